@@ -1,0 +1,60 @@
+/**
+ * Failures that a person or a script can act on. Plain data, so it survives IPC, HTTP and JSON unchanged.
+ * `message` is put into words by `text/`; the fields say where, why, and what was kept.
+ */
+export type AppError =
+  | { readonly code: 'request/unknown-method'; readonly method: string }
+  | { readonly code: 'request/invalid-input'; readonly method: string; readonly path: string; readonly detail: string }
+  | { readonly code: 'usage'; readonly detail: string }
+  | { readonly code: 'file/not-found'; readonly path: string }
+  | { readonly code: 'file/unreadable'; readonly path: string; readonly detail: string }
+  /** The input is unusable. `reason` is the kind, `detail` the place and why, in plain words. */
+  | { readonly code: 'file/unusable'; readonly name: string; readonly reason: UnusableReason; readonly detail: string; readonly row?: number }
+  | { readonly code: 'file/exists'; readonly path: string }
+  | { readonly code: 'file/not-writable'; readonly path: string; readonly detail: string }
+  | { readonly code: 'profile/invalid'; readonly name: string; readonly path: string; readonly detail: string }
+  | { readonly code: 'customer/not-found'; readonly customer: string }
+  | { readonly code: 'draft/not-found'; readonly draftId: string }
+  | { readonly code: 'draft/locked'; readonly draftId: string; readonly owner: string }
+  | { readonly code: 'draft/damaged'; readonly draftId: string; readonly detail: string }
+  | { readonly code: 'draft/stale-revision'; readonly expected: number; readonly actual: number }
+  | { readonly code: 'draft/has-errors'; readonly errors: number }
+  | { readonly code: 'draft/no-changes' }
+  | { readonly code: 'draft/read-only'; readonly draftId: string }
+  | { readonly code: 'edit/impossible'; readonly detail: string }
+  | { readonly code: 'batch/not-found'; readonly batch: string }
+  | { readonly code: 'batch/busy'; readonly batch: string; readonly owner: string }
+  /** Refused by a guard (exit code 77). */
+  | { readonly code: 'guard/own-approval'; readonly batch: string; readonly author: string }
+  | { readonly code: 'guard/not-approved'; readonly batch: string; readonly state: string }
+  | { readonly code: 'guard/wrong-state'; readonly batch: string; readonly state: string; readonly wanted: string }
+  | { readonly code: 'guard/content-changed'; readonly batch: string; readonly detail: string }
+  | { readonly code: 'guard/stale-baseline'; readonly batch: string; readonly rows: readonly string[] }
+  | { readonly code: 'guard/removals-unconfirmed'; readonly removals: number; readonly confirmed: number }
+  | { readonly code: 'guard/wrong-store'; readonly expected: string; readonly actual: string }
+  | { readonly code: 'guard/suspended-column'; readonly column: string; readonly rows: number }
+  | { readonly code: 'guard/refused'; readonly detail: string }
+  | { readonly code: 'store/unreachable'; readonly url: string; readonly detail: string }
+  | { readonly code: 'store/wrong-schema'; readonly found: number; readonly wanted: number }
+  | { readonly code: 'store/busy'; readonly owner: string }
+  | { readonly code: 'audit/broken'; readonly entry: number; readonly detail: string }
+  | { readonly code: 'cancelled' }
+  /** A bug: logged with this incident id, shown without its text. */
+  | { readonly code: 'internal'; readonly incident: string }
+
+export type UnusableReason =
+  | 'empty'
+  | 'not-a-table'
+  | 'no-header'
+  | 'binary'
+  | 'unterminated-quote'
+  | 'nul-byte'
+  | 'broken-workbook'
+  | 'encrypted-workbook'
+  | 'no-such-sheet'
+  | 'over-limit'
+  | 'view-only'
+  | 'undecodable'
+
+export type AppErrorCode = AppError['code']
+export type AppErrorOf<C extends AppErrorCode> = Extract<AppError, { readonly code: C }>
