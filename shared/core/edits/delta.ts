@@ -1,5 +1,3 @@
-import type { RowId } from '../table/table.ts'
-
 /**
  * The whole effect of an edit as columnar data: stored, sent and inverted without code.
  * Texts of many cells are kept as distinct texts plus an index per cell, so a fill over a million rows is small.
