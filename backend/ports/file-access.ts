@@ -1,0 +1,40 @@
+import type { Result } from '../../shared/kit/result.ts'
+
+/**
+ * Files of the person and of the data folder. Writing is always whole: beside the target, synced, renamed, the folder synced
+ * (so that a file is there entirely or not at all, after a power cut too). Only the owner can read what is written.
+ */
+export interface FileAccess {
+  read(path: string): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
+  /** Size in bytes and time of the last change; null where there is no such file. */
+  stat(path: string): Promise<{ readonly size: number; readonly changedAt: number; readonly isFolder: boolean } | null>
+  /** Without `replace` an existing file is a problem (`exists`), also when it appears while the new one is written. */
+  write(path: string, bytes: Uint8Array, options?: { readonly replace?: boolean }): Promise<Result<null, FileProblem>>
+  /**
+   * Lets `fill` write at a path that does not exist yet, beside the target, and puts it in place when `fill` succeeds;
+   * otherwise nothing stays. For writers that stream.
+   */
+  writeThrough<E>(
+    path: string,
+    options: { readonly replace?: boolean },
+    fill: (temporaryPath: string) => Promise<Result<null, E>>,
+  ): Promise<Result<null, FileProblem | E>>
+  /** A folder of files that appears whole: written beside and renamed. The folder must not exist, or be empty; with `replace` it is replaced. */
+  writeFolder(
+    path: string,
+    files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+    options?: { readonly replace?: boolean },
+  ): Promise<Result<null, FileProblem>>
+  /** Names in a folder, sorted; none where there is no folder. */
+  list(path: string): Promise<readonly string[]>
+  /** Nothing happens where there is no such file. */
+  remove(path: string): Promise<Result<null, FileProblem>>
+}
+
+export interface FileProblem {
+  readonly kind: 'file-problem'
+  readonly reason: 'not-found' | 'exists' | 'not-readable' | 'not-writable'
+  readonly path: string
+  /** What the system said, in its own words (`ENOSPC: no space left on device`). */
+  readonly detail: string
+}

@@ -1,0 +1,130 @@
+import type { SourceFacts } from '../../shared/core/csv/source-facts.ts'
+import type { RecognisedColumn } from '../../shared/core/catalogue/column.ts'
+import type { Manifest } from '../../shared/core/control-hub/manifest-shape.ts'
+import type { CustomerProfile } from '../../shared/core/customer/profile.ts'
+import type { ChangeSet } from '../../shared/core/diff/change-set.ts'
+import type { Findings } from '../../shared/core/rules/finding.ts'
+import type { Table } from '../../shared/core/table/table.ts'
+import type { AppError } from '../../shared/contract/app-error.ts'
+import type { BatchDetail, PushResult } from '../../shared/contract/batch-methods.ts'
+import type { Api } from '../../shared/contract/method.ts'
+import type { Methods } from '../../shared/contract/methods.ts'
+import type { Language } from '../../shared/kit/language.ts'
+import type { Result } from '../../shared/kit/result.ts'
+
+/** Where the bytes of a file come from: a path of the person's, or bytes that a host was handed (standard input, an upload). */
+export type FileSource = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
+
+/** A file that was read and understood: CSV or XLSX, it is the same from here on. */
+export interface OpenedFile {
+  readonly facts: SourceFacts
+  readonly table: Table
+  readonly columns: readonly RecognisedColumn[]
+}
+
+/** What a check or a comparison is held against. Each part that is missing switches the rules off that need it. */
+export interface CheckContext {
+  readonly baseline?: OpenedFile
+  readonly customer?: CustomerProfile
+  /** A pattern of rule ids: `phone/*`, `site/missing`, several by comma. */
+  readonly rules?: string
+}
+
+export interface WriteOptions {
+  /** Replace what is there (`--force`). */
+  readonly replace?: boolean
+}
+
+/** Work on files as they are, without a draft: the command line's half of the product. */
+export interface FilesService {
+  open(source: FileSource, options?: { readonly sheet?: string; readonly customer?: CustomerProfile }): Promise<Result<OpenedFile, AppError>>
+  inspect(file: OpenedFile): Inspection
+  check(file: OpenedFile, context?: CheckContext): Findings
+  /** Applies every safe fix (again and again, while a fix makes another one possible); the opened file stays as it is. */
+  fix(file: OpenedFile, context?: CheckContext): { readonly file: OpenedFile; readonly byRule: Readonly<Record<string, number>>; readonly cells: number }
+  /** Without a baseline everybody is new. */
+  compare(file: OpenedFile, context?: Omit<CheckContext, 'rules'>): ChangeSet
+  /** Writes the table: XLSX where the path ends so, else CSV in the dialect of the file it came from. */
+  write(file: OpenedFile, path: string, options?: WriteOptions): Promise<Result<null, AppError>>
+  /** The annotated rows: the failed rows with their reasons in a column (CSV), or the painted workbook (XLSX). */
+  writeReport(
+    file: OpenedFile,
+    findings: Findings,
+    path: string,
+    options: WriteOptions & { readonly language: Language },
+  ): Promise<Result<null, AppError>>
+  /** Any bytes, to a path that the person named. Whole or not at all. */
+  writeBytes(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<Result<null, AppError>>
+  /** The Control Hub files and their manifest, as a folder that appears whole. */
+  exportTo(
+    file: OpenedFile,
+    folder: string,
+    context: Omit<CheckContext, 'rules'> & WriteOptions & { readonly columns: 'all' | 'changed'; readonly maxRows: number },
+  ): Promise<Result<Manifest, AppError>>
+}
+
+export interface Inspection {
+  readonly facts: SourceFacts
+  readonly rows: number
+  readonly columns: readonly RecognisedColumn[]
+  readonly packages: readonly { readonly package: string; readonly users: number }[]
+}
+
+export interface CustomersService {
+  /** A profile by the name it is saved under, or from a file. What has a path separator or ends in `.json` is a file. */
+  resolve(nameOrPath: string): Promise<Result<CustomerProfile, AppError>>
+  readProfile(source: FileSource): Promise<Result<CustomerProfile, AppError>>
+  list(): Promise<readonly CustomerProfile[]>
+  /** Replaces a profile of the same name (case ignored). */
+  save(profile: CustomerProfile): Promise<Result<CustomerProfile, AppError>>
+  /** A CSV of locations or numbers into a saved profile. */
+  importList(
+    name: string,
+    what: 'locations' | 'numbers',
+    source: FileSource,
+  ): Promise<Result<{ readonly profile: CustomerProfile; readonly added: number; readonly known: number }, AppError>>
+}
+
+export interface SubmitFile {
+  readonly file: OpenedFile
+  readonly customer: CustomerProfile
+  readonly baseline: OpenedFile | 'store' | null
+  readonly by: string
+  readonly message?: string
+  readonly confirmRemovals?: number
+}
+
+/** How far a long step is. `total` null: not known yet. */
+export type Progress = (step: string, done: number, total: number | null) => void
+
+export interface BatchesService {
+  /** `draft/has-errors`: nothing was made; `files.check` lists them. */
+  submitFile(submission: SubmitFile): Promise<Result<BatchDetail, AppError>>
+  /** As `batches.push`, with progress and a way to stop between two chunks. */
+  push(
+    input: { readonly batch: string; readonly by: string; readonly mode?: 'push' | 'resume' | 'retry'; readonly store?: string },
+    options?: { readonly onProgress?: Progress; readonly signal?: AbortSignal },
+  ): Promise<Result<PushResult & { readonly receiptPath: string | null }, AppError>>
+  exportTo(
+    batch: string,
+    folder: string,
+    options: WriteOptions & { readonly columns: 'all' | 'changed'; readonly maxRows?: number },
+  ): Promise<Result<Manifest, AppError>>
+}
+
+export interface StoreService {
+  /** Makes the store where there is none. */
+  init(store?: string): Promise<Result<null, AppError>>
+  backup(path: string, store?: string): Promise<Result<null, AppError>>
+  /** The customer's users as the store holds them, as a file to compare with. Null: the store knows no such customer. */
+  baseline(customer: CustomerProfile, store?: string): Promise<Result<OpenedFile | null, AppError>>
+}
+
+/** What hosts in the same process call besides the contract. `api` is the contract itself, already typed. */
+export interface Services {
+  readonly api: Api<Methods>
+  readonly files: FilesService
+  readonly customers: CustomersService
+  readonly batches: BatchesService
+  readonly store: StoreService
+}
