@@ -1,3 +1,4 @@
+import type { RaggedRow } from '../table/table.ts'
 /**
  * The whole effect of an edit as columnar data: stored, sent and inverted without code.
  * Texts of many cells are kept as distinct texts plus an index per cell, so a fill over a million rows is small.
@@ -13,6 +14,11 @@ export type DeltaStep =
   /** Columns keep their index for life; a dropped one is only out of `live`. */
   | { readonly kind: 'insert-column'; readonly column: number; readonly position: number; readonly header: string }
   | { readonly kind: 'drop-column'; readonly column: number; readonly position: number; readonly header: string }
+  /** What is known of ragged rows changes: null is a row with just the header's cells. Says nothing of the texts. */
+  | { readonly kind: 'reshape-rows'; readonly rows: Uint32Array; readonly before: RowShapes; readonly after: RowShapes }
+
+/** Per row of the step. */
+export type RowShapes = readonly (RaggedRow | null)[]
 
 /** One text per row of a step: `texts[index[i]]`, or `texts[0]` for all where `index` is null. */
 export interface CellTexts {
@@ -36,6 +42,8 @@ function invertStep(step: DeltaStep): DeltaStep {
     case 'delete-rows':
       return { ...step, kind: 'insert-rows' }
     case 'rename-column':
+      return { ...step, before: step.after, after: step.before }
+    case 'reshape-rows':
       return { ...step, before: step.after, after: step.before }
     case 'insert-column':
       return { ...step, kind: 'drop-column' }

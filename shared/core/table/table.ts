@@ -6,14 +6,17 @@
 export type RowId = number
 
 export interface Table {
+  /** Every column there ever was, by its index for life; `live` says which stand in the draft. */
   readonly columns: readonly TableColumn[]
+  /** Indexes into `columns` in the order they stand. A dropped column is only out of this list. */
+  readonly live: readonly number[]
   /** Live rows in the draft's own order (not the view's). */
   readonly rows: Uint32Array
   /** One more than the highest row id ever used. Arrays indexed by row id have this length. */
   readonly rowLimit: number
   /** The spreadsheet's number of a row: the header of a plain file is 1, the first data row 2. 0: the row came from no file. */
   numberOf(row: RowId): number
-  /** Rows whose cell count is not the header's: how many cells stood there, and the surplus ones. */
+  /** Live rows whose cell count is not the header's: how many cells stood there, and the surplus ones. */
   readonly ragged: ReadonlyMap<RowId, RaggedRow>
 }
 

@@ -1,0 +1,187 @@
+import { grown, hashBytes, sameBytes } from '../../kit/bytes.ts'
+import { StoredColumn, longLength } from './stored-column.ts'
+import type { TextStore } from './text-store.ts'
+
+/** More distinct texts than this and a column is no longer coded while it is read: codes stay in 16 bits. */
+const mostCodes = 0xfff0
+
+/**
+ * When a column's values are judged: at row `at`, a column that met more than `share` new texts per row since half that
+ * row does not repeat, and goes on plain. Shares shrink, so that 4,000 locations over a million rows stay coded.
+ */
+const judgements = [
+  { at: 8_192, share: 0.3 },
+  { at: 32_768, share: 0.1 },
+  { at: 131_072, share: 0.05 },
+]
+
+/** Collects the cells of one column, row after row. Starts coded; turns plain where values do not repeat. */
+export class ColumnBuilder {
+  private readonly store: TextStore
+  private coded = true
+  private codes: Uint16Array
+  private starts: Uint32Array = new Uint32Array(0)
+  private lengths: Uint16Array = new Uint16Array(0)
+  private readonly longLengths = new Map<number, number>()
+
+  /** The dictionary, as offsets into the arena, and an open-addressing table over it (0: free, else a code: code 0 is never looked up). */
+  private dictionaryStarts: Uint32Array = new Uint32Array(32)
+  private dictionaryLengths: Uint32Array = new Uint32Array(32)
+  private dictionaryHashes: Int32Array = new Int32Array(32)
+  private count = 1
+  private slots: Uint16Array = new Uint16Array(64)
+  private lastCode = 0
+  private judgement = 0
+  private countAtHalf = 1
+
+  constructor(store: TextStore, expectedRows: number) {
+    this.store = store
+    this.codes = new Uint16Array(Math.max(16, expectedRows))
+  }
+
+  /** Sets the cell of `row`; rows come in ascending order, and a row may be set again. `address` is where the bytes lie in the store, -1: nowhere yet. */
+  put(row: number, bytes: Uint8Array, start: number, end: number, address: number): void {
+    if (!this.coded) {
+      this.putPlain(row, bytes, start, end, address)
+      return
+    }
+    if (row >= this.codes.length) this.codes = grown(this.codes, Math.ceil(row * 1.5) + 16)
+    if (start === end) {
+      this.codes[row] = 0
+      return
+    }
+    const arena = this.store.arena
+    const last = this.lastCode
+    const length = end - start
+    if (this.dictionaryLengths[last] === length) {
+      // The row before is the best guess: most columns repeat it.
+      let i = 0
+      const from = this.dictionaryStarts[last]!
+      while (i < length && arena[from + i] === bytes[start + i]) i++
+      if (i === length) {
+        this.codes[row] = last
+        return
+      }
+    }
+    const code = this.codeFor(bytes, start, end)
+    if (code > mostCodes) {
+      this.turnPlain(row)
+      this.putPlain(row, bytes, start, end, address)
+      return
+    }
+    this.lastCode = code
+    this.codes[row] = code
+    if (row >= judgements[this.judgement]!.at >> 1) this.judge(row)
+  }
+
+  finish(header: string, rowCount: number): StoredColumn {
+    if (this.coded && this.count > 64 && this.count * 3 > rowCount) this.turnPlain(rowCount)
+    if (!this.coded) {
+      this.growPlain(rowCount)
+      return new StoredColumn(header, this.store, {
+        kind: 'plain',
+        starts: this.starts,
+        lengths: this.lengths,
+        longLengths: this.longLengths,
+      })
+    }
+    if (rowCount > this.codes.length) this.codes = grown(this.codes, rowCount)
+    const starts = new Uint32Array(this.dictionaryStarts.length)
+    for (let code = 1; code < this.count; code++) starts[code] = this.store.base + this.dictionaryStarts[code]!
+    const dictionary = { starts, lengths: this.dictionaryLengths, count: this.count }
+    return new StoredColumn(header, this.store, { kind: 'coded', codes: this.codes, dictionary })
+  }
+
+  private codeFor(bytes: Uint8Array, start: number, end: number): number {
+    const hash = hashBytes(bytes, start, end)
+    const length = end - start
+    const mask = this.slots.length - 1
+    let slot = hash & mask
+    for (;;) {
+      const code = this.slots[slot]!
+      if (code === 0) break
+      if (
+        this.dictionaryHashes[code] === hash &&
+        this.dictionaryLengths[code] === length &&
+        sameBytes(this.store.arena, this.dictionaryStarts[code]!, bytes, start, length)
+      )
+        return code
+      slot = (slot + 1) & mask
+    }
+    if (this.count > mostCodes) return this.count
+    const code = this.count++
+    if (code >= this.dictionaryStarts.length) this.growDictionary()
+    this.dictionaryStarts[code] = this.store.addBytes(bytes, start, end) - this.store.base
+    this.dictionaryLengths[code] = length
+    this.dictionaryHashes[code] = hash
+    this.slots[slot] = code
+    if (this.count * 2 > this.slots.length) this.growSlots()
+    return code
+  }
+
+  private growDictionary(): void {
+    const capacity = this.dictionaryStarts.length * 2
+    this.dictionaryStarts = grown(this.dictionaryStarts, capacity)
+    this.dictionaryLengths = grown(this.dictionaryLengths, capacity)
+    this.dictionaryHashes = grown(this.dictionaryHashes, capacity)
+  }
+
+  private growSlots(): void {
+    const slots = new Uint16Array(this.slots.length * 4)
+    const mask = slots.length - 1
+    for (let code = 1; code < this.count; code++) {
+      let slot = this.dictionaryHashes[code]! & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = code
+    }
+    this.slots = slots
+  }
+
+  private judge(row: number): void {
+    const { at, share } = judgements[this.judgement]!
+    if (row < at) {
+      if (this.countAtHalf === 1) this.countAtHalf = this.count
+      return
+    }
+    const newTexts = this.count - this.countAtHalf
+    this.countAtHalf = 1
+    if (newTexts > (at >> 1) * share) this.turnPlain(row + 1)
+    else if (this.judgement < judgements.length - 1) this.judgement++
+    else this.judgement = judgements.length - 1
+  }
+
+  /** The dictionary's texts lie in the arena, so every code already has its address. */
+  private turnPlain(rowCount: number): void {
+    const { store, codes, dictionaryStarts, dictionaryLengths } = this
+    this.coded = false
+    this.starts = new Uint32Array(codes.length)
+    this.lengths = new Uint16Array(codes.length)
+    for (let row = 0; row < rowCount; row++) {
+      const code = codes[row]!
+      if (code === 0) continue
+      const length = dictionaryLengths[code]!
+      this.starts[row] = store.base + dictionaryStarts[code]!
+      this.lengths[row] = Math.min(length, longLength)
+      if (length >= longLength) this.longLengths.set(row, length)
+    }
+    this.codes = new Uint16Array(0)
+    this.slots = new Uint16Array(0)
+    this.dictionaryHashes = new Int32Array(0)
+  }
+
+  private putPlain(row: number, bytes: Uint8Array, start: number, end: number, address: number): void {
+    if (row >= this.starts.length) this.growPlain(Math.ceil(row * 1.5) + 16)
+    const length = end - start
+    this.starts[row] = address >= 0 ? address : this.store.addBytes(bytes, start, end)
+    if (length >= longLength) {
+      this.lengths[row] = longLength
+      this.longLengths.set(row, length)
+    } else this.lengths[row] = length
+  }
+
+  private growPlain(capacity: number): void {
+    if (capacity <= this.starts.length) return
+    this.starts = grown(this.starts, capacity)
+    this.lengths = grown(this.lengths, capacity)
+  }
+}

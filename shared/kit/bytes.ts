@@ -1,0 +1,27 @@
+/** `left[leftStart …]` and `right[rightStart …]` hold the same `length` bytes. */
+export function sameBytes(left: Uint8Array, leftStart: number, right: Uint8Array, rightStart: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (left[leftStart + i] !== right[rightStart + i]) return false
+  return true
+}
+
+/** A 32-bit hash of every byte (sampled hashes collide on texts that differ in one place), never 0. */
+export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let hash = (end - start) | 0
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  hash ^= hash >>> 15
+  return hash === 0 ? 1 : hash
+}
+
+/** The least power of two that is not below `n`. */
+export function powerOfTwoFrom(n: number): number {
+  let power = 16
+  while (power < n) power *= 2
+  return power
+}
+
+/** A copy with room for `capacity` elements; the new ones are 0. */
+export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(array: T, capacity: number): T {
+  const larger = new (array.constructor as new (length: number) => T)(capacity)
+  larger.set(array)
+  return larger
+}
