@@ -1,0 +1,27 @@
+import type { Result } from '../../../shared/kit/result.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { FileAnswer, RosterBridge } from './bridge.ts'
+import { FileRefused, type Platform } from './platform.ts'
+
+/** The window inside Electron: everything goes through the bridge that the preload script exposes. */
+export function desktopPlatform(bridge: RosterBridge): Platform {
+  return {
+    kind: 'desktop',
+    transport: {
+      call: async (method, input) => (await bridge.call(method, input)) as Result<unknown, AppError>,
+      subscribe: (listener) => bridge.subscribe(listener),
+    },
+    pickFiles: async (purpose, several = false) => valueOf(await bridge.pickFiles(purpose, several)),
+    receiveFile: async (file) => {
+      const byPath = await bridge.receiveDropped?.(file)
+      if (byPath !== undefined && byPath !== null) return valueOf(byPath)
+      return valueOf(await bridge.receiveBytes(file.name, await file.arrayBuffer()))
+    },
+    saveFile: async ({ ticket, name }) => valueOf(await bridge.saveTicket(ticket, name)),
+  }
+}
+
+function valueOf<T>(answer: FileAnswer<T>): T {
+  if (answer.ok) return answer.value
+  throw new FileRefused(answer.name, answer.detail)
+}

@@ -1,0 +1,50 @@
+import type { InjectionKey } from 'vue'
+import { inject } from 'vue'
+import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
+import type { Transport } from '../../../shared/contract/method.ts'
+
+/** What a file is picked for: decides the words and the file kinds of the dialog, nothing else. */
+export type FilePurpose = 'users' | 'baseline' | 'profile' | 'list'
+
+/** The endings a purpose asks for. Magic bytes decide in the end, so every dialog can also show all files. */
+export const fileEndings: Readonly<Record<FilePurpose, readonly string[]>> = {
+  users: ['csv', 'tsv', 'txt', 'xlsx', 'xlsm'],
+  baseline: ['csv', 'tsv', 'txt', 'xlsx', 'xlsm'],
+  profile: ['json'],
+  list: ['csv', 'tsv', 'txt', 'xlsx'],
+}
+
+/**
+ * All that the window needs from the host it runs in: calls and events, and files by ticket.
+ * Bytes stay in the backend; the window holds a ticket (name and size) and hands it on.
+ */
+export interface Platform {
+  readonly kind: 'loopback' | 'desktop'
+  readonly transport: Transport
+  /** Asks the person for files. An empty list: the person chose none. Throws `FileRefused` where the host does not take the file. */
+  pickFiles(purpose: FilePurpose, several?: boolean): Promise<readonly FileTicket[]>
+  /** A file that was dropped or pasted onto the window. Throws `FileRefused`. */
+  receiveFile(file: File): Promise<FileTicket>
+  /** Lets the person keep a file that the backend made. False: the person changed their mind. Throws `FileRefused`. */
+  saveFile(ticket: FileTicket): Promise<boolean>
+}
+
+/** The host did not take or give a file. `detail` is the host's own reason. */
+export class FileRefused extends Error {
+  readonly fileName: string
+  readonly detail: string
+  constructor(fileName: string, detail: string) {
+    super(`${fileName}: ${detail}`)
+    this.fileName = fileName
+    this.detail = detail
+  }
+}
+
+export const platformKey: InjectionKey<Platform> = Symbol('platform')
+
+/** The platform of this window. In components and stores; a window without one is a bug. */
+export function usePlatform(): Platform {
+  const platform = inject(platformKey)
+  if (platform === undefined) throw new Error('No platform was provided to this window')
+  return platform
+}

@@ -1,0 +1,158 @@
+import { defineStore } from 'pinia'
+import { computed, onScopeDispose, shallowRef } from 'vue'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { DraftEdit, DraftState, EditResult, RowWindow, View } from '../../../shared/contract/draft-methods.ts'
+import type { InputOf, Reply } from '../../../shared/contract/method.ts'
+import type { Methods } from '../../../shared/contract/methods.ts'
+import type { Result } from '../../../shared/kit/result.ts'
+import { usePlatform } from '../platform/platform.ts'
+import { useApi } from './api.ts'
+
+/** A cell of the grid: `viewRow` counts in the present view from 0, `columnIndex` is `DraftColumn.index`. */
+export interface GridPlace {
+  readonly viewRow: number
+  readonly columnIndex: number
+}
+
+/** What is selected in the grid, as the grid tells it. */
+export interface GridSelection {
+  readonly active: GridPlace | null
+  /** The active row's id and the spreadsheet's number of it (0: came from no file). */
+  readonly activeRow: { readonly id: number; readonly number: number } | null
+  /** View rows `from` … `to`, both included, and the `DraftColumn.index` of each selected column. */
+  readonly ranges: readonly { readonly from: number; readonly to: number; readonly columns: readonly number[] }[]
+  /** Selected rows and cells, each counted once. */
+  readonly rows: number
+  readonly cells: number
+}
+
+type DraftCall<K extends keyof Methods> = Omit<InputOf<Methods[K]>, 'draftId'>
+
+/**
+ * One open draft as the window knows it: its state and a revision. Rows stay in the backend and come as windows.
+ * Commands go one after the other, so that the states they answer with arrive in order.
+ */
+export function useDraftStore(draftId: string) {
+  return defineStore(`draft/${draftId}`, () => {
+    const api = useApi()
+    const state = shallowRef<DraftState | null>(null)
+    const failure = shallowRef<AppError | null>(null)
+    const selection = shallowRef<GridSelection | null>(null)
+    const goToListeners = new Set<(place: GridPlace) => void>()
+    let lastCommand: Promise<unknown> = Promise.resolve()
+
+    /** Takes a newer state; an older one (a slow answer) is passed over. Saved marks that ran ahead are kept. */
+    function accept(next: DraftState): void {
+      const now = state.value
+      if (now !== null && next.revision < now.revision) return
+      state.value = now !== null && next.savedRevision < now.savedRevision ? { ...next, savedRevision: now.savedRevision } : next
+    }
+
+    function inOrder<T>(run: () => Promise<T>): Promise<T> {
+      const mine = lastCommand.then(run, run)
+      lastCommand = mine.catch(() => undefined)
+      return mine
+    }
+
+    async function command(run: () => Reply<EditResult>): Reply<EditResult> {
+      const result = await inOrder(run)
+      if (result.ok) accept(result.value.state)
+      return result
+    }
+
+    async function stateCommand(run: () => Reply<DraftState>): Reply<DraftState> {
+      const result = await inOrder(run)
+      if (result.ok) accept(result.value)
+      return result
+    }
+
+    async function open(job?: string): Promise<Result<DraftState, AppError>> {
+      const result = await stateCommand(() => api['drafts.open'](job === undefined ? { draftId } : { draftId, job }))
+      failure.value = result.ok ? null : result.error
+      return result
+    }
+
+    async function refresh(): Promise<void> {
+      const result = await api['drafts.state']({ draftId })
+      if (result.ok) accept(result.value)
+    }
+
+    async function setView(view: View): Promise<void> {
+      const result = await inOrder(() => api['drafts.setView']({ draftId, view }))
+      if (result.ok && state.value !== null) state.value = { ...state.value, view: result.value }
+    }
+
+    /** Row ids of the selected rows, in view order, each once. Asked of the backend, for unseen rows may be selected. */
+    async function selectedRowIds(): Promise<readonly number[]> {
+      const ids = new Set<number>()
+      for (const { from, to } of selection.value?.ranges ?? []) {
+        const result = await api['drafts.rowIds']({ draftId, from, count: to - from + 1 })
+        if (result.ok) for (const id of result.value) ids.add(id)
+      }
+      return [...ids]
+    }
+
+    const stop = usePlatform().transport.subscribe((event) => {
+      if (event.kind !== 'draft-changed' || event.draftId !== draftId || state.value === null) return
+      if (event.saved && event.revision > state.value.savedRevision) state.value = { ...state.value, savedRevision: event.revision }
+      if (event.revision > state.value.revision) void lastCommand.then(refreshIfBehind(event.revision))
+    })
+    onScopeDispose(stop)
+
+    /** Another window changed the draft: ask again, unless a command of our own brought that revision meanwhile. */
+    const refreshIfBehind = (revision: number) => async (): Promise<void> => {
+      if (state.value !== null && state.value.revision < revision) await refresh()
+    }
+
+    return {
+      draftId,
+      /** Null until `open` has answered. */
+      state: computed(() => state.value),
+      /** Why the draft could not be opened. */
+      failure: computed(() => failure.value),
+      selection: computed(() => selection.value),
+      /** Everything that was done is durably on disk. */
+      isSaved: computed(() => state.value !== null && state.value.savedRevision >= state.value.revision),
+      open,
+      refresh,
+      accept,
+      edit: (edit: DraftEdit, job?: string) =>
+        command(() => api['drafts.edit'](job === undefined ? { draftId, edit } : { draftId, edit, job })),
+      undo: () => command(() => api['drafts.undo']({ draftId })),
+      redo: () => command(() => api['drafts.redo']({ draftId })),
+      goToStep: (step: number) => command(() => api['drafts.goToStep']({ draftId, step })),
+      fix: (fixes: DraftCall<'findings.fix'>['selection']) => command(() => api['findings.fix']({ draftId, selection: fixes })),
+      ignore: (input: DraftCall<'findings.ignore'>) => stateCommand(() => api['findings.ignore']({ draftId, ...input })),
+      setCustomer: (customer: string | null) => stateCommand(() => api['drafts.setCustomer']({ draftId, customer })),
+      setBaseline: (input: DraftCall<'drafts.setBaseline'>) => stateCommand(() => api['drafts.setBaseline']({ draftId, ...input })),
+      confirmRemovals: (count: number) => stateCommand(() => api['drafts.confirmRemovals']({ draftId, count })),
+      rename: (name: string) => stateCommand(() => api['drafts.rename']({ draftId, name })),
+      setView,
+      /** A window of rows of the present view. `columns` are `DraftColumn.index`; cells come in that order. */
+      window: (from: number, count: number, columns: readonly number[]): Reply<RowWindow> =>
+        api['drafts.window']({ draftId, from, count, columns: [...columns] }),
+      rowIds: (from: number, count: number) => api['drafts.rowIds']({ draftId, from, count }),
+      block: (from: number, count: number, columns: readonly number[]) => api['drafts.block']({ draftId, from, count, columns: [...columns] }),
+      find: (input: DraftCall<'drafts.find'>) => api['drafts.find']({ draftId, ...input }),
+      distinct: (input: DraftCall<'drafts.distinct'>) => api['drafts.distinct']({ draftId, ...input }),
+      nextFinding: (input: DraftCall<'findings.next'>) => api['findings.next']({ draftId, ...input }),
+      history: () => api['drafts.history']({ draftId }),
+      selectedRowIds,
+      /** The grid tells what is selected (also by its `selection-changed` event). */
+      setSelection: (next: GridSelection | null) => {
+        selection.value = next
+      },
+      /** Asks the grid to go to a cell and centre it. */
+      goTo: (place: GridPlace) => {
+        for (const listener of goToListeners) listener(place)
+      },
+      /** The grid listens here. Returns the function that ends it. */
+      onGoTo: (listener: (place: GridPlace) => void) => {
+        goToListeners.add(listener)
+        return () => goToListeners.delete(listener)
+      },
+    }
+  })()
+}
+
+export type DraftStore = ReturnType<typeof useDraftStore>
