@@ -18,16 +18,7 @@ export type ColumnKind =
 
 /** How the text of a cell is to be read. `phones` may hold several numbers (`PRIMARY|+47…,REMOVE|+47…`). */
 export type CellValueKind =
-  | 'text'
-  | 'name'
-  | 'email'
-  | 'boolean'
-  | 'phones'
-  | 'caller-id-number'
-  | 'caller-id-name'
-  | 'extension'
-  | 'location'
-  | 'site'
+  'text' | 'name' | 'email' | 'boolean' | 'phones' | 'caller-id-number' | 'caller-id-name' | 'extension' | 'location' | 'site'
 
 /** A row of the column catalogue. `id` is ours and stable; `name` is the header Control Hub writes today. */
 export interface CatalogueColumn {
