@@ -2,7 +2,16 @@ import type { PackageName } from '../catalogue/packages.ts'
 import type { Change, ChangeSummary, PackageCount } from '../diff/change-set.ts'
 
 /** States of a batch (cli.md). */
-export const batchStates = ['submitted', 'approved', 'rejected', 'pushing', 'interrupted', 'applied', 'partly-applied', 'superseded'] as const
+export const batchStates = [
+  'submitted',
+  'approved',
+  'rejected',
+  'pushing',
+  'interrupted',
+  'applied',
+  'partly-applied',
+  'superseded',
+] as const
 export type BatchState = (typeof batchStates)[number]
 
 /** One frozen operation. `number` is its place in the batch, from 0; the ledger's key is (batch, number). */
@@ -35,7 +44,12 @@ export interface BatchContent {
   readonly summary: ChangeSummary
   readonly packages: readonly PackageCount[]
   readonly confirmedRemovals: number
-  readonly ignored: readonly { readonly rule: string; readonly row: number | null; readonly column: string | null; readonly reason: string }[]
+  readonly ignored: readonly {
+    readonly rule: string
+    readonly row: number | null
+    readonly column: string | null
+    readonly reason: string
+  }[]
   readonly items: readonly BatchItem[]
 }
 
@@ -74,7 +88,14 @@ export interface Receipt {
   readonly startedAt: string
   readonly finishedAt: string
   readonly counts: ItemCounts
-  readonly items: readonly { readonly number: number; readonly email: string; readonly intent: Change['intent']; readonly outcome: ItemOutcome; readonly reason?: string; readonly hash: string }[]
+  readonly items: readonly {
+    readonly number: number
+    readonly email: string
+    readonly intent: Change['intent']
+    readonly outcome: ItemOutcome
+    readonly reason?: string
+    readonly hash: string
+  }[]
   readonly auditHead: string
   /** SHA-256 of the canonical form of all the above. */
   readonly receiptDigest: string
