@@ -24,6 +24,8 @@ export interface Comparison extends ChangeSet {
   readonly columns: readonly PairedColumn[]
   /** The cells of `changeAt(index)`, by column instead of by header text. */
   cellsAt(index: number): readonly ComparedCell[]
+  /** The package of the user after the change; null for a removed one. */
+  packageAt(index: number): PackageName | null
   /** Users of the baseline; null where there was none. */
   readonly baselineUsers: number | null
 }
@@ -127,7 +129,7 @@ function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile 
     const i = placeIndex(index)
     const place = placeOf(index)
     const from = firstPackage(heldBy(i))
-    const to = place.intent === 'remove' ? null : packageAfter(stated, i, heldBy(i))
+    const to = packageAt(index)
     return {
       intent: place.intent,
       email: emailColumn?.file.textOf(place.row).trim() ?? '',
@@ -136,6 +138,10 @@ function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile 
       ...(place.intent === 'rename' ? { formerEmail: emailColumn?.baseline?.textOf(place.baselineRow).trim() ?? '' } : {}),
       cells: cellsAt(index).map(({ column, before, after }) => ({ column: column.header, before, after })),
     }
+  }
+  const packageAt = (index: number): PackageName | null => {
+    const i = placeIndex(index)
+    return placeOf(index).intent === 'remove' ? null : packageAfter(stated, i, heldBy(i))
   }
   const cellsAt = (index: number): readonly ComparedCell[] => comparedCells(columns, placeOf(index), heldBy(placeIndex(index)))
 
@@ -147,6 +153,7 @@ function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile 
     placeOf,
     changeAt,
     cellsAt,
+    packageAt,
     columns,
     baselineUsers: baseline === null ? null : baselineUsers.length,
   }

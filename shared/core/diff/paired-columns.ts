@@ -21,6 +21,7 @@ export interface PairedColumn {
   readonly role: 'email' | 'package' | 'cell' | 'ignored'
   readonly package: PackageName | null
   readonly isBoolean: boolean
+  readonly recognised: RecognisedColumn
   readonly file: TableColumn
   readonly baseline: TableColumn | null
 }
@@ -65,6 +66,7 @@ export function pairColumns(file: Sheet, baseline: Sheet | null): readonly Paire
       role: roleOf(column, emailIndex),
       package: column.column?.package ?? null,
       isBoolean: column.column?.value === 'boolean',
+      recognised: column,
       file: columnAt(file.table, column.index),
       baseline: partner === null || baseline === null ? null : columnAt(baseline.table, partner.index),
     }
