@@ -5,6 +5,12 @@ import type { TextStore } from './text-store.ts'
 /** More distinct texts than this and a column is no longer coded while it is read: codes stay in 16 bits. */
 const mostCodes = 0xfff0
 
+/** No row comes so far; a small integer, since V8 keeps those and doubles apart. */
+const never = 0x3fff_ffff
+
+/** 1,024 places for texts met lately. */
+const recentShift = 22
+
 /**
  * When a column's values are judged: at row `at`, a column that met more than `share` new texts per row since half that
  * row does not repeat, and goes on plain. Shares shrink, so that 4,000 locations over a million rows stay coded.
@@ -31,12 +37,33 @@ export class ColumnBuilder {
   private count = 1
   private slots: Uint16Array = new Uint16Array(64)
   private lastCode = 0
+  private readonly recent = new Uint16Array(1 << (32 - recentShift))
+  /** The text of the row before, in the arena: a bare cell that begins with it and ends there is it. Length 0: no guess. */
+  guessStart = 0
+  guessLength = 0
   private judgement = 0
+  private judgeFrom = judgements[0]!.at >> 1
   private countAtHalf = 1
 
   constructor(store: TextStore, expectedRows: number) {
     this.store = store
     this.codes = new Uint16Array(Math.max(16, expectedRows))
+  }
+
+  putEmpty(row: number): void {
+    if (this.coded) {
+      if (row >= this.codes.length) this.codes = grown(this.codes, Math.ceil(row * 1.5) + 16)
+      this.codes[row] = 0
+    } else {
+      if (row >= this.starts.length) this.growPlain(Math.ceil(row * 1.5) + 16)
+      this.lengths[row] = 0
+    }
+  }
+
+  /** Sets the cell of `row` to the text of the guess. */
+  putGuess(row: number): void {
+    if (row >= this.codes.length) this.codes = grown(this.codes, Math.ceil(row * 1.5) + 16)
+    this.codes[row] = this.lastCode
   }
 
   /** Sets the cell of `row`; rows come in ascending order, and a row may be set again. `address` is where the bytes lie in the store, -1: nowhere yet. */
@@ -50,19 +77,7 @@ export class ColumnBuilder {
       this.codes[row] = 0
       return
     }
-    const arena = this.store.arena
-    const last = this.lastCode
     const length = end - start
-    if (this.dictionaryLengths[last] === length) {
-      // The row before is the best guess: most columns repeat it.
-      let i = 0
-      const from = this.dictionaryStarts[last]!
-      while (i < length && arena[from + i] === bytes[start + i]) i++
-      if (i === length) {
-        this.codes[row] = last
-        return
-      }
-    }
     const code = this.codeFor(bytes, start, end)
     if (code > mostCodes) {
       this.turnPlain(row)
@@ -70,8 +85,10 @@ export class ColumnBuilder {
       return
     }
     this.lastCode = code
+    this.guessStart = this.dictionaryStarts[code]!
+    this.guessLength = length
     this.codes[row] = code
-    if (row >= judgements[this.judgement]!.at >> 1) this.judge(row)
+    if (row >= this.judgeFrom) this.judge(row)
   }
 
   finish(header: string, rowCount: number): StoredColumn {
@@ -92,7 +109,24 @@ export class ColumnBuilder {
     return new StoredColumn(header, this.store, { kind: 'coded', codes: this.codes, dictionary })
   }
 
+  /** Most texts were met lately: their code stands in `recent`, found by four of their bytes, and one comparison settles it. */
   private codeFor(bytes: Uint8Array, start: number, end: number): number {
+    const length = end - start
+    const place =
+      (Math.imul(bytes[start]! + (bytes[end - 1]! << 8) + (bytes[start + (length >> 1)]! << 16) + (length << 3), 0x9e3779b1) >>> 0) >>>
+      recentShift
+    const code = this.recent[place]!
+    if (code !== 0 && this.dictionaryLengths[code] === length) {
+      const arena = this.store.arena
+      const from = this.dictionaryStarts[code]!
+      let i = 0
+      while (i < length && arena[from + i] === bytes[start + i]) i++
+      if (i === length) return code
+    }
+    return (this.recent[place] = this.lookUp(bytes, start, end))
+  }
+
+  private lookUp(bytes: Uint8Array, start: number, end: number): number {
     const hash = hashBytes(bytes, start, end)
     const length = end - start
     const mask = this.slots.length - 1
@@ -146,14 +180,15 @@ export class ColumnBuilder {
     const newTexts = this.count - this.countAtHalf
     this.countAtHalf = 1
     if (newTexts > (at >> 1) * share) this.turnPlain(row + 1)
-    else if (this.judgement < judgements.length - 1) this.judgement++
-    else this.judgement = judgements.length - 1
+    this.judgement++
+    this.judgeFrom = this.judgement < judgements.length ? judgements[this.judgement]!.at >> 1 : never
   }
 
   /** The dictionary's texts lie in the arena, so every code already has its address. */
   private turnPlain(rowCount: number): void {
     const { store, codes, dictionaryStarts, dictionaryLengths } = this
     this.coded = false
+    this.guessLength = 0
     this.starts = new Uint32Array(codes.length)
     this.lengths = new Uint16Array(codes.length)
     for (let row = 0; row < rowCount; row++) {

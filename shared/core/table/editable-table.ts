@@ -61,7 +61,7 @@ export class EditableTable implements Table {
     this.source = parts.source
     this.ragged = new Map(parts.ragged)
     this.live = parts.live ?? parts.columns.map((_, index) => index)
-    this.rows = parts.rows ?? Uint32Array.from({ length: parts.fileRows }, (_, row) => row)
+    this.rows = parts.rows ?? allRows(parts.fileRows)
     this.rowLimit = parts.rowLimit ?? parts.fileRows
     this.touched = parts.touched ?? null
   }
@@ -88,6 +88,12 @@ export class EditableTable implements Table {
     this.touched ??= new Uint8Array(this.fileRows)
     for (const row of rows) if (row < this.fileRows) this.touched[row] = 1
   }
+}
+
+function allRows(count: number): Uint32Array {
+  const rows = new Uint32Array(count)
+  for (let row = 0; row < count; row++) rows[row] = row
+  return rows
 }
 
 /** Row ids with `added[i]` put in so that it stands at `positions[i]` of the result. Positions ascend. */
