@@ -2,7 +2,7 @@ import type { Result } from '../../shared/kit/result.ts'
 
 /**
  * Files of the person and of the data folder. Writing is always whole: beside the target, synced, renamed, the folder synced
- * (so that a file is there entirely or not at all, after a power cut too). Only the owner can read what is written.
+ * (so that a file is there entirely or not at all, after a power cut too).
  */
 export interface FileAccess {
   read(path: string): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
@@ -19,11 +19,15 @@ export interface FileAccess {
     options: { readonly replace?: boolean },
     fill: (temporaryPath: string) => Promise<Result<null, E>>,
   ): Promise<Result<null, FileProblem | E>>
-  /** A folder of files that appears whole: written beside and renamed. The folder must not exist, or be empty; with `replace` it is replaced. */
+  /**
+   * Files into a folder, each whole; a folder that is not there yet (or is empty) appears whole itself. In a folder with other things
+   * in it the files are put in place one by one, the last one last. Without `replace` a name that is taken is a problem (`exists`) and
+   * nothing is written. `stale`: names to take away from the folder once the new ones stand.
+   */
   writeFolder(
     path: string,
     files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-    options?: { readonly replace?: boolean },
+    options?: { readonly replace?: boolean; readonly stale?: readonly string[] },
   ): Promise<Result<null, FileProblem>>
   /** Names in a folder, sorted; none where there is no folder. */
   list(path: string): Promise<readonly string[]>

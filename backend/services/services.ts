@@ -37,11 +37,17 @@ export interface WriteOptions {
 
 /** Work on files as they are, without a draft: the command line's half of the product. */
 export interface FilesService {
-  open(source: FileSource, options?: { readonly sheet?: string; readonly customer?: CustomerProfile }): Promise<Result<OpenedFile, AppError>>
+  open(
+    source: FileSource,
+    options?: { readonly sheet?: string; readonly customer?: CustomerProfile },
+  ): Promise<Result<OpenedFile, AppError>>
   inspect(file: OpenedFile): Inspection
   check(file: OpenedFile, context?: CheckContext): Findings
   /** Applies every safe fix (again and again, while a fix makes another one possible); the opened file stays as it is. */
-  fix(file: OpenedFile, context?: CheckContext): { readonly file: OpenedFile; readonly byRule: Readonly<Record<string, number>>; readonly cells: number }
+  fix(
+    file: OpenedFile,
+    context?: CheckContext,
+  ): { readonly file: OpenedFile; readonly byRule: Readonly<Record<string, number>>; readonly cells: number }
   /** Without a baseline everybody is new. */
   compare(file: OpenedFile, context?: Omit<CheckContext, 'rules'>): ChangeSet
   /** Writes the table: XLSX where the path ends so, else CSV in the dialect of the file it came from. */

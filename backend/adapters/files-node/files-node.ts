@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { FileAccess, FileProblem } from '../../ports/file-access.ts'
+
+export interface NodeFilesOptions {
+  /** Only the owner may read what is written: files 0600, folders 0700. For the data folder. */
+  readonly ownerOnly: boolean
+}
+
+/** Files of this machine. What is written is synced before it gets its name, and the folder after it. */
+export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
+  const fileMode = ownerOnly ? 0o600 : 0o666
+  const folderMode = ownerOnly ? 0o700 : 0o777
+
+  async function writeNew(target: string, bytes: Uint8Array): Promise<void> {
+    const file = await open(target, 'wx', fileMode)
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  }
+
+  async function writeThrough<E>(
+    target: string,
+    { replace = false }: { readonly replace?: boolean },
+    fill: (temporaryPath: string) => Promise<Result<null, E>>,
+  ): Promise<Result<null, FileProblem | E>> {
+    const temporary = besideName(target)
+    try {
+      if (!replace && (await kindOf(target)) !== null) return err(problem('exists', target, 'there is such a file'))
+      await mkdir(path.dirname(target), { recursive: true, mode: folderMode })
+      const filled = await fill(temporary)
+      if (!filled.ok) return filled
+      await syncPath(temporary)
+      await putInPlace(temporary, target, replace)
+      await syncFolder(path.dirname(target))
+      return ok(null)
+    } catch (thrown) {
+      return err(writingProblem(target, thrown))
+    } finally {
+      await rm(temporary, { force: true }).catch(() => undefined)
+    }
+  }
+
+  const write: FileAccess['write'] = (target, bytes, options = {}) =>
+    writeThrough<FileProblem>(target, options, async (temporary) => {
+      try {
+        await writeNew(temporary, bytes)
+        return ok(null)
+      } catch (thrown) {
+        return err(writingProblem(target, thrown))
+      }
+    })
+
+  const writeFolder: FileAccess['writeFolder'] = async (folder, files, { replace = false, stale = [] } = {}) => {
+    try {
+      const there = await readdir(folder).catch((thrown: unknown) => {
+        if (codeOf(thrown) === 'ENOENT') return null
+        throw thrown
+      })
+      if (there !== null && there.length > 0) {
+        const taken = replace ? undefined : files.find(({ name }) => there.includes(name))
+        if (taken !== undefined) return err(problem('exists', path.join(folder, taken.name), 'there is such a file'))
+        for (const { name, bytes } of files) {
+          const written = await write(path.join(folder, name), bytes, { replace })
+          if (!written.ok) return written
+        }
+        const names = new Set(files.map(({ name }) => name))
+        for (const name of stale) if (!names.has(name) && path.basename(name) === name) await rm(path.join(folder, name), { force: true })
+        return ok(null)
+      }
+      const temporary = besideName(folder)
+      try {
+        await mkdir(path.dirname(folder), { recursive: true, mode: folderMode })
+        await mkdir(temporary, { mode: folderMode })
+        for (const { name, bytes } of files) await writeNew(path.join(temporary, name), bytes)
+        await syncFolder(temporary)
+        await rename(temporary, folder)
+        await syncFolder(path.dirname(folder))
+      } finally {
+        await rm(temporary, { force: true, recursive: true }).catch(() => undefined)
+      }
+      return ok(null)
+    } catch (thrown) {
+      return err(writingProblem(folder, thrown))
+    }
+  }
+
+  return {
+    async read(target) {
+      try {
+        return ok(new Uint8Array(await readFile(target)))
+      } catch (thrown) {
+        return err(problem(codeOf(thrown) === 'ENOENT' ? 'not-found' : 'not-readable', target, saidBySystem(thrown)))
+      }
+    },
+    async stat(target) {
+      const found = await stat(target).catch(() => null)
+      return found === null ? null : { size: found.size, changedAt: found.mtimeMs, isFolder: found.isDirectory() }
+    },
+    write,
+    writeThrough,
+    writeFolder,
+    async list(folder) {
+      return (await readdir(folder).catch(() => [])).sort()
+    },
+    async remove(target) {
+      try {
+        await rm(target, { force: true })
+        await syncFolder(path.dirname(target))
+        return ok(null)
+      } catch (thrown) {
+        return err(writingProblem(target, thrown))
+      }
+    },
+  }
+}
+
+/** In the target's own folder, so that the rename stays within one file system. */
+const besideName = (target: string): string =>
+  path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.part`)
+
+async function kindOf(target: string): Promise<'file' | 'folder' | null> {
+  const found = await stat(target).catch(() => null)
+  return found === null ? null : found.isDirectory() ? 'folder' : 'file'
+}
+
+/** A hard link fails where the name is taken, also when it was taken a moment ago: rename alone would replace it. */
+async function putInPlace(temporary: string, target: string, replace: boolean): Promise<void> {
+  if (replace) return rename(temporary, target)
+  try {
+    await link(temporary, target)
+  } catch (thrown) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(thrown))) throw thrown
+    // A file system without hard links (FAT, some network shares): look, then rename.
+    if ((await kindOf(target)) !== null) throw Object.assign(new Error('EEXIST: there is such a file'), { code: 'EEXIST' })
+    await rename(temporary, target)
+  }
+}
+
+async function syncPath(target: string): Promise<void> {
+  const file = await open(target, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Makes a rename durable. Windows cannot open folders; there the file system's own journal does it. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+const problem = (reason: FileProblem['reason'], target: string, detail: string): FileProblem => ({
+  kind: 'file-problem',
+  reason,
+  path: target,
+  detail,
+})
+const writingProblem = (target: string, thrown: unknown): FileProblem =>
+  problem(codeOf(thrown) === 'EEXIST' ? 'exists' : 'not-writable', target, saidBySystem(thrown))
+
+const codeOf = (thrown: unknown): string =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
+
+/** `ENOSPC: no space left on device`, without the call and the paths that Node adds. */
+function saidBySystem(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  return text.replace(/, [a-z]+ '.*$/su, '').replace(/, [a-z]+$/u, '')
+}

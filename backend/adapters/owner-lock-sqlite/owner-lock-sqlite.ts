@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { err, ok } from '../../../shared/kit/result.ts'
+import type { LockOwner, OwnerLocks } from '../../ports/owner-lock.ts'
+
+/**
+ * Locks as SQLite's own file locks: an empty database in `folder`, held by an open exclusive transaction. The system frees it when
+ * the process ends, and SQLite keeps two holders within one process apart as well. Beside it lies a note about the owner.
+ * The lock file itself is only ever opened by SQLite: closing any other handle to it would drop the lock (POSIX).
+ */
+export function createSqliteLocks(folder: string): OwnerLocks {
+  const lockPath = (name: string): string => path.join(folder, `${name}.lock`)
+  const notePath = (name: string): string => path.join(folder, `${name}.owner`)
+  const noteOf = (name: string): LockOwner => {
+    try {
+      return { owner: readFileSync(notePath(name), 'utf8') }
+    } catch {
+      return { owner: 'another process' }
+    }
+  }
+  const acquire: OwnerLocks['acquire'] = (name) => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const database = new DatabaseSync(lockPath(name), { timeout: patienceMs })
+    try {
+      database.exec('BEGIN EXCLUSIVE')
+    } catch (thrown) {
+      database.close()
+      if (isBusy(thrown)) return err(noteOf(name))
+      throw thrown
+    }
+    writeFileSync(notePath(name), `process ${process.pid} on ${hostname()}, since ${processStart}`, { mode: 0o600 })
+    return ok({
+      release() {
+        // The lock file stays: taking it away would let two processes lock two files of the same name.
+        rmSync(notePath(name), { force: true })
+        database.close()
+      },
+    })
+  }
+  return {
+    acquire,
+    ownerOf(name) {
+      if (!existsSync(notePath(name))) return null
+      const held = acquire(name)
+      if (!held.ok) return held.error
+      held.value.release()
+      return null
+    },
+  }
+}
+
+/** Somebody who only looks whether there is an owner holds the lock for less than this. */
+const patienceMs = 100
+
+const processStart = new Date(Date.now() - performance.now()).toISOString()
+
+const isBusy = (thrown: unknown): boolean => thrown instanceof Error && 'errcode' in thrown && thrown.errcode === 5

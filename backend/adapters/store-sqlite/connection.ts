@@ -1,0 +1,226 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { gunzipSync } from 'node:zlib'
+import { emptyAuditHead, nextEntry, type AuditEntry, type AuditFact, type AuditHead } from '../../../shared/core/batch/audit.ts'
+import type { Approval, BatchState } from '../../../shared/core/batch/batch.ts'
+import type { Hasher } from '../../../shared/core/batch/hasher.ts'
+import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
+import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { Actor, PushRecord, StoreProblem } from '../../ports/provisioning-store.ts'
+import { migrate, schemaVersion, storeApplicationId } from './schema.ts'
+
+/** Another program may be writing for this long before a call gives up. */
+const busyTimeoutMs = 10_000
+
+/** A connection with a schema of this version, or why not. */
+export function connect(file: string): Result<DatabaseSync, StoreProblem> {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
+  try {
+    const version = Number(one(database, 'PRAGMA user_version')['user_version'])
+    const application = Number(one(database, 'PRAGMA application_id')['application_id'])
+    const isNew = version === 0 && application === 0 && Number(one(database, 'SELECT count(*) AS n FROM sqlite_master')['n']) === 0
+    if (!isNew && application !== storeApplicationId) {
+      database.close()
+      return err(unreachable(file, 'the file is no provisioning store'))
+    }
+    if (version > schemaVersion) {
+      database.close()
+      return err({ kind: 'store-problem', reason: 'wrong-schema', found: version, wanted: schemaVersion })
+    }
+    database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;')
+    if (version < schemaVersion) migrateOnce(database)
+    if (metaOf(database, 'lineage') === '') {
+      database
+        .prepare("INSERT INTO meta (name, value) VALUES ('lineage', ?), ('serial', '0') ON CONFLICT (name) DO NOTHING")
+        .run(randomUUID())
+    }
+    return ok(database)
+  } catch (thrown) {
+    database.close()
+    throw thrown
+  }
+}
+
+/** Two processes may make the same store at once: the version is read again inside each step's own lock by the failing of `CREATE`. */
+function migrateOnce(database: DatabaseSync): void {
+  try {
+    migrate(database, Number(one(database, 'PRAGMA user_version')['user_version']))
+  } catch (thrown) {
+    if (Number(one(database, 'PRAGMA user_version')['user_version']) !== schemaVersion) throw thrown
+  }
+}
+
+export const storeHasher: Hasher = { sha256: (text) => createHash('sha256').update(text).digest('hex') }
+
+// ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface BatchRow {
+  readonly batch: string
+  readonly customer_key: string
+  readonly customer: string
+  readonly state: BatchState
+  readonly version: number
+  readonly author: string
+  readonly message: string | null
+  readonly submitted_at: string
+  readonly digest: string
+  readonly summary: string
+  readonly items: number
+  readonly single_person: number
+  readonly draft: string | null
+  readonly hash_key: string
+}
+export interface ApprovalRow extends Omit<Approval, 'message'> {
+  readonly message: string | null
+}
+export interface PushRow {
+  readonly push: number
+  readonly by: string
+  readonly mode: PushRecord['mode']
+  readonly started_at: string
+  readonly finished_at: string | null
+  readonly serial_before: number
+  readonly serial_after: number | null
+  readonly audit_entry: number | null
+  readonly audit_hash: string | null
+}
+export interface AuditRow extends Omit<AuditEntry, 'counts'> {
+  readonly counts: string
+}
+export interface SubscriberRow {
+  readonly email: string
+  readonly package: string | null
+  readonly cells: string
+}
+
+export const entryOf = ({ entry, at, what, batch, digest, actor, counts, hash }: AuditRow): AuditEntry => ({
+  entry,
+  at,
+  what,
+  batch,
+  digest,
+  actor,
+  counts: JSON.parse(counts) as AuditEntry['counts'],
+  hash,
+})
+
+export const subscriberOf = (row: SubscriberRow): Subscriber => ({
+  email: row.email,
+  package: row.package as Subscriber['package'],
+  cells: JSON.parse(row.cells) as Subscriber['cells'],
+})
+
+// ── small words over a connection ────────────────────────────────────────────────────────────────────────────────────────────
+
+export const one = (database: DatabaseSync, sql: string): Readonly<Record<string, unknown>> => database.prepare(sql).get() ?? {}
+export const customerKey = (name: string): string => name.normalize('NFC').trim().toLowerCase()
+export const pushLockName = (key: string): string => `push-${storeHasher.sha256(key).slice(0, 16)}`
+export const metaOf = (database: DatabaseSync, name: string): string =>
+  String(database.prepare('SELECT value FROM meta WHERE name = ?').get(name)?.['value'] ?? '')
+export const countOf = (database: DatabaseSync, table: 'customers' | 'subscribers' | 'batches' | 'audit'): number =>
+  Number(one(database, `SELECT count(*) AS n FROM ${table}`)['n'])
+
+export function customerId(database: DatabaseSync, name: string): number | null {
+  const row = database.prepare('SELECT id FROM customers WHERE name_key = ?').get(customerKey(name))
+  return row === undefined ? null : Number(row['id'])
+}
+
+/** False: somebody else changed the batch first. */
+export function changeState(database: DatabaseSync, batch: string, version: number, next: BatchState): boolean {
+  const { changes } = database
+    .prepare('UPDATE batches SET state = ?, version = version + 1 WHERE batch = ? AND version = ?')
+    .run(next, batch, version)
+  return Number(changes) === 1
+}
+
+export function auditHead(database: DatabaseSync): AuditHead {
+  const row = database.prepare('SELECT entry, hash FROM audit ORDER BY entry DESC LIMIT 1').get()
+  return row === undefined ? emptyAuditHead : { entry: Number(row['entry']), hash: String(row['hash']) }
+}
+
+export function appendAudit(database: DatabaseSync, fact: AuditFact): AuditHead {
+  const { entry, at, what, batch, digest, actor, counts, hash } = nextEntry(auditHead(database), fact, storeHasher)
+  database
+    .prepare('INSERT INTO audit (entry, at, what, batch, digest, actor, counts, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    .run(entry, at, what, batch, digest, actor, JSON.stringify(counts), hash)
+  return { entry, hash }
+}
+
+export function keepActor(database: DatabaseSync, { hash, name }: Actor): void {
+  database.prepare('INSERT INTO actors (hash, name) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING').run(hash, name)
+}
+
+export function bumpSerial(database: DatabaseSync): void {
+  database.exec("UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'serial'")
+}
+
+/** The batch's own baseline, verified against the hash that was stored with it; null where there is none. */
+export function seedOf(database: DatabaseSync, batch: string): readonly Subscriber[] | null {
+  const row = database.prepare('SELECT sha256, zipped FROM seeds WHERE batch = ?').get(batch) as
+    { sha256: string; zipped: Uint8Array } | undefined
+  if (row === undefined) return null
+  const text = gunzipSync(row.zipped).toString('utf8')
+  if (storeHasher.sha256(text) !== row.sha256) throw new StoreRefusal('content-changed', 'the baseline kept with the batch was changed')
+  return JSON.parse(text) as readonly Subscriber[]
+}
+
+/** Prepared once for the many rows of a push. */
+export function subscriberWriter(database: DatabaseSync, customer: number): (subscriber: Subscriber) => void {
+  const put: StatementSync = database.prepare(
+    `INSERT INTO subscribers (customer, email_key, email, package, cells, row_version) VALUES (?, ?, ?, ?, ?, 1)
+     ON CONFLICT (customer, email_key) DO UPDATE SET email = excluded.email, package = excluded.package, cells = excluded.cells, row_version = row_version + 1`,
+  )
+  return ({ email, package: held, cells }) => {
+    put.run(customer, emailKey(email), email, held, JSON.stringify(cells))
+  }
+}
+
+// ── transactions and trouble ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function inTransaction<T>(database: DatabaseSync, work: () => Result<T, StoreProblem>): Result<T, StoreProblem> {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec(result.ok ? 'COMMIT' : 'ROLLBACK')
+    return result
+  } catch (thrown) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw thrown
+  }
+}
+
+/** Ends a transaction from deep within it. */
+export class StoreRefusal extends Error {
+  readonly reason: 'content-changed' | 'refused'
+  constructor(reason: 'content-changed' | 'refused', detail: string) {
+    super(detail)
+    this.reason = reason
+  }
+}
+
+export function guarded<T>(file: string, work: () => Result<T, StoreProblem>): Result<T, StoreProblem> {
+  try {
+    return work()
+  } catch (thrown) {
+    return err(problemOf(file, thrown))
+  }
+}
+
+export function problemOf(file: string, thrown: unknown): StoreProblem {
+  if (thrown instanceof StoreRefusal) return { kind: 'store-problem', reason: thrown.reason, detail: thrown.message }
+  if (isBusy(thrown)) return { kind: 'store-problem', reason: 'busy', owner: 'another program' }
+  const code = sqliteCode(thrown)
+  // 19: a constraint or one of our triggers. Driver messages of constraints name columns, never values.
+  if (code === 19) return { kind: 'store-problem', reason: 'refused', detail: messageOf(thrown) }
+  if (code !== null) return unreachable(file, messageOf(thrown))
+  throw thrown
+}
+
+const sqliteCode = (thrown: unknown): number | null =>
+  thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number' ? thrown.errcode & 0xff : null
+export const isBusy = (thrown: unknown): boolean => sqliteCode(thrown) === 5 || sqliteCode(thrown) === 6
+
+export const unreachable = (url: string, detail: string): StoreProblem => ({ kind: 'store-problem', reason: 'unreachable', url, detail })
+export const noSuchBatch: StoreProblem = { kind: 'store-problem', reason: 'no-such-batch' }
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

@@ -1,0 +1,212 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
+import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
+import type { Effect, Refusal } from '../../../shared/core/batch/effects.ts'
+import { subjectKey } from '../../../shared/core/batch/drift.ts'
+import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { OwnerLocks } from '../../ports/owner-lock.ts'
+import type { ApplyCounts, ApplyOptions, BeginPush, NumberedItem, PushSession, StoreProblem } from '../../ports/provisioning-store.ts'
+import {
+  appendAudit,
+  auditHead,
+  bumpSerial,
+  changeState,
+  connect,
+  customerId,
+  customerKey,
+  guarded,
+  inTransaction,
+  keepActor,
+  metaOf,
+  problemOf,
+  pushLockName,
+  seedOf,
+  StoreRefusal,
+  subscriberOf,
+  subscriberWriter,
+  type BatchRow,
+  type SubscriberRow,
+} from './connection.ts'
+import type { Turns } from './turns.ts'
+
+/** Other calls get their turn after this much work. */
+const portionMs = 15
+
+/**
+ * Takes the customer and moves the batch to `pushing`. The push has a connection of its own, so that what others read meanwhile
+ * is not read from inside its transaction.
+ */
+export function beginPush(file: string, locks: OwnerLocks, turns: Turns, input: BeginPush): Result<PushSession, StoreProblem> {
+  const held = locks.acquire(pushLockName(customerKey(input.customer)))
+  if (!held.ok) return err({ kind: 'store-problem', reason: 'busy', owner: held.error.owner })
+  const connected = connect(file)
+  if (!connected.ok) {
+    held.value.release()
+    return connected
+  }
+  const database = connected.value
+  const release = (): void => {
+    database.close()
+    held.value.release()
+  }
+  try {
+    const begun = inTransaction(database, () => begin(database, input))
+    if (begun.ok) return ok(session(file, database, turns, input, begun.value, release))
+    release()
+    return begun
+  } catch (thrown) {
+    release()
+    throw thrown
+  }
+}
+
+interface Begun {
+  readonly push: number
+  readonly customer: number
+  readonly seeded: number
+}
+
+function begin(database: DatabaseSync, input: BeginPush): Result<Begun, StoreProblem> {
+  const row = database.prepare('SELECT * FROM batches WHERE batch = ?').get(input.batch) as BatchRow | undefined
+  if (row === undefined) return err({ kind: 'store-problem', reason: 'no-such-batch' })
+  if (row.version !== input.version) return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: row.state })
+  let version = row.version
+  if (row.state === 'pushing') {
+    // We hold the customer, so the process that was pushing is gone.
+    changeState(database, input.batch, version++, 'interrupted')
+    database.prepare('UPDATE pushes SET finished_at = ? WHERE batch = ? AND finished_at IS NULL').run(input.startedAt, input.batch)
+  }
+  if (!changeState(database, input.batch, version, 'pushing'))
+    return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: row.state })
+
+  const serial = Number(metaOf(database, 'serial'))
+  const push = Number(database.prepare('SELECT coalesce(max(push), 0) + 1 AS push FROM pushes WHERE batch = ?').get(input.batch)?.['push'])
+  database
+    .prepare('INSERT INTO pushes (batch, push, by, mode, started_at, serial_before) VALUES (?, ?, ?, ?, ?, ?)')
+    .run(input.batch, push, input.by, input.mode, input.startedAt, serial)
+  keepActor(database, input.actor)
+  appendAudit(database, input.audit)
+
+  const known = customerId(database, input.customer)
+  if (known !== null) return ok({ push, customer: known, seeded: 0 })
+  const { lastInsertRowid } = database
+    .prepare('INSERT INTO customers (name_key, name) VALUES (?, ?)')
+    .run(customerKey(input.customer), input.customer)
+  const customer = Number(lastInsertRowid)
+  const seed = seedOf(database, input.batch) ?? []
+  const put = subscriberWriter(database, customer)
+  for (const subscriber of seed) put(subscriber)
+  if (seed.length > 0) {
+    appendAudit(database, input.seedAudit(seed.length))
+    bumpSerial(database)
+  }
+  return ok({ push, customer, seeded: seed.length })
+}
+
+interface Statements {
+  readonly ledgerRow: StatementSync
+  readonly addLedger: StatementSync
+  readonly retryLedger: StatementSync
+  readonly find: StatementSync
+  readonly remove: StatementSync
+}
+
+function session(file: string, database: DatabaseSync, turns: Turns, input: BeginPush, begun: Begun, release: () => void): PushSession {
+  const { push, customer, seeded } = begun
+  const statements: Statements = {
+    ledgerRow: database.prepare('SELECT op_hash, outcome FROM ledger WHERE batch = ? AND number = ?'),
+    addLedger: database.prepare(
+      'INSERT INTO ledger (batch, number, op_hash, push, outcome, reason, before, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    retryLedger: database.prepare('UPDATE ledger SET push = ?, outcome = ?, reason = ?, before = ?, at = ? WHERE batch = ? AND number = ?'),
+    find: database.prepare('SELECT email, package, cells FROM subscribers WHERE customer = ? AND email_key = ?'),
+    remove: database.prepare('DELETE FROM subscribers WHERE customer = ? AND email_key = ?'),
+  }
+  const put = subscriberWriter(database, customer)
+  const find = (key: string): Subscriber | null => {
+    const row = statements.find.get(customer, key) as SubscriberRow | undefined
+    return row === undefined ? null : subscriberOf(row)
+  }
+
+  /** One item: ledger row first, effect after, in the running transaction. */
+  function applyOne({ item, opHash }: NumberedItem, { retry, effectOf, at }: ApplyOptions): keyof ApplyCounts {
+    const known = statements.ledgerRow.get(input.batch, item.number) as { op_hash: string; outcome: string } | undefined
+    if (known !== undefined && known.op_hash !== opHash) {
+      throw new StoreRefusal('content-changed', `item ${item.number} is in the ledger with another content`)
+    }
+    if (known !== undefined && !(retry && known.outcome === 'refused')) return 'skipped'
+    const effect = effectOf(item, find)
+    const before = find(subjectKey(item))
+    const outcome = effect.kind === 'refused' ? 'refused' : 'applied'
+    const reason = effect.kind === 'refused' ? reasonOf(effect) : null
+    const image = before === null || outcome === 'refused' ? null : JSON.stringify(before)
+    if (known === undefined) statements.addLedger.run(input.batch, item.number, opHash, push, outcome, reason, image, at)
+    else statements.retryLedger.run(push, outcome, reason, image, at, input.batch, item.number)
+    carryOut(effect, before)
+    return outcome
+  }
+
+  function carryOut(effect: Effect, before: Subscriber | null): void {
+    if (effect.kind === 'refused' || effect.kind === 'none') return
+    const key = before === null ? null : emailKey(before.email)
+    if (key !== null && (effect.after === null || emailKey(effect.after.email) !== key)) statements.remove.run(customer, key)
+    if (effect.after !== null) put(effect.after)
+  }
+
+  async function applyAll(items: readonly NumberedItem[], options: ApplyOptions): Promise<Result<ApplyCounts, StoreProblem>> {
+    const counts = { applied: 0, refused: 0, skipped: 0 }
+    try {
+      database.exec('BEGIN IMMEDIATE')
+      let portionStart = performance.now()
+      for (const [index, item] of items.entries()) {
+        counts[applyOne(item, options)]++
+        if (performance.now() - portionStart < portionMs) continue
+        options.onPortion?.(index + 1)
+        await setImmediate()
+        if (options.signal?.aborted === true) {
+          database.exec('ROLLBACK')
+          return err({ kind: 'store-problem', reason: 'cancelled' })
+        }
+        portionStart = performance.now()
+      }
+      appendAudit(database, options.audit(counts))
+      bumpSerial(database)
+      database.exec('COMMIT')
+      options.onPortion?.(items.length)
+      return ok(counts)
+    } catch (thrown) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      return err(problemOf(file, thrown))
+    }
+  }
+
+  return {
+    push,
+    seeded,
+    find,
+    apply: (items, options) => turns.take(() => applyAll(items, options)),
+    finish: (next, at, audit) =>
+      turns.take(async () =>
+        guarded(file, () =>
+          inTransaction(database, () => {
+            const row = database.prepare('SELECT * FROM batches WHERE batch = ?').get(input.batch) as BatchRow | undefined
+            if (row === undefined) return err({ kind: 'store-problem', reason: 'no-such-batch' })
+            if (!changeState(database, input.batch, row.version, next)) {
+              return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: row.state })
+            }
+            appendAudit(database, audit)
+            const head = auditHead(database)
+            database
+              .prepare('UPDATE pushes SET finished_at = ?, serial_after = ?, audit_entry = ?, audit_hash = ? WHERE batch = ? AND push = ?')
+              .run(at, Number(metaOf(database, 'serial')), head.entry, head.hash, input.batch, push)
+            return ok(null)
+          }),
+        ),
+      ),
+    release,
+  }
+}
+
+/** `changed: Extension, Location`. */
+const reasonOf = ({ reason, columns }: Refusal): string => (columns.length === 0 ? reason : `${reason}: ${columns.join(', ')}`)

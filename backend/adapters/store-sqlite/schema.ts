@@ -1,0 +1,144 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { batchStates } from '../../../shared/core/batch/batch.ts'
+import { transitions } from '../../../shared/core/batch/transitions.ts'
+import { packageNames } from '../../../shared/core/catalogue/packages.ts'
+
+/** "RStr" */
+export const storeApplicationId = 0x52537472
+
+const list = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ')
+const follows = Object.entries(transitions).flatMap(([from, next]) =>
+  Object.values(next).map((to) => `(OLD.state = '${from}' AND NEW.state = '${to}')`),
+)
+
+/** Each brings the schema one version further; what was released does not change any more. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE customers (id INTEGER PRIMARY KEY, name_key TEXT NOT NULL UNIQUE, name TEXT NOT NULL) STRICT;
+  CREATE TABLE subscribers (
+    customer INTEGER NOT NULL REFERENCES customers (id),
+    email_key TEXT NOT NULL CHECK (email_key <> ''),
+    email TEXT NOT NULL,
+    package TEXT CHECK (package IN (${list(packageNames)})),
+    cells TEXT NOT NULL CHECK (json_valid(cells)),
+    row_version INTEGER NOT NULL,
+    PRIMARY KEY (customer, email_key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE batches (
+    batch TEXT PRIMARY KEY,
+    place INTEGER NOT NULL UNIQUE,
+    customer_key TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN (${list(batchStates)})),
+    version INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    author_key TEXT NOT NULL CHECK (author_key <> ''),
+    message TEXT,
+    submitted_at TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    single_person INTEGER NOT NULL,
+    draft TEXT,
+    hash_key TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE contents (batch TEXT PRIMARY KEY REFERENCES batches (batch), content TEXT NOT NULL) STRICT;
+  CREATE TABLE seeds (batch TEXT PRIMARY KEY REFERENCES batches (batch), users INTEGER NOT NULL, sha256 TEXT NOT NULL, zipped BLOB NOT NULL) STRICT;
+  CREATE TABLE approvals (
+    id INTEGER PRIMARY KEY,
+    batch TEXT NOT NULL REFERENCES batches (batch),
+    by TEXT NOT NULL,
+    by_key TEXT NOT NULL CHECK (by_key <> ''),
+    decision TEXT NOT NULL CHECK (decision IN ('approved', 'rejected')),
+    at TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    message TEXT
+  ) STRICT;
+  CREATE TABLE pushes (
+    batch TEXT NOT NULL REFERENCES batches (batch),
+    push INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    mode TEXT NOT NULL CHECK (mode IN ('push', 'resume', 'retry')),
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    serial_before INTEGER NOT NULL,
+    serial_after INTEGER,
+    audit_entry INTEGER,
+    audit_hash TEXT,
+    PRIMARY KEY (batch, push)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE ledger (
+    batch TEXT NOT NULL REFERENCES batches (batch),
+    number INTEGER NOT NULL,
+    op_hash TEXT NOT NULL,
+    push INTEGER NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('applied', 'refused')),
+    reason TEXT,
+    before TEXT CHECK (before IS NULL OR json_valid(before)),
+    at TEXT NOT NULL,
+    PRIMARY KEY (batch, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE audit (
+    entry INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    what TEXT NOT NULL,
+    batch TEXT,
+    digest TEXT,
+    actor TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  -- Names stand outside the chain, so that they can be purged and it still verifies.
+  CREATE TABLE actors (hash TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TRIGGER batch_starts_submitted BEFORE INSERT ON batches WHEN NEW.state <> 'submitted' OR NEW.version <> 1
+    BEGIN SELECT raise(ABORT, 'a batch begins as submitted'); END;
+  CREATE TRIGGER batch_is_frozen BEFORE UPDATE OF batch, place, customer_key, customer, author, author_key, message, submitted_at, digest, summary, items, single_person, hash_key ON batches
+    BEGIN SELECT raise(ABORT, 'what was submitted does not change'); END;
+  CREATE TRIGGER batch_state_follows BEFORE UPDATE OF state ON batches WHEN NOT (${follows.join(' OR ')})
+    BEGIN SELECT raise(ABORT, 'this state cannot follow that one'); END;
+  CREATE TRIGGER batch_version_rises BEFORE UPDATE OF state ON batches WHEN NEW.version <> OLD.version + 1
+    BEGIN SELECT raise(ABORT, 'the version rises with the state'); END;
+  CREATE TRIGGER batch_approved_by_somebody BEFORE UPDATE OF state ON batches
+    WHEN NEW.state IN ('approved', 'pushing') AND NOT EXISTS (SELECT 1 FROM approvals WHERE batch = NEW.batch AND decision = 'approved' AND digest = NEW.digest)
+    BEGIN SELECT raise(ABORT, 'nobody approved this batch'); END;
+  CREATE TRIGGER batch_stays BEFORE DELETE ON batches BEGIN SELECT raise(ABORT, 'batches are not deleted'); END;
+  CREATE TRIGGER content_is_frozen BEFORE UPDATE ON contents BEGIN SELECT raise(ABORT, 'what was submitted does not change'); END;
+  CREATE TRIGGER content_stays BEFORE DELETE ON contents BEGIN SELECT raise(ABORT, 'what was submitted stays'); END;
+  CREATE TRIGGER seed_is_frozen BEFORE UPDATE ON seeds BEGIN SELECT raise(ABORT, 'what was submitted does not change'); END;
+  CREATE TRIGGER approval_by_another BEFORE INSERT ON approvals
+    WHEN NEW.by_key = (SELECT author_key FROM batches WHERE batch = NEW.batch)
+    BEGIN SELECT raise(ABORT, 'nobody decides on their own batch'); END;
+  CREATE TRIGGER approval_of_this_content BEFORE INSERT ON approvals
+    WHEN NEW.digest <> (SELECT digest FROM batches WHERE batch = NEW.batch)
+    BEGIN SELECT raise(ABORT, 'the decision is for another content'); END;
+  CREATE TRIGGER approval_is_final BEFORE UPDATE ON approvals BEGIN SELECT raise(ABORT, 'a decision does not change'); END;
+  CREATE TRIGGER approval_stays BEFORE DELETE ON approvals BEGIN SELECT raise(ABORT, 'a decision stays'); END;
+  CREATE TRIGGER ledger_applied_is_final BEFORE UPDATE ON ledger WHEN OLD.outcome = 'applied' OR NEW.op_hash <> OLD.op_hash
+    BEGIN SELECT raise(ABORT, 'what was applied stays applied'); END;
+  CREATE TRIGGER ledger_stays BEFORE DELETE ON ledger BEGIN SELECT raise(ABORT, 'the ledger stays'); END;
+  CREATE TRIGGER audit_is_final BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'the audit log does not change'); END;
+  CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit log stays'); END;
+  CREATE TRIGGER audit_follows BEFORE INSERT ON audit WHEN NEW.entry <> (SELECT coalesce(max(entry), 0) + 1 FROM audit)
+    BEGIN SELECT raise(ABORT, 'audit entries follow one another'); END;
+  `,
+]
+
+export const schemaVersion = migrations.length
+
+/** Brings a store from any earlier version to this one, each step in a transaction of its own. The caller has seen that it is none of a later version. */
+export function migrate(database: DatabaseSync, from: number): void {
+  for (let version = from; version < migrations.length; version++) {
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      database.exec(migrations[version] ?? '')
+      database.exec(`PRAGMA application_id=${storeApplicationId}; PRAGMA user_version=${version + 1};`)
+      database.exec('COMMIT')
+    } catch (thrown) {
+      database.exec('ROLLBACK')
+      throw thrown
+    }
+  }
+}

@@ -1,0 +1,277 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import path from 'node:path'
+import { backup, type DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { personKey } from '../../../shared/core/batch/approval.ts'
+import type { BatchState } from '../../../shared/core/batch/batch.ts'
+import { transitions } from '../../../shared/core/batch/transitions.ts'
+import type { ChangeSummary } from '../../../shared/core/diff/change-set.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { OwnerLocks } from '../../ports/owner-lock.ts'
+import type {
+  Actor,
+  LedgerRow,
+  ProvisioningStore,
+  ProvisioningStores,
+  PushRecord,
+  StoredBatch,
+  StoreProblem,
+} from '../../ports/provisioning-store.ts'
+import {
+  appendAudit,
+  changeState,
+  connect,
+  countOf,
+  customerId,
+  customerKey,
+  entryOf,
+  guarded,
+  inTransaction,
+  isBusy,
+  keepActor,
+  messageOf,
+  metaOf,
+  noSuchBatch,
+  one,
+  pushLockName,
+  storeHasher,
+  subscriberOf,
+  unreachable,
+  type ApprovalRow,
+  type AuditRow,
+  type BatchRow,
+  type PushRow,
+  type SubscriberRow,
+} from './connection.ts'
+import { beginPush } from './push.ts'
+import { schemaVersion } from './schema.ts'
+import { createTurns, type Turns } from './turns.ts'
+
+export interface SqliteStoresOptions {
+  /** The embedded store's own file. */
+  readonly defaultPath: string
+  /** Locks beside a store's file. */
+  readonly locksBeside: (folder: string) => OwnerLocks
+}
+
+/** The provisioning store in one SQLite file: WAL, `synchronous=FULL`. `url`: a path, `file:` or `sqlite:` before it. */
+export function createSqliteStores({ defaultPath, locksBeside }: SqliteStoresOptions): ProvisioningStores {
+  const turnsOf = new Map<string, Turns>()
+  return {
+    async open(url, { create }) {
+      const file = url === undefined ? defaultPath : pathOfUrl(url)
+      if (file === null) return err(unreachable(url ?? '', 'this address is not that of a store file'))
+      try {
+        if (!existsSync(file)) {
+          if (!create) return err(unreachable(file, 'there is no store yet'))
+          mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+          closeSync(openSync(file, 'a', 0o600))
+        }
+        const connected = connect(file)
+        if (!connected.ok) return connected
+        const turns = turnsOf.get(file) ?? createTurns()
+        turnsOf.set(file, turns)
+        return ok(openedStore(file, connected.value, locksBeside(path.dirname(file)), turns))
+      } catch (thrown) {
+        return err(
+          isBusy(thrown) ? { kind: 'store-problem', reason: 'busy', owner: 'another program' } : unreachable(file, messageOf(thrown)),
+        )
+      }
+    },
+  }
+}
+
+function pathOfUrl(url: string): string | null {
+  if (url.startsWith('file://')) return fileURLToPath(url)
+  const scheme = /^([a-z][a-z0-9+.-]+):/iu.exec(url)
+  if (scheme === null) return path.resolve(url)
+  return scheme[1] === 'sqlite'
+    ? path.resolve(url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/u, ''))
+    : /^[A-Za-z]:[\\/]/u.test(url)
+      ? url
+      : null
+}
+
+function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, turns: Turns): ProvisioningStore {
+  const reading = <T>(work: () => T): Result<T, StoreProblem> => guarded(file, () => ok(work()))
+  const writing = <T>(work: () => Result<T, StoreProblem>): Promise<Result<T, StoreProblem>> =>
+    turns.take(async () => guarded(file, () => inTransaction(database, work)))
+
+  const effectiveState = (row: BatchRow): BatchState =>
+    row.state === 'pushing' && locks.ownerOf(pushLockName(row.customer_key)) === null ? 'interrupted' : row.state
+
+  const batchOf = (row: BatchRow): StoredBatch => ({
+    batch: row.batch,
+    customer: row.customer,
+    state: effectiveState(row),
+    version: row.version,
+    author: row.author,
+    message: row.message,
+    submittedAt: row.submitted_at,
+    digest: row.digest,
+    summary: JSON.parse(row.summary) as ChangeSummary,
+    items: row.items,
+    singlePerson: row.single_person === 1,
+    draft: row.draft,
+    hashKey: row.hash_key,
+  })
+  const batchRow = (id: string): BatchRow | undefined =>
+    database.prepare('SELECT * FROM batches WHERE batch = ?').get(id) as BatchRow | undefined
+
+  return {
+    url: file,
+    singlePerson: true,
+    async status() {
+      return reading(() => ({
+        lineage: metaOf(database, 'lineage'),
+        serial: Number(metaOf(database, 'serial')),
+        schema: schemaVersion,
+        customers: countOf(database, 'customers'),
+        subscribers: countOf(database, 'subscribers'),
+        batches: countOf(database, 'batches'),
+      }))
+    },
+    async backup(target) {
+      if (existsSync(target)) return err({ kind: 'store-problem', reason: 'exists', path: target })
+      try {
+        closeSync(openSync(target, 'wx', 0o600))
+        await backup(database, target)
+        return ok(null)
+      } catch (thrown) {
+        return err(unreachable(target, messageOf(thrown)))
+      }
+    },
+
+    async addBatch(batch, audit, supersedes) {
+      return writing(() => {
+        const place = Number(one(database, 'SELECT coalesce(max(place), 0) + 1 AS place FROM batches')['place'])
+        database
+          .prepare(
+            `INSERT INTO batches (batch, place, customer_key, customer, state, version, author, author_key, message, submitted_at, digest, summary, items, single_person, draft, hash_key)
+             VALUES (?, ?, ?, ?, 'submitted', 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          )
+          .run(
+            batch.batch,
+            place,
+            customerKey(batch.customer),
+            batch.customer,
+            batch.author,
+            batch.authorKey,
+            batch.message,
+            batch.submittedAt,
+            batch.digest,
+            JSON.stringify(batch.summary),
+            batch.items,
+            batch.singlePerson ? 1 : 0,
+            batch.draft,
+            batch.hashKey,
+          )
+        database.prepare('INSERT INTO contents (batch, content) VALUES (?, ?)').run(batch.batch, batch.content)
+        if (batch.seed !== null) {
+          const text = JSON.stringify(batch.seed)
+          database
+            .prepare('INSERT INTO seeds (batch, users, sha256, zipped) VALUES (?, ?, ?, ?)')
+            .run(batch.batch, batch.seed.length, storeHasher.sha256(text), gzipSync(text, { level: 1 }))
+        }
+        for (const earlier of supersedes) {
+          const row = batchRow(earlier)
+          if (row !== undefined && transitions[row.state].supersede !== undefined) changeState(database, earlier, row.version, 'superseded')
+        }
+        keepActor(database, batch.actor)
+        appendAudit(database, audit)
+        return ok(null)
+      })
+    },
+    async batches() {
+      return reading(() => (database.prepare('SELECT * FROM batches ORDER BY place DESC').all() as unknown as BatchRow[]).map(batchOf))
+    },
+    async batch(id) {
+      return guarded(file, () => {
+        const row = batchRow(id)
+        return row === undefined ? err(noSuchBatch) : ok(batchOf(row))
+      })
+    },
+    async content(id) {
+      return guarded(file, () => {
+        const row = database.prepare('SELECT content FROM contents WHERE batch = ?').get(id) as { content: string } | undefined
+        return row === undefined ? err(noSuchBatch) : ok(row.content)
+      })
+    },
+    async decide(id, version, decision, next, audit) {
+      return writing(() => {
+        const row = batchRow(id)
+        if (row === undefined) return err(noSuchBatch)
+        if (row.version !== version) return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: effectiveState(row) })
+        database
+          .prepare('INSERT INTO approvals (batch, by, by_key, decision, at, digest, message) VALUES (?, ?, ?, ?, ?, ?, ?)')
+          .run(id, decision.by, personKey(decision.by), decision.decision, decision.at, decision.digest, decision.message ?? null)
+        if (next !== null && !changeState(database, id, version, next)) {
+          return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: row.state })
+        }
+        keepActor(database, { hash: audit.actor, name: decision.by })
+        appendAudit(database, audit)
+        return ok(null)
+      })
+    },
+    async approvals(id) {
+      return reading(() =>
+        (
+          database
+            .prepare('SELECT by, decision, at, digest, message FROM approvals WHERE batch = ? ORDER BY id')
+            .all(id) as unknown as ApprovalRow[]
+        ).map(({ message, ...approval }) => ({ ...approval, ...(message === null ? {} : { message }) })),
+      )
+    },
+    async ledger(id) {
+      return reading(
+        () =>
+          database
+            .prepare('SELECT number, op_hash AS opHash, outcome, reason FROM ledger WHERE batch = ? ORDER BY number')
+            .all(id) as unknown as LedgerRow[],
+      )
+    },
+    async pushes(id) {
+      return reading(() =>
+        (database.prepare('SELECT * FROM pushes WHERE batch = ? ORDER BY push').all(id) as unknown as PushRow[]).map((row): PushRecord => ({
+          push: row.push,
+          by: row.by,
+          mode: row.mode,
+          startedAt: row.started_at,
+          finishedAt: row.finished_at,
+          serialBefore: row.serial_before,
+          serialAfter: row.serial_after,
+          auditHead: row.audit_entry === null || row.audit_hash === null ? null : { entry: row.audit_entry, hash: row.audit_hash },
+        })),
+      )
+    },
+    async beginPush(input) {
+      return turns.take(async () => guarded(file, () => beginPush(file, locks, turns, input)))
+    },
+    async subscribers(customer) {
+      return reading(() => {
+        const id = customerId(database, customer)
+        if (id === null) return null
+        const rows = database.prepare('SELECT email, package, cells FROM subscribers WHERE customer = ? ORDER BY email_key').iterate(id)
+        return Array.from(rows as Iterable<SubscriberRow>, subscriberOf)
+      })
+    },
+    async audit(from, count) {
+      return reading(() => ({
+        total: countOf(database, 'audit'),
+        entries: (database.prepare('SELECT * FROM audit ORDER BY entry LIMIT ? OFFSET ?').all(count, from) as unknown as AuditRow[]).map(
+          entryOf,
+        ),
+      }))
+    },
+    async actors() {
+      return reading(
+        () =>
+          new Map((database.prepare('SELECT hash, name FROM actors').all() as unknown as Actor[]).map(({ hash, name }) => [hash, name])),
+      )
+    },
+    async close() {
+      database.close()
+    },
+  }
+}

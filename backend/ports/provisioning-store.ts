@@ -1,0 +1,195 @@
+import type { AuditEntry, AuditFact } from '../../shared/core/batch/audit.ts'
+import type { Approval, BatchItem, BatchState, ItemOutcome } from '../../shared/core/batch/batch.ts'
+import type { FindSubscriber } from '../../shared/core/batch/drift.ts'
+import type { Effect } from '../../shared/core/batch/effects.ts'
+import type { Subscriber } from '../../shared/core/batch/subscriber.ts'
+import type { ChangeSummary } from '../../shared/core/diff/change-set.ts'
+import type { Result } from '../../shared/kit/result.ts'
+
+/** Opens provisioning stores by their address. */
+export interface ProvisioningStores {
+  /** `url` absent: the embedded store. Made where there is none yet only if `create` says so. */
+  open(url: string | undefined, options: { readonly create: boolean }): Promise<Result<ProvisioningStore, StoreProblem>>
+}
+
+/**
+ * Customers, their subscribers, and the batches that change them, with the ledger that makes a push happen once. Everything in
+ * here is said without a word of SQL, because several engines keep it. What the store itself must refuse, whoever asks: other
+ * content for a batch that exists, an approval by the author or for another digest, a state that may not follow, a second ledger
+ * row for an item, a change of the audit log.
+ */
+export interface ProvisioningStore {
+  readonly url: string
+  /** True where the people cannot be told apart by the store (a file on one laptop): every batch is then a single person's. */
+  readonly singlePerson: boolean
+  status(): Promise<Result<StoreFacts, StoreProblem>>
+  backup(path: string): Promise<Result<null, StoreProblem>>
+
+  /** `audit` is written in the same transaction, here as everywhere below. Batches in `supersedes` that may be superseded are. */
+  addBatch(batch: NewStoredBatch, audit: AuditFact, supersedes: readonly string[]): Promise<Result<null, StoreProblem>>
+  batches(): Promise<Result<readonly StoredBatch[], StoreProblem>>
+  batch(id: string): Promise<Result<StoredBatch, StoreProblem>>
+  /** The canonical text, as it was submitted. */
+  content(id: string): Promise<Result<string, StoreProblem>>
+  /** Records a decision and, with it, the state that follows; `version` is the one that the decision was made on. */
+  decide(id: string, version: number, decision: Approval, next: BatchState | null, audit: AuditFact): Promise<Result<null, StoreProblem>>
+  approvals(id: string): Promise<Result<readonly Approval[], StoreProblem>>
+  ledger(id: string): Promise<Result<readonly LedgerRow[], StoreProblem>>
+  pushes(id: string): Promise<Result<readonly PushRecord[], StoreProblem>>
+
+  /** Takes the customer for one push at a time, across all processes; ends with the process. */
+  beginPush(input: BeginPush): Promise<Result<PushSession, StoreProblem>>
+
+  /** Users of a customer by email; null where the store does not know the customer. */
+  subscribers(customer: string): Promise<Result<readonly Subscriber[] | null, StoreProblem>>
+  audit(from: number, count: number): Promise<Result<AuditPage, StoreProblem>>
+  /** Names behind the keyed hashes of audit entries, as far as they are still kept. */
+  actors(): Promise<Result<ReadonlyMap<string, string>, StoreProblem>>
+  close(): Promise<void>
+}
+
+export interface StoreFacts {
+  readonly lineage: string
+  readonly serial: number
+  readonly schema: number
+  readonly customers: number
+  readonly subscribers: number
+  readonly batches: number
+}
+
+export interface NewStoredBatch {
+  readonly batch: string
+  readonly customer: string
+  readonly author: string
+  readonly authorKey: string
+  readonly message: string | null
+  readonly submittedAt: string
+  readonly digest: string
+  readonly content: string
+  readonly summary: ChangeSummary
+  readonly items: number
+  readonly singlePerson: boolean
+  /** The draft it came from, so that its next submission replaces this one. */
+  readonly draft: string | null
+  /** Random, hex: keyed hashes of this batch's audit entries are made with it. */
+  readonly hashKey: string
+  /** Keyed hash and name of who submits. */
+  readonly actor: Actor
+  /** The whole baseline, where the store does not know the customer yet: the first push begins with it. */
+  readonly seed: readonly Subscriber[] | null
+}
+
+export interface Actor {
+  readonly hash: string
+  readonly name: string
+}
+
+export interface StoredBatch {
+  readonly batch: string
+  readonly customer: string
+  /** As stored, but a push whose process is gone reads `interrupted`. */
+  readonly state: BatchState
+  /** Rises with each change of state. */
+  readonly version: number
+  readonly author: string
+  readonly message: string | null
+  readonly submittedAt: string
+  readonly digest: string
+  readonly summary: ChangeSummary
+  readonly items: number
+  readonly singlePerson: boolean
+  readonly draft: string | null
+  readonly hashKey: string
+}
+
+export interface LedgerRow {
+  readonly number: number
+  readonly opHash: string
+  readonly outcome: ItemOutcome
+  readonly reason: string | null
+}
+
+export interface PushRecord {
+  readonly push: number
+  readonly by: string
+  readonly mode: 'push' | 'resume' | 'retry'
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly serialBefore: number
+  readonly serialAfter: number | null
+  /** The audit head when it ended. */
+  readonly auditHead: { readonly entry: number; readonly hash: string } | null
+}
+
+export interface BeginPush {
+  readonly batch: string
+  readonly customer: string
+  /** The version that the guards looked at. */
+  readonly version: number
+  readonly by: string
+  readonly actor: Actor
+  readonly mode: 'push' | 'resume' | 'retry'
+  readonly startedAt: string
+  readonly audit: AuditFact
+  /** The audit entry of putting the batch's own baseline into a store that does not know the customer yet. */
+  readonly seedAudit: (users: number) => AuditFact
+}
+
+export interface NumberedItem {
+  readonly item: BatchItem
+  readonly opHash: string
+}
+
+export interface PushSession {
+  readonly push: number
+  /** Users that were taken from the batch's own baseline at the beginning; 0 where the store knew the customer. */
+  readonly seeded: number
+  find: FindSubscriber
+  /**
+   * One transaction: for each item that is not in the ledger (`retry`: that is there as refused) its ledger row, its effect and
+   * the before-image; then the audit entry and the serial. All or nothing. An item that is in the ledger with another hash ends
+   * it. Other work of the process goes on between portions; a signal rolls back.
+   */
+  apply(items: readonly NumberedItem[], options: ApplyOptions): Promise<Result<ApplyCounts, StoreProblem>>
+  /** Ends the push: state, audit, record. */
+  finish(next: BatchState, at: string, audit: AuditFact): Promise<Result<null, StoreProblem>>
+  release(): void
+}
+
+export interface ApplyOptions {
+  readonly retry: boolean
+  /** What an item does to the users as they stand, earlier items of the same transaction included. */
+  readonly effectOf: (item: BatchItem, find: FindSubscriber) => Effect
+  readonly audit: (counts: ApplyCounts) => AuditFact
+  readonly at: string
+  readonly signal?: AbortSignal
+  /** After each portion: how many items of this call are done. */
+  readonly onPortion?: (done: number) => void
+}
+
+export interface ApplyCounts {
+  readonly applied: number
+  readonly refused: number
+  /** Already in the ledger. */
+  readonly skipped: number
+}
+
+export interface AuditPage {
+  readonly total: number
+  readonly entries: readonly AuditEntry[]
+}
+
+export type StoreProblem =
+  | { readonly kind: 'store-problem'; readonly reason: 'unreachable'; readonly url: string; readonly detail: string }
+  | { readonly kind: 'store-problem'; readonly reason: 'wrong-schema'; readonly found: number; readonly wanted: number }
+  | { readonly kind: 'store-problem'; readonly reason: 'no-such-batch' }
+  /** Somebody else changed the batch since it was looked at. */
+  | { readonly kind: 'store-problem'; readonly reason: 'changed-meanwhile'; readonly state: string }
+  /** Another push is under way, or another program holds the store. */
+  | { readonly kind: 'store-problem'; readonly reason: 'busy'; readonly owner: string }
+  /** An item is in the ledger with another content. */
+  | { readonly kind: 'store-problem'; readonly reason: 'content-changed'; readonly detail: string }
+  /** One of the store's own constraints. */
+  | { readonly kind: 'store-problem'; readonly reason: 'refused'; readonly detail: string }
+  | { readonly kind: 'store-problem'; readonly reason: 'exists'; readonly path: string }
+  | { readonly kind: 'store-problem'; readonly reason: 'cancelled' }
