@@ -67,7 +67,8 @@ export interface ExportPlan {
  */
 export function planExport(input: ExportInput): Result<ExportPlan, ExportProblem> {
   const { changeSet, columns, mode, maxRows, name } = input
-  if (!Number.isInteger(maxRows) || maxRows < 1) return err({ code: 'guard/refused', detail: `a file holds at least one user, not ${maxRows}` })
+  if (!Number.isInteger(maxRows) || maxRows < 1)
+    return err({ code: 'guard/refused', detail: `a file holds at least one user, not ${maxRows}` })
   if (userColumns(columns).email < 0) return err({ code: 'guard/refused', detail: 'there is no email column' })
 
   const all = Array.from({ length: changeSet.count }, (_, index) => index)
@@ -156,7 +157,7 @@ function cellWriter(input: ExportInput, column: RecognisedColumn): (index: numbe
   const isBoolean = column.column?.value === 'boolean'
   const paired = changeSet.columns.find((candidate) => candidate.index === column.index)
   if (paired?.role === 'package' && paired.package !== null) return packageWriter(input, paired, paired.package)
-  if (column.column?.value === 'phones') {
+  if (column.column?.id === 'phone-number') {
     return (index) => {
       const { row, baselineRow } = changeSet.placeOf(index)
       return writtenPhones(cells.textOf(row), baselineRow < 0 ? '' : (paired?.baseline?.textOf(baselineRow) ?? ''))
@@ -233,7 +234,8 @@ function notesOf({ changeSet, table }: ExportInput, indexes: readonly number[]):
     for (const column of clearable.filter((candidate) => changed.has(candidate.index))) {
       const valueKind = column.recognised.column?.value
       const text = columnAt(table, column.index).textOf(row)
-      if (isClear(text) && valueKind !== 'phones') notes.push({ email, column: column.header, kind: 'cannot-clear' })
+      if (isClear(text) && column.recognised.column?.id !== 'phone-number')
+        notes.push({ email, column: column.header, kind: 'cannot-clear' })
       else if (valueKind === 'location' && intent !== 'rename') notes.push({ email, column: column.header, kind: 'location' })
     }
   }

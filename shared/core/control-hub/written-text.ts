@@ -24,4 +24,5 @@ export function writtenText(text: string, isBoolean: boolean): string {
 }
 
 /** The same for a phone cell, where clearing means removing the numbers that the user has. */
-export const writtenPhones = (text: string, held: string): string => (isClear(text) ? removeNumbers(heldText(held, false)) : writtenText(text, false))
+export const writtenPhones = (text: string, held: string): string =>
+  isClear(text) ? removeNumbers(heldText(held, false)) : writtenText(text, false)

@@ -37,7 +37,13 @@ describe('a file held against the baseline', () => {
   it('reads TRUE and FALSE by meaning and everything else to the letter', () => {
     const baseline = sheetOf([user('Kari', 'Webex Calling', { Extension: '42' }), user('Ola', 'Webex Calling')])
     const file = sheetOf([
-      user('Kari', null, { 'Webex Calling': 'sann', 'Webex Suite': 'USANN', 'Webex Meetings': 'f', 'Jabber Calling': 'FALSK', Extension: '042' }),
+      user('Kari', null, {
+        'Webex Calling': 'sann',
+        'Webex Suite': 'USANN',
+        'Webex Meetings': 'f',
+        'Jabber Calling': 'FALSK',
+        Extension: '042',
+      }),
       user('Ola', null, { 'Webex Calling': 'T', 'Jabber Calling': 'SAND', Department: 'Drift ' }),
     ])
     expect(changesOf(file, baseline)).toEqual([
@@ -135,7 +141,10 @@ describe('a removal', () => {
 
 describe('a new user', () => {
   it('comes with every cell that is not blank', () => {
-    const [change] = changesOf(sheetOf([{ 'User ID/Email (Required)': 'ny@firma.no', 'Webex Suite': 'SANN', Department: '(clear)' }]), sheetOf([]))
+    const [change] = changesOf(
+      sheetOf([{ 'User ID/Email (Required)': 'ny@firma.no', 'Webex Suite': 'SANN', Department: '(clear)' }]),
+      sheetOf([]),
+    )
     expect(change).toEqual({
       intent: 'add',
       email: 'ny@firma.no',
@@ -156,21 +165,34 @@ describe('a new user', () => {
   })
 
   it('counts once when the email stands twice, and not at all without one', () => {
-    const file = sheetOf([user('Kari', 'Webex Calling'), user('Kari', 'Webex Suite'), user('Ola', 'Webex Suite', { 'User ID/Email (Required)': ' ' })])
+    const file = sheetOf([
+      user('Kari', 'Webex Calling'),
+      user('Kari', 'Webex Suite'),
+      user('Ola', 'Webex Suite', { 'User ID/Email (Required)': ' ' }),
+    ])
     expect(compareWithNothing(file).summary).toEqual({ ...none, add: 1 })
   })
 })
 
 describe('a suspected rename', () => {
   const phone = { 'Phone Number': '+4721000017' }
-  const renamed = user('Kari', 'Webex Suite', { 'User ID/Email (Required)': 'kari.vik@firma.no', 'Phone Number': '4721000017', Extension: '' })
+  const renamed = user('Kari', 'Webex Suite', {
+    'User ID/Email (Required)': 'kari.vik@firma.no',
+    'Phone Number': '4721000017',
+    Extension: '',
+  })
 
   it('is one change, with nobody added or absent', () => {
     const baseline = sheetOf([user('Kari', 'Webex Calling', phone), user('Ola', 'Webex Suite')])
     const changes = compare(sheetOf([renamed]), baseline)
     expect(changes.summary).toEqual({ ...none, rename: 1 })
     expect(changes.absent).toBe(1)
-    expect(changes.changeAt(0)).toMatchObject({ email: 'kari.vik@firma.no', formerEmail: 'kari@firma.no', from: 'Webex Calling', to: 'Webex Suite' })
+    expect(changes.changeAt(0)).toMatchObject({
+      email: 'kari.vik@firma.no',
+      formerEmail: 'kari@firma.no',
+      from: 'Webex Calling',
+      to: 'Webex Suite',
+    })
     expect(changes.changeAt(0).cells.map((cell) => cell.column)).toEqual([
       'User ID/Email (Required)',
       'Phone Number',
@@ -186,7 +208,10 @@ describe('a suspected rename', () => {
   it('goes by extension too, but not by the name alone', () => {
     const again = user('Kari', 'Webex Calling', { 'User ID/Email (Required)': 'k@firma.no' })
     expect(compare(sheetOf([again]), sheetOf([user('Kari', 'Webex Calling')])).summary.rename).toBe(1)
-    expect(compare(sheetOf([{ ...again, Extension: '7' }]), sheetOf([user('Kari', 'Webex Calling')])).summary).toMatchObject({ add: 1, rename: 0 })
+    expect(compare(sheetOf([{ ...again, Extension: '7' }]), sheetOf([user('Kari', 'Webex Calling')])).summary).toMatchObject({
+      add: 1,
+      rename: 0,
+    })
   })
 
   it('pairs nobody who is still in the file', () => {
@@ -228,7 +253,9 @@ describe('columns', () => {
   })
 
   it('are compared alike where values repeat and where they do not', () => {
-    const many = Array.from({ length: 3000 }, (_, n) => user(`P${n}`, n % 2 === 0 ? 'Webex Suite' : 'Webex Calling', { Extension: String(10_000 + n) }))
+    const many = Array.from({ length: 3000 }, (_, n) =>
+      user(`P${n}`, n % 2 === 0 ? 'Webex Suite' : 'Webex Calling', { Extension: String(10_000 + n) }),
+    )
     const file = many.map((cells, n) => (n % 3 === 0 ? { ...cells, Extension: '9', Department: 'Salg' } : cells))
     expect(compare(sheetOf(file), sheetOf(many)).summary).toEqual({ ...none, update: 1000, unchanged: 2000 })
   })
@@ -236,7 +263,13 @@ describe('columns', () => {
 
 it('knows the limits of the profile', () => {
   const file = sheetOf([user('Kari', 'Webex Suite')])
-  const customer = { name: 'Firma', packages: [{ package: 'Webex Suite' as const, limit: 5 }, { package: 'Webex Voice' as const, limit: 2 }] }
+  const customer = {
+    name: 'Firma',
+    packages: [
+      { package: 'Webex Suite' as const, limit: 5 },
+      { package: 'Webex Voice' as const, limit: 2 },
+    ],
+  }
   expect(compareWithNothing({ ...file, customer }).packages).toEqual([
     { package: 'Webex Suite', before: 0, after: 1, limit: 5 },
     { package: 'Webex Voice', before: 0, after: 0, limit: 2 },
