@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compareWithBaseline, compareWithNothing } from '../../../../shared/core/diff/compare-with-baseline.ts'
 import type { Sheet } from '../../../../shared/core/diff/paired-columns.ts'
-import { sheet, sheetOf, user } from './sheets.ts'
+import { sheet, sheetOf, user } from '../../../support/sheets.ts'
 
 const compare = (file: Sheet, baseline: Sheet) => compareWithBaseline({ ...file, baseline })
 const changesOf = (file: Sheet, baseline: Sheet) => {

@@ -1,6 +1,6 @@
-import { recogniseColumns } from '../../../../shared/core/catalogue/recognise.ts'
-import type { Sheet } from '../../../../shared/core/diff/paired-columns.ts'
-import { tableFromRows } from '../../../../shared/core/table/table-from-rows.ts'
+import { recogniseColumns } from '../../shared/core/catalogue/recognise.ts'
+import type { Sheet } from '../../shared/core/diff/paired-columns.ts'
+import { tableFromRows } from '../../shared/core/table/table-from-rows.ts'
 
 /** The columns of the small files that these tests are written in. */
 export const header = [
