@@ -224,11 +224,11 @@ export class RowScan {
     return this.columns.map((column, index) => column.finish(headers[index]!, this.rows))
   }
 
-  /** Where each row begins, and behind the last one the end of the file. */
+  /** Where each row begins, and behind the last one the end of the text. */
   rowStartsToEnd(): Uint32Array {
     const starts = new Uint32Array(this.rows + 1)
     starts.set(this.rowStarts.subarray(0, this.rows))
-    starts[this.rows] = this.bytes.length
+    starts[this.rows] = this.end
     return starts
   }
 

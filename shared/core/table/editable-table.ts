@@ -9,7 +9,7 @@ export interface RowSource {
   readonly dialect: Dialect
   /** Bytes before the header: a `sep=` line, title rows, empty lines. */
   readonly headerStart: number
-  /** Row `r` of the file and the empty lines after it are the bytes `rowStarts[r]` … `rowStarts[r + 1]`; the last one ends the file. */
+  /** Row `r` of the file and the empty lines after it are the bytes `rowStarts[r]` … `rowStarts[r + 1]`; the last one ends the text (a ^Z may follow). */
   readonly rowStarts: Uint32Array
   /** The header texts of the file, by column index. A column that is not among them came later. */
   readonly headers: readonly string[]

@@ -74,6 +74,16 @@ export class StoredColumn implements TableColumn {
     return cells.kind === 'coded' ? cells.dictionary.starts[cells.codes[row]!]! : cells.starts[row]!
   }
 
+  /** The array in which the bytes of a cell lie, and where in it they begin. Valid until the next edit. */
+  storedBytesOf(row: RowId): Uint8Array {
+    return this.addressOf(row) < this.store.base ? this.store.source : this.store.arena
+  }
+
+  storedStartOf(row: RowId): number {
+    const address = this.addressOf(row)
+    return address < this.store.base ? address : address - this.store.base
+  }
+
   byteLengthOf(row: RowId): number {
     const cells = this.cells
     if (cells.kind === 'coded') return cells.dictionary.lengths[cells.codes[row]!]!
