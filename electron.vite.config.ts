@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
@@ -18,12 +18,14 @@ const programs = entries({
 const preload = entries({ index: './electron/preload/index.ts' })
 const page = entries({ index: './renderer/index.html' })
 
+const { version } = JSON.parse(readFileSync(inRoot('./package.json'), 'utf8')) as { readonly version: string }
 const external = ['electron', ...builtinModules, /^node:/]
 
 // Everything is bundled, so the packed app ships `out/` and no node_modules. Chunks lie flat beside the programs:
 // `new URL('./engine-worker.js', import.meta.url)` is then right wherever the bundler puts the line.
 export default defineConfig({
   main: {
+    define: { ROSTER_VERSION: JSON.stringify(version) },
     build: {
       externalizeDeps: false,
       outDir: 'out/main',

@@ -1,0 +1,60 @@
+import type { AuditLine } from '../../../../shared/contract/batch-methods.ts'
+import type { AppError } from '../../../../shared/contract/app-error.ts'
+import { ok, type Result } from '../../../../shared/kit/result.ts'
+import type { Services } from '../../../services/services.ts'
+import { countOption, fail, textOption, usageError, type Context } from '../context.ts'
+import { columnsOf, visible } from '../output.ts'
+import { elsewhere } from '../store-url.ts'
+
+export async function run(context: Context): Promise<number> {
+  const { out, say } = context
+  const store = textOption(context, 'store')
+  const away = store === undefined ? null : elsewhere(store)
+  if (away !== null) return fail(context, away)
+  const { services } = await context.backend()
+  if (context.operands[0] === 'verify') {
+    if (countOption(context, 'limit') !== undefined) return fail(context, usageError(say.usage.onlyTogether('--limit', 'audit show')))
+    return verify(context, services)
+  }
+
+  const entries = await allEntries(services)
+  if (!entries.ok) return fail(context, entries.error)
+  const limit = countOption(context, 'limit')
+  const shown = limit === undefined ? entries.value : entries.value.slice(Math.max(0, entries.value.length - limit))
+  if (context.json) await out.json(shown)
+  else {
+    const rows = shown.map((line) => [
+      String(line.entry),
+      line.at,
+      visible(line.by),
+      line.what,
+      line.batch ?? '',
+      Object.entries(line.counts)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(', '),
+    ])
+    await out.write(columnsOf(rows, new Set([0])).map((line) => `${line}\n`).join(''))
+  }
+  return 0
+}
+
+async function verify(context: Context, services: Services): Promise<number> {
+  const { out, say } = context
+  const verified = await services.api['audit.verify']({})
+  if (!verified.ok) return fail(context, verified.error)
+  const { broken, entries, head } = verified.value
+  if (broken !== null) return fail(context, { code: 'audit/broken', ...broken }, { holds: false, entries })
+  if (context.json) await out.json({ holds: true, entries, head })
+  else await out.write(`${say.label.auditHolds(entries)}\n${head}\n`)
+  return 0
+}
+
+async function allEntries(services: Services): Promise<Result<readonly AuditLine[], AppError>> {
+  const lines: AuditLine[] = []
+  for (;;) {
+    const page = await services.api['audit.list']({ from: lines.length, count: 500 })
+    if (!page.ok) return page
+    lines.push(...page.value.entries)
+    if (page.value.entries.length === 0 || lines.length >= page.value.total) return ok(lines)
+  }
+}

@@ -1,0 +1,19 @@
+import { fail, openFile, usageError, writeOptions, type Context } from '../context.ts'
+import { fileJson } from '../facts.ts'
+import { isTabular } from '../tabular.ts'
+import { writeTable } from '../write-table.ts'
+
+export async function run(context: Context): Promise<number> {
+  const { out, operands, say } = context
+  const [from = '', to = ''] = operands
+  if (to !== '-' && !isTabular(to)) return fail(context, usageError(say.usage.tabularOutput(to)))
+  const opened = await openFile(context, from)
+  if (!opened.ok) return fail(context, opened.error)
+  const written = await writeTable(context, opened.value, to, writeOptions(context))
+  if (!written.ok) return fail(context, written.error)
+  const rows = opened.value.table.rows.length
+  if (to === '-') out.remark(say.label.rows(rows))
+  else if (context.json) await out.json({ file: fileJson(opened.value.facts), output: to, rows })
+  else await out.write(`${say.label.rows(rows)} · ${say.label.wrote(to)}\n`)
+  return 0
+}

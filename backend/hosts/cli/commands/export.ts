@@ -1,0 +1,28 @@
+import { countOption, fail, openInputs, textOption, writeOptions, type Context } from '../context.ts'
+import { columnsOf } from '../output.ts'
+
+export async function run(context: Context): Promise<number> {
+  const { out, operands, say } = context
+  const folder = textOption(context, 'output') ?? ''
+  const inputs = await openInputs(context, operands[0] ?? '', textOption(context, 'baseline'))
+  if (!inputs.ok) return fail(context, inputs.error)
+  const { services } = await context.backend()
+  const { file, ...held } = inputs.value
+  const settings = await services.api['settings.get']({})
+  const maxRows = countOption(context, 'max-rows') ?? (settings.ok ? settings.value.maxRows : 20000)
+  const columns = textOption(context, 'columns') === 'changed' ? 'changed' : 'all'
+  const made = await services.files.exportTo(file, folder, { ...held, ...writeOptions(context), columns, maxRows })
+  if (!made.ok) return fail(context, made.error)
+  const manifest = made.value
+  if (context.json) {
+    await out.json({ folder, ...manifest })
+    return 0
+  }
+  const lines = columnsOf(
+    manifest.files.map(({ name, rows, removals }) => [name, say.label.rows(rows), ...(removals === 0 ? [] : [out.paint('red', say.label.removals(removals))])]),
+  )
+  await out.write(
+    [`${say.label.wrote(folder)}: ${say.label.filesFor(manifest.files.length)}`, ...lines.map((line) => `  ${line}`), say.label.importMode(manifest.importMode), ''].join('\n'),
+  )
+  return 0
+}

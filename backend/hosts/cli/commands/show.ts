@@ -1,0 +1,35 @@
+import type { BatchDetail } from '../../../../shared/contract/batch-methods.ts'
+import { approvalLine, batchJson, itemsLine } from '../batch.ts'
+import { packageLines, summaryLines } from '../changes.ts'
+import { fail, type Context } from '../context.ts'
+import { columnsOf, visible } from '../output.ts'
+
+export async function run(context: Context): Promise<number> {
+  const { services } = await context.backend()
+  const shown = await services.api['batches.show']({ batch: context.operands[0] ?? '' })
+  if (!shown.ok) return fail(context, shown.error)
+  await showBatch(context, shown.value)
+  return 0
+}
+
+export async function showBatch(context: Context, detail: BatchDetail): Promise<void> {
+  const { out, say } = context
+  const { label } = say
+  if (context.json) {
+    const { items, packages, digestHolds } = detail
+    await out.json({ ...batchJson(detail), items, packages, digestHolds })
+    return
+  }
+  const facts = columnsOf([
+    [label.batch, detail.batch],
+    [label.customer, visible(detail.customer)],
+    [label.state, detail.state],
+    [label.author, `${visible(detail.author)} ${detail.submittedAt}${detail.message === null ? '' : `: ${visible(detail.message, 400)}`}`],
+    [label.digest, detail.digest],
+    [label.items, itemsLine(detail.items, say)],
+    ...(detail.approvals.length === 0 ? [[label.approvals, label.nobody]] : detail.approvals.map((approval) => [label.approvals, approvalLine(approval, say)])),
+  ])
+  await out.write([...facts, ...summaryLines(context, detail.summary), ...packageLines(context, detail.packages), ''].join('\n'))
+  if (!detail.digestHolds) out.complain(label.digestBroken)
+  if (detail.singlePerson) out.remark(label.singlePerson)
+}

@@ -1,0 +1,39 @@
+import { rename } from 'node:fs/promises'
+import path from 'node:path'
+import { fail, hasFlag, textOption, usageError, type Context } from '../context.ts'
+import { columnsOf } from '../output.ts'
+
+export async function run(context: Context): Promise<number> {
+  const { out, operands, say } = context
+  const [action] = operands
+  const store = textOption(context, 'store')
+  const { services } = await context.backend()
+  if (action !== 'backup' && textOption(context, 'output') !== undefined) return fail(context, usageError(say.usage.onlyTogether('-o', 'store backup')))
+
+  if (action === 'backup') {
+    // Colons are not for file names everywhere.
+    const target = textOption(context, 'output') ?? path.join(context.dataDir, 'backups', `store-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.sqlite`)
+    // A backup is written to a new name only; with --force it takes the old one's place when it is whole.
+    const beside = hasFlag(context, 'force') ? `${target}.${process.pid}.new` : target
+    const kept = await services.store.backup(beside, store)
+    if (!kept.ok) return fail(context, kept.error)
+    if (beside !== target) await rename(beside, target)
+    await (context.json ? out.json({ backup: target }) : out.write(`${say.label.wrote(target)}\n`))
+    return 0
+  }
+  if (action === 'init') {
+    const made = await services.store.init(store)
+    if (!made.ok) return fail(context, made.error)
+    out.remark(say.label.storeReady)
+  }
+  const status = await services.api['store.status'](store === undefined ? {} : { store })
+  if (!status.ok) return fail(context, status.error)
+  const { url, lineage, serial, customers, subscribers, batches } = status.value
+  if (context.json) await out.json({ url, lineage, serial, customers, subscribers, batches })
+  else {
+    const { label } = say
+    const facts = [[url], [label.lineage, lineage], [label.serial, String(serial)], [label.customers, String(customers)], [label.subscribers, String(subscribers)], [label.batches, String(batches)]]
+    await out.write(`${columnsOf(facts.slice(1)).join('\n')}\n`)
+  }
+  return 0
+}

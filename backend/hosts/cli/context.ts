@@ -1,0 +1,114 @@
+import { userInfo } from 'node:os'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
+import type { Language } from '../../../shared/kit/language.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { ComposedBackend } from '../../compose.ts'
+import type { FileSource, OpenedFile } from '../../services/services.ts'
+import type { Options } from './arguments.ts'
+import { exitCodeOf } from './exit-code.ts'
+import type { Output } from './output.ts'
+import type { CliWords } from './words/words.ts'
+
+/** What a command works with. */
+export interface Context {
+  readonly operands: readonly string[]
+  readonly options: Options
+  readonly json: boolean
+  readonly language: Language
+  readonly say: CliWords
+  readonly out: Output
+  readonly dataDir: string
+  /** The backend, made when it is first asked for. */
+  readonly backend: () => Promise<ComposedBackend>
+  /** Aborted by the first Ctrl+C or SIGTERM, so that a command can end at a safe place. */
+  readonly stopSignal: () => AbortSignal
+}
+
+export const textOption = (context: Context, name: string): string | undefined => {
+  const value = context.options[name]
+  return typeof value === 'string' ? value : undefined
+}
+export const countOption = (context: Context, name: string): number | undefined => {
+  const value = context.options[name]
+  return typeof value === 'number' ? value : undefined
+}
+export const hasFlag = (context: Context, name: string): boolean => context.options[name] === true
+
+/** `{ replace: true }` with `--force`. */
+export const writeOptions = (context: Context): { readonly replace?: boolean } => (hasFlag(context, 'force') ? { replace: true } : {})
+
+/** Says what went wrong, as the asker wants to hear it, and gives the exit code. */
+export async function fail(context: Pick<Context, 'json' | 'say' | 'out'>, error: AppError, also: object = {}, lists: Readonly<Record<string, Iterable<unknown>>> = {}): Promise<number> {
+  const message = wordsOfError(context.say, error)
+  if (context.json) await context.out.json({ error: { ...error, message }, ...also }, lists)
+  else context.out.complain(`roster: ${message}`)
+  return exitCodeOf[error.code]
+}
+
+export function wordsOfError(say: CliWords, error: AppError): string {
+  const words: (error: never) => string = say.error[error.code]
+  return words(error as never)
+}
+
+export const usageError = (detail: string): AppError => ({ code: 'usage', detail })
+
+/** A file named on the command line; `-` is standard input. */
+export async function sourceOf(word: string): Promise<FileSource> {
+  if (word !== '-') return { path: word }
+  const pieces: Buffer[] = []
+  for await (const piece of process.stdin) pieces.push(piece as Buffer)
+  return { name: 'stdin', bytes: new Uint8Array(Buffer.concat(pieces)) }
+}
+
+/** Opens the file that an operand names, with `--sheet` where there is one. */
+export async function openFile(context: Context, word: string, customer?: CustomerProfile): Promise<Result<OpenedFile, AppError>> {
+  const { services } = await context.backend()
+  const sheet = textOption(context, 'sheet')
+  return services.files.open(await sourceOf(word), {
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(customer === undefined ? {} : { customer }),
+  })
+}
+
+/** The file, and what `--baseline` and `--customer` name beside it. */
+export interface OpenedInputs {
+  readonly file: OpenedFile
+  readonly baseline?: OpenedFile
+  readonly customer?: CustomerProfile
+}
+
+export async function openInputs(context: Context, fileWord: string, baselineWord: string | undefined): Promise<Result<OpenedInputs, AppError>> {
+  if (fileWord === '-' && baselineWord === '-') return err(usageError(context.say.usage.inputTwice))
+  const { services } = await context.backend()
+  const customerWord = textOption(context, 'customer')
+  let customer: CustomerProfile | undefined
+  if (customerWord !== undefined) {
+    const resolved = await services.customers.resolve(customerWord)
+    if (!resolved.ok) return resolved
+    customer = resolved.value
+  }
+  const file = await openFile(context, fileWord, customer)
+  if (!file.ok) return file
+  let baseline: OpenedFile | undefined
+  if (baselineWord !== undefined) {
+    const opened = await services.files.open(await sourceOf(baselineWord), customer === undefined ? {} : { customer })
+    if (!opened.ok) return opened
+    baseline = opened.value
+  }
+  return ok({ file: file.value, ...(baseline === undefined ? {} : { baseline }), ...(customer === undefined ? {} : { customer }) })
+}
+
+/** Who acts where `--as` says nothing: the name under which this person is logged in. */
+export function personOf(context: Context): string {
+  return textOption(context, 'as') ?? loginName()
+}
+
+function loginName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A user id without an entry in the system's list of users.
+    return process.env['USER'] ?? 'unknown'
+  }
+}

@@ -1,0 +1,42 @@
+import type { AppErrorCode } from '../../../shared/contract/app-error.ts'
+
+/** One row per failure (cli.md): the compiler refuses a new app error until a script can tell it apart. */
+export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
+  'usage': 64,
+  'request/unknown-method': 64,
+  'request/invalid-input': 64,
+  'file/unusable': 65,
+  'profile/invalid': 65,
+  'draft/damaged': 65,
+  'draft/no-changes': 65,
+  'edit/impossible': 65,
+  'audit/broken': 65,
+  'file/not-found': 66,
+  'file/unreadable': 66,
+  'customer/not-found': 66,
+  'draft/not-found': 66,
+  'batch/not-found': 66,
+  'store/unreachable': 69,
+  'store/wrong-schema': 69,
+  'internal': 70,
+  'file/exists': 73,
+  'file/not-writable': 73,
+  'draft/locked': 75,
+  'draft/read-only': 75,
+  'draft/stale-revision': 75,
+  'batch/busy': 75,
+  'store/busy': 75,
+  'guard/own-approval': 77,
+  'guard/not-approved': 77,
+  'guard/wrong-state': 77,
+  'guard/content-changed': 77,
+  'guard/stale-baseline': 77,
+  'guard/removals-unconfirmed': 77,
+  'guard/wrong-store': 77,
+  'guard/suspended-column': 77,
+  'guard/refused': 77,
+  // As `check` of the same file would answer.
+  'draft/has-errors': 1,
+  // As a shell reports a program that Ctrl+C ended.
+  'cancelled': 130,
+}

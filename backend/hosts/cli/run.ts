@@ -1,0 +1,93 @@
+import { languages, type Language } from '../../../shared/kit/language.ts'
+import type { ComposedBackend } from '../../compose.ts'
+import { readArguments } from './arguments.ts'
+import { fail, type Context } from './context.ts'
+import { exitCodeOf } from './exit-code.ts'
+import { createOutput } from './output.ts'
+import { wordsOf } from './words/words.ts'
+
+export interface Environment {
+  readonly version: string
+  readonly defaultDataDir: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Does what the words after `roster` ask for, and gives the exit code. */
+export async function runCommandLine(words: readonly string[], { version, defaultDataDir, env }: Environment): Promise<number> {
+  const say = await wordsOf(languageOf(words, env))
+  // Before the words are understood they are only looked at for how to answer.
+  const json = words.includes('--json')
+  const out = createOutput({ quiet: words.includes('--quiet'), color: !words.includes('--no-color') })
+
+  const asked = readArguments(words, say)
+  if (!asked.ok) {
+    const code = await fail({ json, say, out }, asked.error)
+    if (!json) out.complain(say.usage.seeHelp(null))
+    return code
+  }
+  if (asked.value.kind === 'version') {
+    await (json ? out.json({ version }) : out.write(`${version}\n`))
+    return 0
+  }
+  if (asked.value.kind === 'help') {
+    const { helpText } = await import('./help.ts')
+    await out.write(helpText(asked.value.command, say))
+    return 0
+  }
+
+  const { command, operands, options } = asked.value
+  const dataDir = typeof options['data-dir'] === 'string' ? options['data-dir'] : defaultDataDir
+  let composed: ComposedBackend | undefined
+  const context: Context = {
+    operands,
+    options,
+    json,
+    language: languageOf(words, env),
+    say,
+    out,
+    dataDir,
+    backend: async () => {
+      const { compose } = await import('../../compose.ts')
+      return (composed ??= compose({ dataDir, version }))
+    },
+    stopSignal: once(listenForStop),
+  }
+  try {
+    const { run } = await command.load()
+    return await run(context)
+  } finally {
+    await composed?.close()
+  }
+}
+
+export const exitCodeOfBug = exitCodeOf.internal
+
+/** `--lang`, else what the system says, else English. */
+function languageOf(words: readonly string[], env: Environment['env']): Language {
+  const place = words.indexOf('--lang')
+  const asked = place === -1 ? words.find((word) => word.startsWith('--lang='))?.slice('--lang='.length) : words[place + 1]
+  const known = languages.find((language) => language === asked)
+  if (known !== undefined) return known
+  const system = (env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '').slice(0, 2).toLowerCase()
+  if (system === 'no' || system === 'nn') return 'nb'
+  return languages.find((language) => language === system) ?? 'en'
+}
+
+/** The first signal asks for an end at a safe place; a later one, when that seems to take too long, ends at once. */
+function listenForStop(): AbortSignal {
+  const controller = new AbortController()
+  let asked = 0
+  const stop = (): void => {
+    if (asked === 0) asked = Date.now()
+    // One Ctrl+C can arrive twice: from the terminal, and handed on by the process that started us.
+    else if (Date.now() - asked > 500) process.exit(exitCodeOf.cancelled)
+    controller.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  return controller.signal
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}

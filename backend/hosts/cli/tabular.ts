@@ -1,0 +1,2 @@
+/** Whether a path names a file that Roster writes a table to. */
+export const isTabular = (path: string): boolean => /\.(?:csv|xlsx)$/i.test(path)
