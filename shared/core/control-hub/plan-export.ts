@@ -2,11 +2,12 @@ import type { RecognisedColumn } from '../catalogue/column.ts'
 import { packageNames, type PackageName } from '../catalogue/packages.ts'
 import { userColumns } from '../catalogue/user-columns.ts'
 import { err, ok, type Result } from '../../kit/result.ts'
+import { controlHubDialect, writeCsv } from '../csv/write-csv.ts'
 import type { Change } from '../diff/change-set.ts'
 import { isClear } from '../diff/cell-meaning.ts'
 import type { Comparison } from '../diff/compare-with-baseline.ts'
 import { columnAt, roleOf, type PairedColumn, type Sheet } from '../diff/paired-columns.ts'
-import { csvLine } from './csv-line.ts'
+import { tableFromRows } from '../table/table-from-rows.ts'
 import { writtenPhones, writtenText } from './written-text.ts'
 
 export interface ExportInput extends Sheet {
@@ -52,8 +53,8 @@ export interface ExportPlan {
   readonly maxRows: number
   readonly files: readonly PlannedFile[]
   readonly notes: readonly ExportNote[]
-  /** The whole file, made when asked for. UTF-8 without BOM, comma, CRLF after every line. `order` from 1. */
-  textOf(order: number): string
+  /** The whole file in chunks, made when asked for. UTF-8 without BOM, comma, CRLF after every line. `order` from 1. */
+  bytesOf(order: number): Iterable<Uint8Array>
 }
 
 /**
@@ -81,7 +82,6 @@ export function planExport(input: ExportInput): Result<ExportPlan, ExportProblem
   }
 
   const chunks = parts.flatMap((part) => chunksOf(part.indexes, maxRows).map((indexes) => ({ ...part, indexes })))
-  const texts = chunks.map((chunk) => () => fileText(input, chunk.columns, chunk.indexes))
   return ok({
     name,
     columns: mode,
@@ -92,10 +92,10 @@ export function planExport(input: ExportInput): Result<ExportPlan, ExportProblem
       name,
     ),
     notes: notesOf(input, others),
-    textOf(order) {
-      const text = texts[order - 1]
-      if (text === undefined) throw new RangeError(`There is no file ${order}; there are ${texts.length}`)
-      return text()
+    bytesOf(order) {
+      const chunk = chunks[order - 1]
+      if (chunk === undefined) throw new RangeError(`There is no file ${order}; there are ${chunks.length}`)
+      return fileBytes(input, chunk.columns, chunk.indexes)
     },
   })
 }
@@ -144,11 +144,13 @@ function suspendedProblem(input: ExportInput, indexes: readonly number[], column
   return null
 }
 
-function fileText(input: ExportInput, columns: readonly RecognisedColumn[], indexes: readonly number[]): string {
+function fileBytes(input: ExportInput, columns: readonly RecognisedColumn[], indexes: readonly number[]): Iterable<Uint8Array> {
   const writers = columns.map((column) => cellWriter(input, column))
-  const lines = [csvLine(columns.map((column) => column.header))]
-  for (const index of indexes) lines.push(csvLine(writers.map((write) => write(index))))
-  return lines.join('')
+  const header = columns.map((column) => column.header)
+  const rows = indexes.map((index) => writers.map((write) => write(index)))
+  const written = writeCsv(tableFromRows(header, rows), { dialect: controlHubDialect })
+  if (!written.ok) throw new Error(written.error.detail) // UTF-8 holds every character
+  return written.value
 }
 
 function cellWriter(input: ExportInput, column: RecognisedColumn): (index: number) => string {
