@@ -1,0 +1,56 @@
+import type { CellValueKind } from '../../../../shared/core/catalogue/column.ts'
+import type { DraftColumn } from '../../../../shared/contract/draft-methods.ts'
+import type { ColumnLayout } from '../../grid/layout.ts'
+
+/** A column of the draft's grid: one of the file's, or the one that shows which package a user has. */
+export interface ShownColumn {
+  /** Outlives the file: the header, and which of several where it stands twice. */
+  readonly id: string
+  readonly title: string
+  readonly draft: DraftColumn | null
+}
+
+export const packageColumnId = 'roster:package'
+
+const widths: Readonly<Record<CellValueKind, number>> = {
+  text: 140,
+  name: 130,
+  email: 240,
+  boolean: 96,
+  phones: 150,
+  'caller-id-number': 140,
+  'caller-id-name': 140,
+  extension: 90,
+  location: 130,
+  site: 180,
+}
+
+/**
+ * The columns as the grid shows them at first: the file's order, with the package as one field behind the names – that is what an
+ * administrator looks for – and the email pinned.
+ */
+export function shownColumnsOf(columns: readonly DraftColumn[], packageTitle: string): readonly ShownColumn[] {
+  const seen = new Map<string, number>()
+  const shown: ShownColumn[] = columns.map((draft) => {
+    const times = (seen.get(draft.header) ?? 0) + 1
+    seen.set(draft.header, times)
+    const title = draft.header.trim() === '' ? `(${String(draft.index + 1)})` : draft.header.trim()
+    return { id: times === 1 ? draft.header : `${draft.header}\u0000${String(times)}`, title, draft }
+  })
+  if (!columns.some((column) => column.package !== null)) return shown
+  const at = shown.findIndex(({ draft }) => draft?.value !== 'name' && draft?.value !== 'email')
+  return shown.toSpliced(at < 0 ? shown.length : at, 0, { id: packageColumnId, title: packageTitle, draft: null })
+}
+
+export const firstLayout = (columns: readonly ShownColumn[], emailColumn: number | null): readonly ColumnLayout[] =>
+  columns.map(({ id, draft }) => ({
+    id,
+    width: draft ? widths[draft.value] : 170,
+    isHidden: false,
+    isPinned: draft !== null && draft.index === emailColumn,
+  }))
+
+export const isPackageColumn = (column: ShownColumn): boolean => column.draft === null
+export const isBooleanColumn = (column: ShownColumn): boolean => column.draft?.value === 'boolean'
+/** Columns whose values come from a short list that the customer has: they are offered while typing. */
+export const hasValueList = (column: ShownColumn): boolean => column.draft?.value === 'location' || column.draft?.value === 'site'

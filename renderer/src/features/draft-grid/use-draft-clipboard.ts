@@ -1,0 +1,134 @@
+import { shallowRef } from 'vue'
+import { readClipboard, serialiseHtml, serialiseTsv, type TextBlock } from '../../grid/clipboard.ts'
+import { planPaste, type PastePlan } from '../../grid/paste.ts'
+import { blockOf, countCells, lastRect } from '../../grid/selection.ts'
+import { useText } from '../../text/use-text.ts'
+import type { DraftEdits, DraftGridContext } from './use-draft-edits.ts'
+
+/** Above this many cells a paste is shown before it is done. */
+const previewAbove = 1000
+
+export interface PendingPaste {
+  readonly plan: PastePlan
+  readonly exceptBlank: boolean
+}
+
+export interface ClipboardOptions {
+  textsAtHand(first: number, count: number, columns: DraftGridContext['shown']['value']): TextBlock | null
+  /** Selects what was pasted. */
+  selectBlock(plan: PastePlan): void
+}
+
+/** Copy, cut and paste with Excel, LibreOffice and the browser: tab-separated text and an HTML table. */
+export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, options: ClipboardOptions) {
+  const { selection, size, shown } = context
+  const { t, count } = useText()
+  /** A large paste that waits for a yes. */
+  const pending = shallowRef<PendingPaste | null>(null)
+
+  const columnsAt = (positions: readonly number[]) => positions.flatMap((position) => shown.value[position] ?? [])
+
+  function block() {
+    const now = selection.value
+    const found = now ? blockOf(now, size.value) : null
+    if (now && !found) context.say(t('grid.oneBlock'))
+    return found
+  }
+
+  async function texts(withHeader: boolean): Promise<TextBlock | null> {
+    const found = block()
+    if (!found) return null
+    const columns = columnsAt(found.columns)
+    const rows: (readonly string[])[] = withHeader ? [columns.map((column) => column.draft?.header ?? column.title)] : []
+    for (const { first, last } of found.rows) {
+      const part = await context.textsOf(first, last - first + 1, columns)
+      if (!part) return null
+      for (const row of part) rows.push(row)
+    }
+    return rows
+  }
+
+  function textsNow(): TextBlock | null {
+    const found = block()
+    if (!found) return null
+    const rows: (readonly string[])[] = []
+    for (const { first, last } of found.rows) {
+      const part = options.textsAtHand(first, last - first + 1, columnsAt(found.columns))
+      if (!part) return null
+      for (const row of part) rows.push(row)
+    }
+    return rows
+  }
+
+  /** The key or menu of the system: what is on the screen goes at once, unseen rows are fetched and follow. */
+  async function onCopy(event: ClipboardEvent, cut: boolean): Promise<void> {
+    event.preventDefault()
+    const now = selection.value
+    const here = textsNow()
+    if (here) {
+      event.clipboardData?.setData('text/plain', serialiseTsv(here))
+      event.clipboardData?.setData('text/html', serialiseHtml(here))
+    } else if (now && blockOf(now, size.value)) await write(texts(false))
+    else return
+    if (now) context.say(count('grid.copied', countCells(now, size.value)))
+    if (cut) await edits.clear()
+  }
+
+  async function write(coming: Promise<TextBlock | null>): Promise<boolean> {
+    const as = (type: string, words: (block: TextBlock) => string) =>
+      coming.then((found) => new Blob([words(found ?? [])], { type }))
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': as('text/plain', serialiseTsv), 'text/html': as('text/html', serialiseHtml) })])
+      return true
+    } catch {
+      context.say(t('grid.clipboardRefused'))
+      return false
+    }
+  }
+
+  async function copy(withHeader = false, cut = false): Promise<void> {
+    const now = selection.value
+    if (!now || !blockOf(now, size.value)) return void block()
+    if (!(await write(texts(withHeader)))) return
+    context.say(count('grid.copied', countCells(now, size.value)))
+    if (cut) await edits.clear()
+  }
+
+  async function onPaste(event: ClipboardEvent, exceptBlank: boolean): Promise<void> {
+    event.preventDefault()
+    const data = event.clipboardData
+    await take(readClipboard(data?.getData('text/plain') ?? '', data?.getData('text/html') ?? ''), exceptBlank)
+  }
+
+  /** Paste from a menu: asks the system for the clipboard. */
+  async function paste(exceptBlank = false): Promise<void> {
+    try {
+      const items = await navigator.clipboard.read()
+      const of = async (type: string): Promise<string> => {
+        const item = items.find((each) => each.types.includes(type))
+        return item ? (await item.getType(type)).text() : ''
+      }
+      await take(readClipboard(await of('text/plain'), await of('text/html')), exceptBlank)
+    } catch {
+      context.say(t('grid.pasteByKey'))
+    }
+  }
+
+  async function take(found: TextBlock | null, exceptBlank: boolean): Promise<void> {
+    const now = selection.value
+    if (!found || !edits.mayEdit()) return
+    const target = now && size.value.rows > 0 ? lastRect(now, size.value) : { top: 0, left: 0, bottom: 0, right: 0 }
+    const plan = planPaste(found, target, size.value)
+    if (plan.cells > previewAbove || plan.lostColumns > 0) pending.value = { plan, exceptBlank }
+    else await apply({ plan, exceptBlank })
+  }
+
+  async function apply({ plan, exceptBlank }: PendingPaste): Promise<void> {
+    pending.value = null
+    if (!(await edits.putBlock(plan, exceptBlank))) return
+    options.selectBlock(plan)
+    context.say(count('grid.pasted', plan.cells))
+  }
+
+  return { pending, copy, onCopy, onPaste, paste, apply }
+}
