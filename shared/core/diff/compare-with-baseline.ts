@@ -34,9 +34,10 @@ export interface Comparison extends ChangeSet {
  * Holds a file against the customer's users as they stand and says what it would do, user by user.
  *
  * Rows are matched by email (case and surrounding space ignored), columns by meaning, TRUE and FALSE by meaning. A blank cell
- * changes nothing, `(clear)` empties. Read-only columns and those that Control Hub took out carry no change. Of rows with the same email the first counts; a
- * row without an email is no user. Laws: a file held against itself is no change; the order of the rows does not matter; a
- * change set applied to its baseline leaves nothing to change.
+ * changes nothing, `(clear)` empties; FALSE takes nothing from who does not hold the licence. Other text is compared to the
+ * letter, surrounding space included. Read-only columns and those that Control Hub took out carry no change. Of rows with the
+ * same email the first counts; a row without an email is no user. Laws: a file held against itself is no change; the order of
+ * the rows does not matter; a change set applied to its baseline leaves nothing to change.
  *
  * The package is one field. It changes to the one package that the file sets TRUE; where the file sets none TRUE, the user
  * keeps what the file does not set FALSE. A user is *removed* when the file says FALSE, in so many words, in every package
@@ -308,15 +309,17 @@ function differsByText(column: PairedColumn, row: RowId, held: RowId): boolean {
   return wanted !== null && comparable(column, wanted) !== comparable(column, heldText(present, column.isBoolean))
 }
 
-/** A package is never emptied by `(clear)`: only FALSE takes it away. */
+/** A package cell speaks by TRUE and FALSE only: neither `(clear)` nor a word that is neither changes what a user holds. */
 function wantedOf(column: PairedColumn, text: string): string | null {
   const wanted = wantedText(text, column.isBoolean)
-  return wanted === '' && column.role === 'package' ? null : wanted
+  return column.role === 'package' && wanted !== 'TRUE' && wanted !== 'FALSE' ? null : wanted
 }
 
-/** A licence that the baseline has no column for, or a package cell that is blank there, is not held: the same as FALSE. */
-const comparable = (column: PairedColumn, text: string): string =>
-  text === '' && column.isBoolean && (column.role === 'package' || column.baseline === null) ? 'FALSE' : text
+/** A licence that a user does not hold may stand as FALSE, as blank, or in no column at all: all the same. */
+function comparable(column: PairedColumn, text: string): string {
+  if (column.role === 'package') return text === 'TRUE' ? text : 'FALSE'
+  return text === '' && column.isLicence ? 'FALSE' : text
+}
 
 /** `textOf` that reads each distinct text of a coded column once. */
 function wantedTexts(column: TableColumn, isBoolean: boolean): (row: RowId) => string | null {

@@ -1,4 +1,4 @@
-import type { RecognisedColumn } from '../catalogue/column.ts'
+import type { ColumnKind, RecognisedColumn } from '../catalogue/column.ts'
 import { packageNames, type PackageName } from '../catalogue/packages.ts'
 import { userColumns } from '../catalogue/user-columns.ts'
 import type { Table, TableColumn } from '../table/table.ts'
@@ -21,6 +21,8 @@ export interface PairedColumn {
   readonly role: 'email' | 'package' | 'cell' | 'ignored'
   readonly package: PackageName | null
   readonly isBoolean: boolean
+  /** TRUE gives the user something; Jabber's switches, which Control Hub wants to have stated, do not. */
+  readonly isLicence: boolean
   readonly recognised: RecognisedColumn
   readonly file: TableColumn
   readonly baseline: TableColumn | null
@@ -35,6 +37,8 @@ export function columnKey(column: RecognisedColumn): string {
   const site = column.site === null ? '' : `${column.site} - `
   return site + column.column.name + (column.subscription === null ? '' : ` [${column.subscription}]`)
 }
+
+const licenceKinds: ReadonlySet<ColumnKind> = new Set(['package', 'base-licence', 'add-on', 'licence', 'hybrid'])
 
 /** `emailIndex`: the column that counts as the email; a second one like it is a cell. */
 export function roleOf(column: RecognisedColumn, emailIndex: number): PairedColumn['role'] {
@@ -66,6 +70,7 @@ export function pairColumns(file: Sheet, baseline: Sheet | null): readonly Paire
       role: roleOf(column, emailIndex),
       package: column.column?.package ?? null,
       isBoolean: column.column?.value === 'boolean',
+      isLicence: column.column?.value === 'boolean' && licenceKinds.has(column.column.kind),
       recognised: column,
       file: columnAt(file.table, column.index),
       baseline: partner === null || baseline === null ? null : columnAt(baseline.table, partner.index),
