@@ -1,7 +1,8 @@
 /** The candidate that a mistyped word most likely meant, or null where none is near enough to be worth proposing. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1
+  // In a short word two letters are half of it.
+  let least = (word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1
   for (const candidate of candidates) {
     const distance = candidate.startsWith(word) && word.length >= 2 ? 1 : editDistance(word, candidate)
     if (distance < least) {
