@@ -1,0 +1,272 @@
+import type { RecognisedColumn } from '../catalogue/column.ts'
+import { isCallingPackage, needsSite, packageNames, type PackageName } from '../catalogue/packages.ts'
+import { userColumns, type UserColumns } from '../catalogue/user-columns.ts'
+import type { SourceFacts } from '../csv/source-facts.ts'
+import type { CustomerProfile } from '../customer/profile.ts'
+import { emailKey } from '../diff/cell-meaning.ts'
+import { packageBit, pairColumns } from '../diff/paired-columns.ts'
+import type { RowId, Table, TableColumn } from '../table/table.ts'
+import { cellReader, CellState, Licence, licenceReader, type CellReader } from './cell-reader.ts'
+import { customerView, type CustomerView } from './customer-view.ts'
+import { firstRowWithSameEmail, joinByEmail } from './email-index.ts'
+import { fieldNames, type FieldName, type User } from './user.ts'
+
+/** The customer's users as they stand: a Control Hub export, or the provisioning store put out as a table. */
+export interface Baseline {
+  readonly table: Table
+  readonly columns: readonly RecognisedColumn[]
+  readonly kind: 'export' | 'store'
+}
+
+export interface CheckSettings {
+  /** Control Hub takes so many users a file (domain.md §1.1). */
+  readonly maxRows: number
+}
+export const defaultSettings: CheckSettings = { maxRows: 20_000 }
+
+export interface CheckInput {
+  readonly table: Table
+  /** The live columns, recognised. */
+  readonly columns: readonly RecognisedColumn[]
+  readonly facts: SourceFacts
+  readonly baseline?: Baseline
+  readonly customer?: CustomerProfile
+  readonly settings?: CheckSettings
+  /** Emails (lower case) whose removal was confirmed, or how many removals were: a number confirms them all when it is theirs. */
+  readonly confirmedRemovals?: ReadonlySet<string> | number
+  /** Ids with `*` for any text, separated by commas: `phone/*,email/*`. A leading `!` leaves rules out. */
+  readonly rulePattern?: string
+  /** Rules that the user has put aside. */
+  readonly ignored?: ReadonlySet<string>
+}
+
+interface Field {
+  readonly index: number
+  readonly own: CellReader | null
+  readonly baseline: CellReader | null
+}
+
+/** Everything that rules ask of the two tables, worked out once per check. Arrays are indexed by row id of the draft. */
+export interface CheckContext {
+  readonly input: CheckInput
+  readonly table: Table
+  readonly rows: Uint32Array
+  readonly columns: readonly RecognisedColumn[]
+  readonly users: UserColumns
+  readonly settings: CheckSettings
+  readonly customer: CustomerView | null
+  readonly baseline: { readonly table: Table; readonly users: UserColumns; readonly columns: readonly RecognisedColumn[] } | null
+  readonly baselineRowOf: Int32Array
+  /** The first row with the same email, where that is an earlier one; else -1. */
+  readonly sameEmailAs: Int32Array
+  /** Baseline row → 1 where the file has the user. */
+  readonly isMentioned: Uint8Array
+  readonly packages: Uint8Array
+  readonly packagesBefore: Uint8Array
+  /** Bits of `RowFlag`. */
+  readonly flags: Uint8Array
+  readonly removals: number
+  readonly fields: Readonly<Record<FieldName, Field>>
+  recognised(column: number): RecognisedColumn | undefined
+  /** The baseline's column for a column of the draft. */
+  baselineColumn(column: number): TableColumn | null
+  textOf(column: number, row: RowId): string
+  /** A fresh view of one user. */
+  user(row: RowId): MovableUser
+}
+
+export interface MovableUser extends User {
+  moveTo(row: RowId): void
+}
+
+export const RowFlag = { removal: 1, packageUnreadable: 2 } as const
+
+export const callingBits = packageNames.filter(isCallingPackage).reduce((bits, name) => bits | packageBit(name), 0)
+export const siteBits = packageNames.filter(needsSite).reduce((bits, name) => bits | packageBit(name), 0)
+
+export const namesOf = (bits: number): PackageName[] => packageNames.filter((name) => (bits & packageBit(name)) !== 0)
+export const isOne = (bits: number): boolean => bits !== 0 && (bits & (bits - 1)) === 0
+
+export function checkContext(input: CheckInput): CheckContext {
+  const { table, columns } = input
+  const rows = table.rows
+  const users = userColumns(columns)
+  const byIndex = new Map(columns.map((column) => [column.index, column]))
+  const baseline =
+    input.baseline === undefined
+      ? null
+      : { table: input.baseline.table, columns: input.baseline.columns, users: userColumns(input.baseline.columns) }
+  const pairs = new Map(pairColumns(input, baseline).map((pair) => [pair.index, pair.baseline]))
+  const fields = fieldReaders(table, users, baseline)
+  const emailColumn = table.columns[users.email] ?? null
+  const baselineEmails = baseline === null ? null : (baseline.table.columns[baseline.users.email] ?? null)
+  const baselineRowOf =
+    emailColumn === null || baseline === null || baselineEmails === null
+      ? new Int32Array(table.rowLimit).fill(-1)
+      : joinByEmail(emailColumn, rows, table.rowLimit, baselineEmails, baseline.table.rows)
+  const sameEmailAs =
+    emailColumn === null ? new Int32Array(table.rowLimit).fill(-1) : firstRowWithSameEmail(emailColumn, rows, table.rowLimit)
+  const isMentioned = new Uint8Array(baseline?.table.rowLimit ?? 0)
+  for (const row of rows) if (baselineRowOf[row]! >= 0) isMentioned[baselineRowOf[row]!] = 1
+  const packageState = readPackages(input, users, baseline, pairs, baselineRowOf)
+
+  const context: CheckContext = {
+    input,
+    table,
+    rows,
+    columns,
+    users,
+    settings: input.settings ?? defaultSettings,
+    customer: input.customer === undefined ? null : customerView(input.customer),
+    baseline,
+    baselineRowOf,
+    sameEmailAs,
+    isMentioned,
+    ...packageState,
+    fields,
+    recognised: (column) => byIndex.get(column),
+    baselineColumn: (column) => pairs.get(column) ?? null,
+    textOf: (column, row) => table.columns[column]?.textOf(row) ?? '',
+    user(row) {
+      const view = movableUser(context)
+      view.moveTo(row)
+      return view
+    },
+  }
+  return context
+}
+
+function fieldReaders(table: Table, users: UserColumns, baseline: CheckContext['baseline']): Record<FieldName, Field> {
+  const entries = fieldNames.map((name) => {
+    const own = table.columns[users[name]]
+    const before = baseline?.table.columns[baseline.users[name]]
+    return [
+      name,
+      { index: users[name], own: own === undefined ? null : cellReader(own), baseline: before === undefined ? null : cellReader(before) },
+    ] as const
+  })
+  return Object.fromEntries(entries) as Record<FieldName, Field>
+}
+
+type PackageState = Pick<CheckContext, 'packages' | 'packagesBefore' | 'flags' | 'removals'>
+
+/**
+ * Packages of every row before and after. A blank cell of an existing user keeps the baseline's value; a package column that only the
+ * baseline has keeps it too. A removal is an existing user without any package left, of whom the file says so in at least one cell:
+ * blank cells alone never remove anybody.
+ */
+function readPackages(
+  input: CheckInput,
+  users: UserColumns,
+  baseline: CheckContext['baseline'],
+  pairs: ReadonlyMap<number, TableColumn | null>,
+  baselineRowOf: Int32Array,
+): PackageState {
+  const { table } = input
+  const packages = new Uint8Array(table.rowLimit)
+  const packagesBefore = new Uint8Array(table.rowLimit)
+  const flags = new Uint8Array(table.rowLimit)
+  const paired = new Set(pairs.values())
+  const own = [...users.packages].flatMap(([name, indices]) =>
+    indices.map((index) => {
+      const before = pairs.get(index) ?? null
+      return {
+        bit: packageBit(name),
+        read: licenceReader(table.columns[index]!),
+        before: before === null ? null : licenceReader(before),
+        isPaired: before !== null,
+      }
+    }),
+  )
+  const before = [...(baseline?.users.packages ?? [])].flatMap(([name, indices]) =>
+    indices.map((index) => {
+      const column = baseline!.table.columns[index]!
+      const isElsewhere = !paired.has(column) && own.every((mine) => mine.bit !== packageBit(name) || mine.isPaired)
+      return { bit: packageBit(name), read: licenceReader(column), isKept: isElsewhere }
+    }),
+  )
+  let removals = 0
+  for (const row of table.rows) {
+    const baselineRow = baselineRowOf[row]!
+    let bits = 0
+    let bitsBefore = 0
+    if (baselineRow >= 0) {
+      for (const column of before) {
+        if (column.read(baselineRow) !== Licence.yes) continue
+        bitsBefore |= column.bit
+        if (column.isKept) bits |= column.bit
+      }
+    }
+    let isSaid = false
+    let isUnreadable = false
+    for (const column of own) {
+      const value = column.read(row)
+      if (value === Licence.yes) bits |= column.bit
+      else if (value === Licence.blank) {
+        if (baselineRow >= 0 && column.before?.(baselineRow) === Licence.yes) bits |= column.bit
+      } else if (value === Licence.invalid) isUnreadable = true
+      if (value !== Licence.blank) isSaid = true
+    }
+    packages[row] = bits
+    packagesBefore[row] = bitsBefore
+    if (isUnreadable) flags[row] = RowFlag.packageUnreadable
+    else if (bits === 0 && isSaid && baselineRow >= 0) {
+      flags[row] = RowFlag.removal
+      removals++
+    }
+  }
+  return { packages, packagesBefore, flags, removals }
+}
+
+export function movableUser(context: CheckContext): MovableUser {
+  const { fields, baselineRowOf, packages, packagesBefore, flags, table } = context
+  const licences = new Map<number, { own: (row: number) => number; before: ((row: number) => number) | null }>()
+  const licencesOf = (column: number): { own: (row: number) => number; before: ((row: number) => number) | null } => {
+    const known = licences.get(column)
+    if (known !== undefined) return known
+    const before = context.baselineColumn(column)
+    const readers = { own: licenceReader(table.columns[column]!), before: before === null ? null : licenceReader(before) }
+    licences.set(column, readers)
+    return readers
+  }
+  const user = {
+    row: -1,
+    baselineRow: -1,
+    packages: 0,
+    packagesBefore: 0,
+    isRemoval: false,
+    moveTo(row: number) {
+      user.row = row
+      user.baselineRow = baselineRowOf[row]!
+      user.packages = packages[row]!
+      user.packagesBefore = packagesBefore[row]!
+      user.isRemoval = (flags[row]! & RowFlag.removal) !== 0
+    },
+    columnOf: (field: FieldName) => fields[field].index,
+    stateOf: (field: FieldName) => fields[field].own?.stateOf(user.row) ?? CellState.blank,
+    own(field: FieldName) {
+      const reader = fields[field].own
+      return reader?.stateOf(user.row) === CellState.text ? reader.textOf(user.row) : ''
+    },
+    before(field: FieldName) {
+      return user.baselineRow < 0 ? '' : (fields[field].baseline?.textOf(user.baselineRow) ?? '')
+    },
+    willBe(field: FieldName) {
+      const reader = fields[field].own
+      const state = reader?.stateOf(user.row) ?? CellState.blank
+      if (state === CellState.text) return reader!.textOf(user.row)
+      return state === CellState.blank ? user.before(field) : ''
+    },
+    licence(column: number) {
+      const readers = licencesOf(column)
+      const value = readers.own(user.row)
+      if (value !== Licence.blank) return value === Licence.clear ? Licence.no : value
+      if (user.baselineRow < 0 || readers.before === null) return Licence.no
+      const before = readers.before(user.baselineRow)
+      return before === Licence.blank ? Licence.no : before
+    },
+  }
+  return user
+}
+
+export { emailKey }

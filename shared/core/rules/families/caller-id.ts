@@ -1,0 +1,86 @@
+import { CellState, type CellReader, cellReader } from '../cell-reader.ts'
+import { RowFlag, type CheckContext } from '../context.ts'
+import { isE164 } from '../phone-number.ts'
+import { rule, type Rule, type ShapeFamily } from '../rule.ts'
+import { phoneShapeFix } from './phone.ts'
+
+const forbidden = /[%+"`]/g
+const policies = new Set(['DIRECT_LINE', 'LOCATION', 'OTHER'])
+
+const number = rule(
+  {
+    id: 'caller-id/number',
+    on: 'cell',
+    columns: '`Caller ID Number`',
+    needs: [],
+    severity: ['error'],
+    when: 'not E.164',
+    source: 'S: CSVREF',
+    fix: 'ask',
+    facts: ({ text }) => ({ value: text.trim() }),
+    repair: (place) => phoneShapeFix(place.text.trim(), place),
+  },
+  { kind: 'shape', holds: (text) => !isE164(text) },
+)
+
+const character = rule(
+  {
+    id: 'caller-id/character',
+    on: 'cell',
+    columns: '`Caller ID First Name`, `Caller ID Last Name`, `Custom External Caller ID Name`',
+    needs: [],
+    severity: ['error'],
+    when: '`%`, `+`, `"` or a backtick in a caller-ID name',
+    source: 'S: WXCSDK, REFAPP',
+    fix: 'ask',
+    facts: ({ text }) => ({ characters: [...new Set(text.match(forbidden) ?? [])].join(' ') }),
+    repair: ({ text }) => ({ kind: 'ask', value: text.replace(forbidden, '').replace(/\s+/g, ' ').trim() }),
+  },
+  { kind: 'shape', holds: (text) => text.search(forbidden) >= 0 },
+)
+
+function readerOf(context: CheckContext, id: string): CellReader | null {
+  const column = context.columns.find((known) => known.column?.id === id)
+  return column === undefined ? null : cellReader(context.table.columns[column.index]!)
+}
+
+const policy = rule(
+  {
+    id: 'caller-id/policy',
+    on: 'cell',
+    columns: '`External Caller ID Name Policy`, `Custom External Caller ID Name`',
+    needs: [],
+    severity: ['warning'],
+    when: 'not `DIRECT_LINE`, `LOCATION` or `OTHER`; `OTHER` with no custom name (existing user: in the baseline too)',
+    source: 'F: WXCSDK',
+    facts: ({ text, extra }) => ({ value: text.trim(), isNameMissing: extra === 1 }),
+  },
+  {
+    kind: 'table',
+    check(context, emit) {
+      const column = context.columns.find((known) => known.column?.id === 'external-caller-id-policy')
+      const reader = column === undefined ? null : cellReader(context.table.columns[column.index]!)
+      if (column === undefined || reader === null) return
+      const custom = readerOf(context, 'custom-external-caller-id')
+      const customIndex = custom === null ? -1 : context.table.columns.indexOf(custom.column)
+      const customBefore = customIndex < 0 ? null : context.baselineColumn(customIndex)
+      for (const row of context.rows) {
+        if (reader.stateOf(row) !== CellState.text || (context.flags[row]! & RowFlag.removal) !== 0) continue
+        const text = reader.textOf(row)
+        if (!policies.has(text)) emit(row, column.index)
+        else if (text === 'OTHER') {
+          const state = custom?.stateOf(row) ?? CellState.blank
+          const baselineRow = context.baselineRowOf[row]!
+          const isKept = state === CellState.blank && baselineRow >= 0 && (customBefore?.textOf(baselineRow) ?? '').trim() !== ''
+          if (state !== CellState.text && !isKept) emit(row, column.index, 1)
+        }
+      }
+    },
+  },
+)
+
+export const callerIdRules: readonly Rule[] = [number, character, policy]
+export const callerIdFamilies: readonly ShapeFamily[] = [
+  { isChain: false, reads: 'trimmed', appliesTo: (column) => column.column?.value === 'caller-id-number', rules: [number] },
+  { isChain: false, reads: 'trimmed', appliesTo: (column) => column.column?.value === 'caller-id-name', rules: [character] },
+]

@@ -1,0 +1,272 @@
+import { otherFamilyOf } from '../../catalogue/other-family.ts'
+import { readBoolean } from '../../catalogue/read-boolean.ts'
+import type { CheckContext } from '../context.ts'
+import { rule, type Rule } from '../rule.ts'
+
+const onFile = { on: 'file', columns: 'the header', needs: [] } as const
+const onColumn = { on: 'column', columns: 'every column', needs: [] } as const
+const isUserFile = (context: CheckContext): boolean => otherFamilyOf(context.columns.map((column) => column.header)) === null
+/** Control Hub's own export: UTF-8 without BOM, comma, CRLF. */
+const conversions = ({ input: { facts } }: CheckContext): string[] =>
+  facts.format === 'xlsx'
+    ? ['xlsx']
+    : [
+        ...(facts.delimiter === ',' ? [] : [facts.delimiter === '\t' ? 'tab' : facts.delimiter]),
+        ...(facts.encoding === 'utf-8' ? [] : [facts.encoding]),
+        ...(facts.bom ? ['BOM'] : []),
+        ...(facts.lineEnding === 'crlf' || facts.lineEnding === 'none' ? [] : [facts.lineEnding]),
+      ]
+
+export const fileRules: readonly Rule[] = [
+  rule(
+    {
+      ...onFile,
+      id: 'file/no-email-column',
+      severity: ['error'],
+      when: 'no column is recognised as `User ID/Email (Required)`',
+      source: 'S: CSVADD, OLDUI',
+      fix: 'ask',
+      facts: () => ({}),
+      repair: () => ({ kind: 'ask', action: 'map-column' }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        if (context.users.email < 0) emit(-1, -1)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onFile,
+      id: 'file/no-package-column',
+      severity: ['error'],
+      when: 'no column is recognised as a wholesale package',
+      source: 'S: SEED-NO',
+      fix: 'ask',
+      facts: () => ({}),
+      repair: () => ({ kind: 'ask', action: 'map-column' }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        if (context.users.packages.size === 0) emit(-1, -1)
+      },
+    },
+  ),
+  rule(
+    { ...onFile, id: 'file/no-rows', columns: '', severity: ['error'], when: 'no data row', source: 'S: OLDUI', facts: () => ({}) },
+    {
+      kind: 'table',
+      check(context, emit) {
+        if (context.rows.length === 0) emit(-1, -1)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onFile,
+      id: 'file/empty-lines',
+      columns: '',
+      severity: ['info'],
+      when: 'empty lines were passed over',
+      source: 'F',
+      facts: (place) => ({ count: place.extra }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        const { emptyLines } = context.input.facts
+        if (emptyLines > 0) emit(-1, -1, emptyLines)
+      },
+    },
+  ),
+  rule(
+    {
+      id: 'file/ragged-row',
+      on: 'row',
+      columns: '',
+      needs: [],
+      severity: ['error'],
+      when: 'more or fewer cells than the header',
+      source: 'F',
+      fix: 'ask',
+      onRemovals: true,
+      facts: ({ context, extra }) => ({ cells: extra, columns: context.columns.length }),
+      repair: () => ({ kind: 'ask', action: 'pad-row' }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        if (context.table.ragged.size === 0) return
+        for (const row of context.rows) {
+          const ragged = context.table.ragged.get(row)
+          if (ragged !== undefined) emit(row, -1, ragged.cellCount)
+        }
+      },
+    },
+  ),
+  rule(
+    {
+      ...onColumn,
+      id: 'file/duplicate-column',
+      severity: ['error'],
+      when: 'header text stands twice',
+      source: 'F',
+      facts: ({ header, extra }) => ({ header, first: extra + 1 }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        const first = new Map<string, number>()
+        context.columns.forEach(({ header, index }, at) => {
+          const text = header.trim().normalize('NFC')
+          if (text === '') return
+          const earlier = first.get(text)
+          if (earlier === undefined) first.set(text, at)
+          else emit(-1, index, earlier)
+        })
+      },
+    },
+  ),
+  rule(
+    {
+      ...onColumn,
+      id: 'file/unknown-column',
+      severity: ['error', 'info'],
+      when: "not in the catalogue: error where the customer's own header list is known and lacks it, else info; it is kept as it is",
+      source: 'S: OLDUI',
+      fix: 'ask',
+      facts: ({ header, context }) => ({
+        header,
+        customer: context.input.customer?.header === undefined ? null : context.input.customer.name,
+      }),
+      repair: () => ({ kind: 'ask', action: 'map-column' }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        const severity = context.input.customer?.header === undefined ? 'info' : 'error'
+        for (const { match, index } of context.columns) if (match === 'unknown') emit(-1, index, 0, severity)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onColumn,
+      id: 'file/renamed-column',
+      severity: ['warning'],
+      when: 'an old, translated or misspelt name of a known column, or one in another case or with other spaces',
+      source: 'S O: CSVADD, NEWS, SEED-NO, CUCMHDR, LAB',
+      fix: 'safe',
+      facts: ({ header, context, column }) => ({ header, expected: context.recognised(column)?.expected ?? '' }),
+      repair({ context, column }) {
+        const expected = context.recognised(column)?.expected ?? null
+        const isTaken = context.columns.some(
+          (other) => other.index !== column && (other.header === expected || other.expected === expected),
+        )
+        return expected === null || isTaken ? null : { kind: 'safe', action: 'rename-column', value: expected }
+      },
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        for (const { match, index } of context.columns) if (match === 'renamed') emit(-1, index)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onColumn,
+      id: 'file/removed-column',
+      columns: '`UC Manager Profile`, `Calling Behavior`, `Calling Behavior UC Manager Profile`',
+      severity: ['warning'],
+      when: 'Control Hub took the column out',
+      source: 'S: CSVADD',
+      fix: 'safe',
+      facts: ({ header }) => ({ header }),
+      repair: () => ({ kind: 'safe', action: 'drop-column' }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        for (const { match, index } of context.columns) if (match === 'removed') emit(-1, index)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onColumn,
+      id: 'file/suspended-column',
+      columns: 'headers with `(Suspended)`',
+      severity: ['error'],
+      when: 'the header says `(Suspended)` and a cell is TRUE: Control Hub refuses the whole file',
+      source: 'S: CSVADD, CSVREF',
+      facts: ({ header, context, extra }) => ({ header, row: context.table.numberOf(extra) }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        for (const { suspended, index } of context.columns) {
+          if (!suspended) continue
+          const column = context.table.columns[index]!
+          const row = context.rows.find((at) => readBoolean(column.textOf(at))?.value === true)
+          if (row !== undefined) emit(-1, index, row)
+        }
+      },
+    },
+  ),
+  rule(
+    {
+      ...onFile,
+      id: 'file/other-family',
+      severity: ['error'],
+      when: 'looks like a Webex Calling CSV, a Meetings-site CSV or the short user report',
+      source: 'S: CALLCSV, MEETCSV, CSVADD',
+      facts: ({ context }) => ({ family: otherFamilyOf(context.columns.map((column) => column.header)) ?? 'user-report' }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        if (!isUserFile(context)) emit(-1, -1)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onFile,
+      id: 'file/too-many-rows',
+      columns: '',
+      severity: ['warning'],
+      when: 'over 20,000 data rows (setting): will be split on export',
+      source: 'S: CSVADD, CSVMOD',
+      facts: ({ context }) => {
+        const { maxRows } = context.settings
+        return { rows: context.rows.length, limit: maxRows, files: Math.ceil(context.rows.length / maxRows) }
+      },
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        if (context.rows.length > context.settings.maxRows) emit(-1, -1)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onFile,
+      id: 'file/converted',
+      columns: '',
+      severity: ['info'],
+      when: "delimiter, encoding, BOM or line ends were not Control Hub's",
+      source: 'F',
+      facts: ({ context }) => ({ found: conversions(context).join(', ') }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        if (conversions(context).length > 0) emit(-1, -1)
+      },
+    },
+  ),
+]

@@ -1,0 +1,79 @@
+import { CellState } from '../cell-reader.ts'
+import { callingBits, namesOf } from '../context.ts'
+import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
+import type { User } from '../user.ts'
+
+const onName = { on: 'cell', columns: '`First Name`, `Last Name`', needs: [] } as const
+const forbidden = /[%#<>\\/"]/g
+const maxLength = 30
+const hasCalling = (user: User): boolean => (user.packages & callingBits) !== 0
+export const callingPackage = (place: Place): string => namesOf(place.user().packages & callingBits)[0] ?? ''
+const distinct = (text: string, pattern: RegExp): string => [...new Set(text.match(pattern) ?? [])].join(' ')
+
+const missing = rule(
+  {
+    ...onName,
+    id: 'name/missing',
+    severity: ['error'],
+    when: 'First or Last Name blank on a new user (without a baseline: on any row), or emptied',
+    source: 'S: CSVADD',
+    facts: ({ extra }) => ({ isCleared: extra === 1 }),
+  },
+  {
+    kind: 'user',
+    check(user, emit) {
+      if (user.isRemoval) return
+      for (const field of ['firstName', 'lastName'] as const) {
+        const state = user.stateOf(field)
+        if (state === CellState.clear) emit(user.row, user.columnOf(field), 1)
+        else if (state === CellState.blank && user.baselineRow < 0) emit(user.row, user.columnOf(field))
+      }
+    },
+  },
+)
+
+const shapes: readonly Rule[] = [
+  rule(
+    {
+      ...onName,
+      id: 'name/forbidden-character',
+      severity: ['error'],
+      when: '`% # < > \\ / "` in First or Last Name, calling package',
+      source: 'S: NAMES',
+      fix: 'ask',
+      facts: (place) => ({ characters: distinct(place.text, forbidden), package: callingPackage(place) }),
+      repair: ({ text }) => ({ kind: 'ask', value: text.replace(forbidden, '').replace(/\s+/g, ' ').trim() }),
+    },
+    { kind: 'shape', holds: (text) => text.search(forbidden) >= 0, applies: hasCalling },
+  ),
+  rule(
+    {
+      ...onName,
+      id: 'name/too-long',
+      severity: ['warning'],
+      when: `over ${maxLength} characters, calling package`,
+      source: 'S: NAMES',
+      facts: (place) => ({ length: [...place.text.trim()].length, package: callingPackage(place) }),
+    },
+    { kind: 'shape', holds: (text) => text.length > maxLength && [...text].length > maxLength, applies: hasCalling },
+  ),
+  rule(
+    {
+      ...onName,
+      id: 'name/beyond-ascii',
+      severity: ['info'],
+      when: 'First or Last Name beyond ASCII, calling package',
+      source: 'S: NAMES',
+      facts: (place) => ({ characters: distinct(place.text, /\P{ASCII}/gu), package: callingPackage(place) }),
+    },
+    { kind: 'shape', holds: (text) => /\P{ASCII}/u.test(text), applies: hasCalling },
+  ),
+]
+
+export const nameRules: readonly Rule[] = [missing, ...shapes]
+export const nameFamily: ShapeFamily = {
+  isChain: false,
+  reads: 'trimmed',
+  appliesTo: (column, users) => column.index === users.firstName || column.index === users.lastName,
+  rules: shapes,
+}

@@ -1,0 +1,238 @@
+import { packageNames, type PackageName } from '../../catalogue/packages.ts'
+import { readBoolean } from '../../catalogue/read-boolean.ts'
+import { emailKey } from '../../diff/cell-meaning.ts'
+import { packageBit } from '../../diff/paired-columns.ts'
+import { licenceReader, Licence } from '../cell-reader.ts'
+import { callingBits, isOne, namesOf, RowFlag, type CheckContext } from '../context.ts'
+import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
+
+const onRow = { on: 'row', columns: 'the package columns', needs: [] } as const
+const standard = packageBit('Webex Calling Standard')
+const meetings = packageBit('Webex Meetings')
+const refusedToStandard = packageBit('Webex Calling') | packageBit('Webex Suite') | packageBit('Customer Assist')
+
+const before = (place: Place): string => namesOf(place.user().packagesBefore).join(', ')
+const after = (place: Place): string => namesOf(place.user().packages).join(', ')
+
+/** A number confirms all removals if there are just so many: a row that slipped in later is not confirmed by it. */
+function isConfirmed(context: CheckContext, email: string): boolean {
+  const confirmed = context.input.confirmedRemovals
+  if (confirmed === undefined) return false
+  return typeof confirmed === 'number' ? confirmed === context.removals && confirmed > 0 : confirmed.has(emailKey(email))
+}
+
+/** Users per package once imported: those that the file does not mention keep what they have. */
+export function usersPerPackage(context: CheckContext): Map<PackageName, number> {
+  const counts = new Array<number>(packageNames.length).fill(0)
+  const add = (bits: number): void => {
+    for (let i = 0; i < counts.length; i++) if ((bits & (1 << i)) !== 0) counts[i]!++
+  }
+  for (const row of context.rows) if (context.sameEmailAs[row]! < 0) add(context.packages[row]!)
+  if (context.baseline !== null) {
+    const { table, users } = context.baseline
+    for (const [name, columns] of users.packages) {
+      const read = columns.map((column) => licenceReader(table.columns[column]!))
+      for (const row of table.rows)
+        if (context.isMentioned[row] === 0 && read.some((value) => value(row) === Licence.yes)) add(packageBit(name))
+    }
+  }
+  return new Map(packageNames.map((name, i) => [name, counts[i]!]))
+}
+
+const notBought = rule(
+  {
+    id: 'package/not-bought',
+    on: 'cell',
+    columns: 'the package columns',
+    needs: ['customer.packages'],
+    severity: ['error'],
+    when: 'TRUE for a package that the customer has not bought',
+    source: 'S: PROV',
+    facts: ({ context, column }) => ({
+      package: context.recognised(column)?.column?.package ?? '',
+      customer: context.input.customer?.name ?? '',
+    }),
+  },
+  {
+    kind: 'shape',
+    holds(text, column, context) {
+      const name = column.column?.package
+      return name !== undefined && context.customer !== null && !context.customer.bought.has(name) && readBoolean(text)?.value === true
+    },
+  },
+)
+
+const commonArea = rule(
+  {
+    id: 'package/common-area',
+    on: 'cell',
+    columns: 'a Common Area column',
+    needs: [],
+    severity: ['error'],
+    when: 'Common Area set for a user',
+    source: 'S: OAS, PROV',
+    facts: () => ({}),
+  },
+  { kind: 'shape', holds: (text) => readBoolean(text)?.value === true },
+)
+
+export const packageRules: readonly Rule[] = [
+  rule(
+    {
+      ...onRow,
+      id: 'package/several',
+      severity: ['error'],
+      when: 'more than one package TRUE',
+      source: 'S: PROV, OAS',
+      facts: (place) => ({ packages: after(place) }),
+    },
+    {
+      kind: 'user',
+      check(user, emit) {
+        if (user.packages !== 0 && !isOne(user.packages)) emit(user.row, -1)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onRow,
+      id: 'package/none',
+      severity: ['error'],
+      when: 'new user (or no baseline) with no package TRUE, and not a removal',
+      source: 'S: PROV',
+      facts: () => ({}),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        // Without any package column that is said once, of the file.
+        if (context.users.packages.size === 0) return
+        for (const row of context.rows) {
+          const isUnreadable = (context.flags[row]! & RowFlag.packageUnreadable) !== 0
+          if (context.packages[row] === 0 && context.baselineRowOf[row]! < 0 && !isUnreadable) emit(row, -1)
+        }
+      },
+    },
+  ),
+  rule(
+    {
+      ...onRow,
+      id: 'package/removal',
+      needs: ['baseline'],
+      severity: ['error', 'info'],
+      when: 'existing user, every package column FALSE: the user will be deleted. Error until the removal is confirmed, then info',
+      source: 'S: SEED-NO',
+      fix: 'ask',
+      onRemovals: true,
+      facts(place) {
+        const user = place.user()
+        const email = user.own('email')
+        return { email, package: before(place) || null, isConfirmed: isConfirmed(place.context, email) }
+      },
+      repair: () => ({ kind: 'ask', action: 'confirm-removal' }),
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        if (context.removals === 0) return
+        const email = context.fields.email.own
+        for (const row of context.rows) {
+          if ((context.flags[row]! & RowFlag.removal) === 0) continue
+          emit(row, -1, 0, isConfirmed(context, email?.textOf(row) ?? '') ? 'info' : 'error')
+        }
+      },
+    },
+  ),
+  notBought,
+  rule(
+    {
+      id: 'package/over-limit',
+      on: 'file',
+      columns: 'the package columns',
+      needs: ['customer.packages.limit'],
+      severity: ['error'],
+      when: 'users of a package after the change exceed its limit',
+      source: 'S: NEWS (September 2025)',
+      facts({ context, extra }) {
+        const name = packageNames[extra]!
+        return { package: name, users: usersPerPackage(context).get(name) ?? 0, limit: context.customer?.limits.get(name) ?? 0 }
+      },
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        const counts = usersPerPackage(context)
+        for (const [name, limit] of context.customer?.limits ?? []) if (counts.get(name)! > limit) emit(-1, -1, packageNames.indexOf(name))
+      },
+    },
+  ),
+  commonArea,
+  rule(
+    {
+      ...onRow,
+      id: 'package/needs-reassign',
+      needs: ['baseline'],
+      severity: ['warning'],
+      when: 'change from `Webex Calling`, `Webex Suite` or `Customer Assist` to `Webex Calling Standard`: refused in one step',
+      source: 'S: OAS 400112, 400410',
+      fix: 'ask',
+      facts: (place) => ({ from: before(place), to: after(place) }),
+      repair: () => ({ kind: 'ask', action: 'two-steps' }),
+    },
+    {
+      kind: 'user',
+      check(user, emit) {
+        if (user.packages === standard && (user.packagesBefore & refusedToStandard) !== 0) emit(user.row, -1)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onRow,
+      id: 'package/loses-calling',
+      needs: ['baseline'],
+      severity: ['warning'],
+      when: 'change from a calling package to `Webex Meetings`: voicemail and number are lost for good',
+      source: 'S: AUTOLIC',
+      facts: (place) => ({ from: before(place) }),
+    },
+    {
+      kind: 'user',
+      check(user, emit) {
+        if (user.packages === meetings && (user.packagesBefore & callingBits) !== 0) emit(user.row, -1)
+      },
+    },
+  ),
+  rule(
+    {
+      ...onRow,
+      id: 'package/administrator',
+      needs: ['baseline', 'customer.administrators', 'customer.createdWith'],
+      severity: ['error'],
+      when: 'an administrator gets another package than the one the customer was created with',
+      source: 'S: SEED-DA, PROV',
+      facts(place) {
+        return { email: place.user().own('email'), package: after(place), createdWith: place.context.input.customer?.createdWith ?? '' }
+      },
+    },
+    {
+      kind: 'table',
+      check(context, emit) {
+        const { customer } = context
+        const createdWith = packageNames.find((name) => name === customer?.profile.createdWith)
+        const email = context.fields.email.own
+        if (customer === null || createdWith === undefined || email === null || customer.administrators.size === 0) return
+        for (const row of context.rows) {
+          const bits = context.packages[row]!
+          if (bits === 0 || bits === packageBit(createdWith) || bits === context.packagesBefore[row]) continue
+          if (customer.administrators.has(emailKey(email.textOf(row)))) emit(row, -1)
+        }
+      },
+    },
+  ),
+]
+
+export const packageFamilies: readonly ShapeFamily[] = [
+  { isChain: false, reads: 'trimmed', appliesTo: (column) => column.column?.package !== undefined, rules: [notBought] },
+  { isChain: false, reads: 'trimmed', appliesTo: (column) => column.column?.id === 'common-area', rules: [commonArea] },
+]

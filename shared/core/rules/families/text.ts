@@ -1,0 +1,138 @@
+import { decodeMojibake } from '../../../kit/mojibake.ts'
+import type { RecognisedColumn } from '../../catalogue/column.ts'
+import { CellFlag } from '../../table/table.ts'
+import type { Fix } from '../finding.ts'
+import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
+import { emailProblem } from './email.ts'
+
+const onCell = { on: 'cell', columns: 'every column', needs: [] } as const
+
+/** No-break spaces, the narrow spaces and those of no width. Zero-width joiners are letters of some scripts and are left alone. */
+const oddSpace = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u200b\u2060\ufeff\u180e]/
+const noWidth = /[\u200b\u2060\ufeff\u180e]/g
+const edgeSpace = /^[\s\u200b\u2060\u180e]|[\s\u200b\u2060\u180e]$/
+const tidied = (text: string): string =>
+  text
+    .replace(noWidth, '')
+    .replace(/[\u00a0\u1680\u2000-\u200a\u202f\u205f]/g, ' ')
+    .trim()
+
+/** C0 and C1 controls but for line ends, and the signs that turn the reading direction. */
+// eslint-disable-next-line no-control-regex -- control characters are what this rule is about
+const control = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+// eslint-disable-next-line no-control-regex -- as above
+const controls = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+/** A tab between two words is their space. */
+const withoutControls = (text: string): string => text.replace(/(?<=\S)\t+(?=\S)/g, ' ').replace(controls, '')
+
+const isPhone = (column: RecognisedColumn): boolean => column.column?.value === 'phones' || column.column?.value === 'caller-id-number'
+const isName = (column: RecognisedColumn): boolean => column.column?.value === 'name' || column.column?.value === 'caller-id-name'
+
+/** `S?rensen`, `?ystein`, and `Malm?` where the whole cell is one name. */
+const lostLetter = /\p{L}\?+\p{L}|(?:^|[\s-])\?+\p{L}/u
+const lostLastLetter = /\p{L}\?+$/u
+
+const startsFormula = (text: string): boolean => /^[=@\t\r]/.test(text) || /^[+-](?!\d*$)/.test(text)
+
+const restored = ({ context, row, column }: Place): Fix | null => {
+  const before = baselineText({ context, row, column })
+  return before === null ? null : { kind: 'ask', value: before }
+}
+
+/** The baseline's text of the same user and column, where it holds one. */
+export function baselineText({ context, row, column }: Pick<Place, 'context' | 'row' | 'column'>): string | null {
+  const baselineRow = context.baselineRowOf[row] ?? -1
+  const before = baselineRow < 0 ? '' : (context.baselineColumn(column)?.textOf(baselineRow) ?? '')
+  return before.trim() === '' ? null : before
+}
+
+export const textRules: readonly Rule[] = [
+  rule(
+    {
+      ...onCell,
+      id: 'text/surrounding-space',
+      severity: ['warning'],
+      when: 'starts or ends with white space, or holds a no-break, thin or zero-width space',
+      source: 'O: LAB',
+      fix: 'safe',
+      facts: () => ({}),
+      repair: ({ text }) => ({ kind: 'safe', value: tidied(text) }),
+    },
+    { kind: 'shape', holds: (text) => edgeSpace.test(text) || oddSpace.test(text) },
+  ),
+  rule(
+    {
+      ...onCell,
+      id: 'text/control-character',
+      severity: ['error'],
+      when: 'holds a control character other than a line end, or a bidirectional override',
+      source: 'F',
+      fix: 'safe',
+      facts: ({ text }) => ({
+        codePoint: `U+${control.exec(text)?.[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0') ?? ''}`,
+      }),
+      repair: ({ text }) => ({ kind: 'safe', value: withoutControls(text) }),
+    },
+    // Letters that were read in the wrong code page hold C1 controls too; what they need is decoding.
+    { kind: 'shape', holds: (text) => control.test(text) && control.test(decodeMojibake(text) ?? text) },
+  ),
+  rule(
+    {
+      ...onCell,
+      id: 'text/mojibake',
+      severity: ['warning'],
+      when: 'UTF-8 read as Windows-1252 or the like (`Ã¸`, `Ã¥`)',
+      source: 'F',
+      fix: 'ask',
+      facts: ({ text }) => ({ decoded: decodeMojibake(text) ?? text }),
+      repair: ({ text }) => ({ kind: 'ask', value: decodeMojibake(text) ?? text }),
+    },
+    { kind: 'shape', holds: (text) => decodeMojibake(text) !== null },
+  ),
+  rule(
+    {
+      ...onCell,
+      id: 'text/lost-character',
+      severity: ['error'],
+      when: 'holds U+FFFD, or `?` inside a name where a letter was lost',
+      source: 'F',
+      facts: (place) => ({ before: baselineText(place) }),
+      repair: restored,
+    },
+    {
+      kind: 'shape',
+      holds: (text, column) =>
+        text.includes('\ufffd') ||
+        (text.includes('?') &&
+          isName(column) &&
+          (lostLetter.test(text) ||
+            (column.column?.id !== 'display-name' && column.column?.value === 'name' && lostLastLetter.test(text)))),
+    },
+  ),
+  rule(
+    {
+      ...onCell,
+      id: 'text/formula',
+      columns: 'every column but phone numbers; the email only where it is no malformed one',
+      severity: ['warning'],
+      when: 'begins with `=`, `@`, tab or CR, or with `+` or `-` not followed by digits only: a spreadsheet would run it',
+      source: 'S: OWASP, CSV injection',
+      fix: 'ask',
+      facts: ({ text }) => ({ sign: text.startsWith('\t') ? 'TAB' : text.startsWith('\r') ? 'CR' : text.slice(0, 1) }),
+      repair: ({ text }) => ({ kind: 'ask', value: text.replace(/^[=@+\-\t\r]+/, '') }),
+    },
+    {
+      kind: 'shape',
+      holds: (text, column) =>
+        startsFormula(text) && !isPhone(column) && (column.column?.value !== 'email' || emailProblem(text) !== 'email/malformed'),
+    },
+  ),
+]
+
+export const textFamily: ShapeFamily = {
+  isChain: false,
+  reads: 'raw',
+  appliesTo: () => true,
+  flags: CellFlag.beyondAscii | CellFlag.control | CellFlag.edgeSpace | CellFlag.formulaStart | CellFlag.questionMark,
+  rules: textRules,
+}

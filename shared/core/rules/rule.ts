@@ -1,0 +1,112 @@
+import type { RecognisedColumn } from '../catalogue/column.ts'
+import type { Language } from '../../kit/language.ts'
+import type { UserColumns } from '../catalogue/user-columns.ts'
+import type { CheckContext } from './context.ts'
+import type { Fix, Severity } from './finding.ts'
+import type { RuleFacts, RuleId } from './rule-facts.ts'
+import type { User } from './user.ts'
+
+/** What a rule cannot do without. `or`: one of them is enough. */
+export type Need =
+  | 'baseline'
+  | 'customer.packages'
+  | 'customer.packages.limit'
+  | 'customer.locations'
+  | 'customer.sites'
+  | 'customer.numbers'
+  | 'customer.administrators'
+  | 'customer.createdWith'
+  | 'customer.extensionLength'
+  | 'customer.emailDomains'
+  | 'customer.directorySynced'
+
+/** Where a finding stands, with what a rule needs to put it into words or repair it. */
+export interface Place {
+  readonly context: CheckContext
+  /** -1: the file or a column. */
+  readonly row: number
+  /** Index into the table's columns; -1: a whole row, or the file. */
+  readonly column: number
+  /** What the rule noted when it fired: another row, a package, a count. */
+  readonly extra: number
+  /** The cell's own text; empty where there is no cell. */
+  readonly text: string
+  readonly header: string
+  user(): User
+}
+
+/** What stands beside every condition: a row of rules.md. */
+export interface RuleRow<Id extends RuleId> {
+  readonly id: Id
+  readonly on: 'file' | 'column' | 'row' | 'cell'
+  /** The severities it can have, the gravest first. */
+  readonly severity: readonly [Severity, ...Severity[]]
+  /** When it fires, for docs/rules.md. */
+  readonly when: string
+  /** The columns it looks at, for docs/rules.md. */
+  readonly columns: string
+  /** Every one of these must be there; of an inner list one is enough. */
+  readonly needs: readonly (Need | readonly Need[])[]
+  /** Where the rule comes from (tags of the domain notes), and how sure it is: S stated, O observed, F inferred. */
+  readonly source: string
+  readonly fix?: 'safe' | 'ask'
+  /** Runs on a user to be removed, too. */
+  readonly onRemovals?: boolean
+  facts(place: Place): RuleFacts[Id]
+  repair?(place: Place): Fix | null
+}
+
+/** Looks at the text of one cell and at nothing else: runs once per distinct text where a column is coded. */
+export interface ShapeCondition {
+  readonly kind: 'shape'
+  holds(text: string, column: RecognisedColumn, context: CheckContext): boolean
+  /** Narrows by the row where the text alone does not decide. */
+  applies?(user: User): boolean
+  severityFor?(user: User): Severity
+}
+
+export type Emit = (row: number, column: number, extra?: number, severity?: Severity) => void
+
+/** Looks at one user as it will be. */
+export interface UserCondition {
+  readonly kind: 'user'
+  check(user: User, emit: Emit): void
+}
+
+/** Looks at all rows together: uniqueness, limits, pairs. */
+export interface TableCondition {
+  readonly kind: 'table'
+  check(context: CheckContext, emit: Emit): void
+}
+
+export type Condition = ShapeCondition | UserCondition | TableCondition
+
+/** A rule with its types of facts forgotten, as the runner keeps it. */
+export interface Rule extends Omit<RuleRow<RuleId>, 'facts' | 'id'> {
+  /** A `RuleId`, or `custom/…` for a rule of the customer's own. */
+  readonly id: string
+  readonly condition: Condition
+  facts(place: Place): RuleFacts[RuleId]
+  /** The words of a customer's own rule, which has none in `text/`. */
+  readonly words?: (place: Place, language: Language) => string
+}
+
+/** A rule: a row of data and one condition. Its words stand in `text/`. */
+export const rule = <Id extends RuleId>(row: RuleRow<Id>, condition: Condition): Rule => ({ ...row, condition })
+
+/**
+ * Rules on the shape of one kind of cell. Of a `chain` the first that holds is the cell's one finding; of the others each
+ * that holds is.
+ */
+export interface ShapeFamily {
+  readonly isChain: boolean
+  /** `users` says which column counts where a file has two of one meaning. */
+  appliesTo(column: RecognisedColumn, users: UserColumns): boolean
+  /** `raw`: the cell as it is, blank cells too. `trimmed`: without surrounding white space; blank cells and `(clear)` are passed over. */
+  readonly reads: 'raw' | 'trimmed'
+  /** A quick yes to the common case: no rule of the family can hold. */
+  isSound?(text: string): boolean
+  /** Bits of `flagsOf` without which no rule of the family can hold. */
+  readonly flags?: number
+  readonly rules: readonly Rule[]
+}
