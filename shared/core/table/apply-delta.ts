@@ -16,11 +16,17 @@ function applyStep(table: EditableTable, step: DeltaStep): void {
     case 'insert-rows':
       table.reserveRows(step.rows.reduce((most, row) => Math.max(most, row + 1), 0))
       table.rows = withRows(table.rows, step.rows, step.positions)
-      for (const row of step.rows) move(row, table.deletedRagged, table.ragged)
+      for (const row of step.rows) {
+        table.alive[row] = 1
+        move(row, table.deletedRagged, table.ragged)
+      }
       return
     case 'delete-rows':
       table.rows = withoutRows(table.rows, step.positions)
-      for (const row of step.rows) move(row, table.ragged, table.deletedRagged)
+      for (const row of step.rows) {
+        table.alive[row] = 0
+        move(row, table.ragged, table.deletedRagged)
+      }
       return
     case 'rename-column':
       table.columns[step.column]!.header = step.after

@@ -1,3 +1,4 @@
+import { grown } from '../../kit/bytes.ts'
 import type { Dialect } from '../csv/source-facts.ts'
 import { emptyColumn } from './stored-column.ts'
 import type { StoredColumn } from './stored-column.ts'
@@ -49,6 +50,8 @@ export class EditableTable implements Table {
   live: readonly number[]
   rows: Uint32Array
   rowLimit: number
+  /** 1 for each row id that is among `rows`. */
+  alive: Uint8Array
   /** 1 for each row of the file that an edit has written to since; null: none. */
   touched: Uint8Array | null
 
@@ -64,6 +67,8 @@ export class EditableTable implements Table {
     this.rows = parts.rows ?? allRows(parts.fileRows)
     this.rowLimit = parts.rowLimit ?? parts.fileRows
     this.touched = parts.touched ?? null
+    this.alive = new Uint8Array(this.rowLimit)
+    for (const row of this.rows) this.alive[row] = 1
   }
 
   numberOf(row: RowId): number {
@@ -75,12 +80,17 @@ export class EditableTable implements Table {
   reserveRows(rowLimit: number): void {
     if (rowLimit <= this.rowLimit) return
     for (const column of this.columns) column.reserveRows(rowLimit)
+    if (this.alive.length < rowLimit) this.alive = grown(this.alive, Math.ceil(rowLimit * 1.125) + 16)
     this.rowLimit = rowLimit
   }
 
   /** Makes the columns reach to `index`; the new ones are empty and not live. */
   reserveColumn(index: number, header: string): void {
     while (this.columns.length <= index) this.columns.push(emptyColumn(header, this.store, this.rowLimit))
+  }
+
+  isAlive(row: RowId): boolean {
+    return this.alive[row] === 1
   }
 
   markTouched(rows: Uint32Array): void {
