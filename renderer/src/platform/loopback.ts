@@ -7,7 +7,8 @@ import { fileEndings, FileRefused, type Platform } from './platform.ts'
 export interface LoopbackOptions {
   /** Where the host answers; empty for the page's own origin. */
   readonly origin: string
-  readonly token: string
+  /** The session token; a promise where it is still being asked for. */
+  readonly token: string | Promise<string>
 }
 
 /** How long to wait before asking for the event stream again, in ms: grows to the last one. */
@@ -15,13 +16,13 @@ const retryAfter = [250, 1000, 3000] as const
 
 /** The window in a browser on this machine: calls are POSTs, events a stream, files PUT and GET by ticket. */
 export function loopbackPlatform({ origin, token }: LoopbackOptions): Platform {
-  const headers = { authorization: `Bearer ${token}` }
+  const headers = async (): Promise<Record<string, string>> => ({ authorization: `Bearer ${await token}` })
 
   const call = async (method: string, input: unknown): Promise<Result<unknown, AppError>> => {
     try {
       const response = await fetch(`${origin}/api/call/${method}`, {
         method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
+        headers: { ...(await headers()), 'content-type': 'application/json' },
         body: JSON.stringify(input ?? {}),
       })
       if (response.headers.get('content-type')?.includes('json') !== true) return hostGone(`HTTP ${String(response.status)}`)
@@ -33,7 +34,7 @@ export function loopbackPlatform({ origin, token }: LoopbackOptions): Platform {
   const hostGone = (detail: string): Result<never, AppError> => err({ code: 'store/unreachable', url: origin === '' ? location.origin : origin, detail })
 
   const receiveFile = async (file: File): Promise<FileTicket> => {
-    const response = await fetch(`${origin}/api/files?name=${encodeURIComponent(file.name)}`, { method: 'PUT', headers, body: file }).catch(() => null)
+    const response = await fetch(`${origin}/api/files?name=${encodeURIComponent(file.name)}`, { method: 'PUT', headers: await headers(), body: file }).catch(() => null)
     if (response === null) throw new FileRefused(file.name, 'offline')
     const answer = (await response.json().catch(() => null)) as unknown
     const ticket = ticketIn(answer)
@@ -55,7 +56,7 @@ export function loopbackPlatform({ origin, token }: LoopbackOptions): Platform {
       return tickets
     },
     saveFile: async ({ ticket, name }) => {
-      const response = await fetch(`${origin}/api/files/${encodeURIComponent(ticket)}`, { headers }).catch(() => null)
+      const response = await fetch(`${origin}/api/files/${encodeURIComponent(ticket)}`, { headers: await headers() }).catch(() => null)
       if (response?.ok !== true) throw new FileRefused(name, response === null ? 'offline' : `HTTP ${String(response.status)}`)
       keep(await response.blob(), name)
       return true
@@ -113,7 +114,7 @@ function keep(blob: Blob, name: string): void {
  * Server-sent events over fetch, for EventSource cannot carry the token in a header.
  * A broken stream is asked for again; what was missed meanwhile shows at the next call, for events only say what changed.
  */
-function streamEvents(url: string, headers: Readonly<Record<string, string>>, listener: (event: AppEvent) => void): () => void {
+function streamEvents(url: string, headers: () => Promise<Record<string, string>>, listener: (event: AppEvent) => void): () => void {
   const abort = new AbortController()
   void (async () => {
     for (let attempt = 0; !abort.signal.aborted; attempt++) {
@@ -127,11 +128,11 @@ function streamEvents(url: string, headers: Readonly<Record<string, string>>, li
 
 async function readStream(
   url: string,
-  headers: Readonly<Record<string, string>>,
+  headers: () => Promise<Record<string, string>>,
   listener: (event: AppEvent) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const response = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' }, signal })
+  const response = await fetch(url, { headers: { ...(await headers()), accept: 'text/event-stream' }, signal })
   if (!response.ok || response.body === null) return false
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
