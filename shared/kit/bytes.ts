@@ -25,3 +25,7 @@ export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Ar
   larger.set(array)
   return larger
 }
+
+/** The same memory as a plain `Uint8Array`: a Node Buffer is another shape to the compiler, and hot loops lose by meeting both. */
+export const asPlainBytes = (bytes: Uint8Array): Uint8Array =>
+  bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)

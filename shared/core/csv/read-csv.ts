@@ -1,3 +1,4 @@
+import { asPlainBytes } from '../../kit/bytes.ts'
 import { err, ok } from '../../kit/result.ts'
 import type { Result } from '../../kit/result.ts'
 import { limits as standardLimits } from '../limits.ts'
@@ -39,7 +40,7 @@ const headerCandidates = 20
  */
 export function readCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<ReadCsv, CsvProblem> {
   const limits = options.limits ?? standardLimits
-  const text = readText(bytes, options, limits)
+  const text = readText(asPlainBytes(bytes), options, limits)
   if (!text.ok) return text
   const { source, encoding, bom } = text.value
   const separator = separatorLine(source, 0)
