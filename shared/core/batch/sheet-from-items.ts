@@ -4,6 +4,7 @@ import { userColumns } from '../catalogue/user-columns.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
 import { clearToken } from '../diff/cell-meaning.ts'
 import { columnKey, roleOf, type Sheet } from '../diff/paired-columns.ts'
+import type { EditableTable } from '../table/editable-table.ts'
 import { tableFromRows } from '../table/table-from-rows.ts'
 import type { BatchContent, BatchItem } from './batch.ts'
 import { subjectKey, type FindSubscriber } from './drift.ts'
@@ -22,7 +23,7 @@ export function sheetFromItems(
   items: readonly BatchItem[],
   find: FindSubscriber,
   customer?: CustomerProfile,
-): Sheet {
+): Sheet & { readonly table: EditableTable } {
   const given = recogniseColumns(content.header, customer)
   const header = [...content.header, ...missingHeaders(content.header, items, customer)]
   const columns = header.length === given.length ? given : recogniseColumns(header, customer)

@@ -4,6 +4,7 @@ import { packagesOf } from '../catalogue/package-of.ts'
 import { userColumns } from '../catalogue/user-columns.ts'
 import { emailKey, heldText } from '../diff/cell-meaning.ts'
 import { columnAt, columnKey, roleOf, type Sheet } from '../diff/paired-columns.ts'
+import type { EditableTable } from '../table/editable-table.ts'
 import { tableFromRows } from '../table/table-from-rows.ts'
 import type { Subscriber } from './subscriber.ts'
 
@@ -33,7 +34,7 @@ export function subscribersFromTable({ table, columns }: Sheet): readonly Subscr
  * Users of the store as a baseline: the email, then every cell that any of them has, then the six packages as TRUE and FALSE.
  * Law: `subscribersFromTable(tableFromSubscribers(s))` is `s`.
  */
-export function tableFromSubscribers(subscribers: readonly Subscriber[]): Sheet {
+export function tableFromSubscribers(subscribers: readonly Subscriber[]): Sheet & { readonly table: EditableTable } {
   const keys = new Set(subscribers.flatMap((subscriber) => Object.keys(subscriber.cells)))
   const header = [emailHeader, ...keys, ...packageNames]
   const rows = subscribers.map((subscriber) => [
