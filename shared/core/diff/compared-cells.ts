@@ -1,0 +1,140 @@
+import { sameBytes } from '../../kit/bytes.ts'
+import { StoredColumn } from '../table/stored-column.ts'
+import type { RowId, TableColumn } from '../table/table.ts'
+import { heldText, wantedText } from './cell-meaning.ts'
+import type { ChangePlace } from './change-set.ts'
+import { packageBit, type PairedColumn } from './paired-columns.ts'
+
+/** A cell that a change touches, with the column it stands in. */
+export interface ComparedCell {
+  readonly column: PairedColumn
+  readonly before: string
+  readonly after: string
+}
+
+/** A column with the question whether a row of the file asks for another cell than a row of the baseline holds. */
+export interface ComparedColumn {
+  readonly column: PairedColumn
+  differs(row: RowId, held: RowId): boolean
+}
+
+export const compareColumns = (columns: readonly PairedColumn[]): readonly ComparedColumn[] =>
+  columns.map((column) => ({ column, differs: comparerOf(column) }))
+
+/**
+ * Marks the rows of known users in which a cell differs, column by column. `partner`: the baseline row of each of `rows`, below 0
+ * where there is none.
+ */
+export function findDifferences(columns: readonly ComparedColumn[], rows: Uint32Array, partner: Int32Array): Uint8Array {
+  const found = new Uint8Array(rows.length)
+  for (const { column, differs } of columns) {
+    if (column.role !== 'cell' && (column.role !== 'package' || column.baseline === null)) continue
+    for (let i = 0; i < rows.length; i++) {
+      const held = partner[i] ?? -1
+      if (held >= 0 && found[i] === 0 && differs(rows[i] ?? 0, held)) found[i] = 1
+    }
+  }
+  return found
+}
+
+/**
+ * A coded column is compared by numbers: each distinct text gets one for its meaning, shared by both sides, so that no text is
+ * touched row by row.
+ */
+function comparerOf(column: PairedColumn): (row: RowId, held: RowId) => boolean {
+  const { file, baseline } = column
+  if (!file.coded || (baseline !== null && !baseline.coded)) return (row, held) => differsByText(column, row, held)
+  const numbers = meaningNumbers(column)
+  return (row, held) => {
+    const wanted = numbers.file[file.codeOf(row)] ?? leaves
+    return wanted !== leaves && wanted !== (baseline === null ? numbers.nothing : numbers.baseline[baseline.codeOf(held)])
+  }
+}
+
+const leaves = -1
+
+function meaningNumbers(column: PairedColumn): { readonly file: Int32Array; readonly baseline: Int32Array; readonly nothing: number } {
+  const numbers = new Map<string, number>()
+  const numberOf = (text: string): number => {
+    const known = numbers.get(text)
+    if (known !== undefined) return known
+    numbers.set(text, numbers.size)
+    return numbers.size - 1
+  }
+  const { file, baseline } = column
+  const nothing = numberOf(comparable(column, ''))
+  return {
+    nothing,
+    file: Int32Array.from({ length: file.codeCount }, (_, code) => {
+      const wanted = wantedOf(column, file.textOfCode(code))
+      return wanted === null ? leaves : numberOf(comparable(column, wanted))
+    }),
+    baseline: Int32Array.from({ length: baseline?.codeCount ?? 0 }, (_, code) =>
+      numberOf(comparable(column, heldText(baseline?.textOfCode(code) ?? '', column.isBoolean))),
+    ),
+  }
+}
+
+function differsByText(column: PairedColumn, row: RowId, held: RowId): boolean {
+  if (column.baseline !== null && hasSameBytes(column.file, row, column.baseline, held)) return false
+  const text = column.file.textOf(row)
+  const present = column.baseline?.textOf(held) ?? ''
+  if (text === present) return false
+  const wanted = wantedOf(column, text)
+  return wanted !== null && comparable(column, wanted) !== comparable(column, heldText(present, column.isBoolean))
+}
+
+/** Equal bytes are equal texts; looking at them spares decoding two texts for each cell that did not change. */
+function hasSameBytes(left: TableColumn, leftRow: RowId, right: TableColumn, rightRow: RowId): boolean {
+  if (!(left instanceof StoredColumn && right instanceof StoredColumn)) return false
+  const length = left.byteLengthOf(leftRow)
+  return (
+    length === right.byteLengthOf(rightRow) &&
+    sameBytes(
+      left.storedBytesOf(leftRow),
+      left.storedStartOf(leftRow),
+      right.storedBytesOf(rightRow),
+      right.storedStartOf(rightRow),
+      length,
+    )
+  )
+}
+
+/** A package cell speaks by TRUE and FALSE only: neither `(clear)` nor a word that is neither changes what a user holds. */
+function wantedOf(column: PairedColumn, text: string): string | null {
+  const wanted = wantedText(text, column.isBoolean)
+  return column.role === 'package' && wanted !== 'TRUE' && wanted !== 'FALSE' ? null : wanted
+}
+
+/** A licence that a user does not hold may stand as FALSE, as blank, or in no column at all: all the same. */
+function comparable(column: PairedColumn, text: string): string {
+  if (column.role === 'package') return text === 'TRUE' ? text : 'FALSE'
+  return text === '' && column.isLicence ? 'FALSE' : text
+}
+
+/** A removed user is said by the package cells alone; what else the row holds will be gone with the user. */
+export function comparedCells(
+  columns: readonly ComparedColumn[],
+  { intent, row, baselineRow }: ChangePlace,
+  held: number,
+): readonly ComparedCell[] {
+  const cells: ComparedCell[] = []
+  for (const { column, differs } of columns) {
+    if (column.role === 'ignored' || (intent === 'remove' && column.role !== 'package')) continue
+    if (column.role === 'email' && intent !== 'add' && intent !== 'rename') continue
+    const isPaired = baselineRow >= 0 && (column.role !== 'package' || column.baseline !== null)
+    if (isPaired && !differs(row, baselineRow)) continue
+    const after = wantedOf(column, column.file.textOf(row))
+    const before = baselineRow < 0 ? '' : presentText(column, baselineRow, held)
+    if (after === null || after === before) continue
+    if (intent !== 'add' && comparable(column, after) === comparable(column, before)) continue
+    cells.push({ column, before, after })
+  }
+  return cells
+}
+
+/** A package column that the baseline has no one partner for is answered by the package that the user holds. */
+function presentText(column: PairedColumn, baselineRow: RowId, held: number): string {
+  if (column.baseline !== null) return heldText(column.baseline.textOf(baselineRow), column.isBoolean)
+  return column.role === 'package' && column.package !== null && (held & packageBit(column.package)) !== 0 ? 'TRUE' : ''
+}
