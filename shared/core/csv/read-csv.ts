@@ -121,7 +121,8 @@ function rowAt(bytes: Uint8Array, offset: number, start: number, delimiter: numb
   let row = 1
   for (let p = start; p < bytes.length; row++) {
     readRecord(bytes, p, bytes.length, delimiter, record)
-    if (record.trouble !== null || record.next > offset) return row
+    // A record that the place cuts off has no line end yet.
+    if (record.trouble !== null || record.next > offset || record.next === record.end) return row
     p = record.next
   }
   return row

@@ -21,12 +21,11 @@ export interface CsvRecord {
 }
 
 export function newRecord(mostCells: number): CsvRecord {
-  const room = mostCells + 1
   return {
     count: 0,
-    starts: new Uint32Array(room),
-    ends: new Uint32Array(room),
-    forms: new Uint8Array(room),
+    starts: new Uint32Array(mostCells),
+    ends: new Uint32Array(mostCells),
+    forms: new Uint8Array(mostCells),
     end: 0,
     next: 0,
     trouble: null,
