@@ -3,12 +3,11 @@ import { isCallingPackage, needsSite, packageNames, type PackageName } from '../
 import { userColumns, type UserColumns } from '../catalogue/user-columns.ts'
 import type { SourceFacts } from '../csv/source-facts.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
-import { emailKey } from '../diff/cell-meaning.ts'
 import { packageBit, pairColumns } from '../diff/paired-columns.ts'
 import type { RowId, Table, TableColumn } from '../table/table.ts'
 import { cellReader, CellState, Licence, licenceReader, type CellReader } from './cell-reader.ts'
 import { customerView, type CustomerView } from './customer-view.ts'
-import { firstRowWithSameEmail, joinByEmail } from './email-index.ts'
+import { firstRowWithSameText, joinRows } from '../table/matching-rows.ts'
 import { fieldNames, type FieldName, type User } from './user.ts'
 
 /** The customer's users as they stand: a Control Hub export, or the provisioning store put out as a table. */
@@ -103,12 +102,14 @@ export function checkContext(input: CheckInput): CheckContext {
   const baselineRowOf =
     emailColumn === null || baseline === null || baselineEmails === null
       ? new Int32Array(table.rowLimit).fill(-1)
-      : joinByEmail(emailColumn, rows, table.rowLimit, baselineEmails, baseline.table.rows)
+      : joinRows(emailColumn, rows, baselineEmails, baseline.table.rows, { ignoreCase: true, trim: true })
   const sameEmailAs =
-    emailColumn === null ? new Int32Array(table.rowLimit).fill(-1) : firstRowWithSameEmail(emailColumn, rows, table.rowLimit)
+    emailColumn === null
+      ? new Int32Array(table.rowLimit).fill(-1)
+      : firstRowWithSameText(emailColumn, rows, { ignoreCase: true, trim: true, skipBlank: true })
   const isMentioned = new Uint8Array(baseline?.table.rowLimit ?? 0)
   for (const row of rows) if (baselineRowOf[row]! >= 0) isMentioned[baselineRowOf[row]!] = 1
-  const packageState = readPackages(input, users, baseline, pairs, baselineRowOf)
+  const packageState = readPackages(input, users, baseline, baselineRowOf)
 
   const context: CheckContext = {
     input,
@@ -151,71 +152,52 @@ function fieldReaders(table: Table, users: UserColumns, baseline: CheckContext['
 type PackageState = Pick<CheckContext, 'packages' | 'packagesBefore' | 'flags' | 'removals'>
 
 /**
- * Packages of every row before and after. A blank cell of an existing user keeps the baseline's value; a package column that only the
- * baseline has keeps it too. A removal is an existing user without any package left, of whom the file says so in at least one cell:
- * blank cells alone never remove anybody.
+ * Packages of every row before and after; the package is one field, read as the change set reads it. What the file has TRUE is what the
+ * user will have; where nothing is TRUE an existing user keeps what the file neither sets FALSE nor clears. A removal is an existing
+ * user of whom the file says FALSE in every package column, so that nothing is left: blank cells never remove anybody.
  */
-function readPackages(
-  input: CheckInput,
-  users: UserColumns,
-  baseline: CheckContext['baseline'],
-  pairs: ReadonlyMap<number, TableColumn | null>,
-  baselineRowOf: Int32Array,
-): PackageState {
+function readPackages(input: CheckInput, users: UserColumns, baseline: CheckContext['baseline'], baselineRowOf: Int32Array): PackageState {
   const { table } = input
   const packages = new Uint8Array(table.rowLimit)
   const packagesBefore = new Uint8Array(table.rowLimit)
   const flags = new Uint8Array(table.rowLimit)
-  const paired = new Set(pairs.values())
-  const own = [...users.packages].flatMap(([name, indices]) =>
-    indices.map((index) => {
-      const before = pairs.get(index) ?? null
-      return {
-        bit: packageBit(name),
-        read: licenceReader(table.columns[index]!),
-        before: before === null ? null : licenceReader(before),
-        isPaired: before !== null,
-      }
-    }),
-  )
-  const before = [...(baseline?.users.packages ?? [])].flatMap(([name, indices]) =>
-    indices.map((index) => {
-      const column = baseline!.table.columns[index]!
-      const isElsewhere = !paired.has(column) && own.every((mine) => mine.bit !== packageBit(name) || mine.isPaired)
-      return { bit: packageBit(name), read: licenceReader(column), isKept: isElsewhere }
-    }),
-  )
+  const readers = (from: Table, columns: UserColumns): PackageReader[] =>
+    [...columns.packages].flatMap(([name, indices]) =>
+      indices.map((index) => ({ bit: packageBit(name), read: licenceReader(from.columns[index]!) })),
+    )
+  const own = readers(table, users)
+  const before = baseline === null ? [] : readers(baseline.table, baseline.users)
+  const isHeldKnown = before.length > 0
   let removals = 0
   for (const row of table.rows) {
     const baselineRow = baselineRowOf[row]!
-    let bits = 0
-    let bitsBefore = 0
-    if (baselineRow >= 0) {
-      for (const column of before) {
-        if (column.read(baselineRow) !== Licence.yes) continue
-        bitsBefore |= column.bit
-        if (column.isKept) bits |= column.bit
-      }
-    }
-    let isSaid = false
+    let held = 0
+    if (baselineRow >= 0) for (const { bit, read } of before) if (read(baselineRow) === Licence.yes) held |= bit
+    let yes = 0
+    let taken = 0
+    let isAllFalse = own.length > 0
     let isUnreadable = false
-    for (const column of own) {
-      const value = column.read(row)
-      if (value === Licence.yes) bits |= column.bit
-      else if (value === Licence.blank) {
-        if (baselineRow >= 0 && column.before?.(baselineRow) === Licence.yes) bits |= column.bit
-      } else if (value === Licence.invalid) isUnreadable = true
-      if (value !== Licence.blank) isSaid = true
+    for (const { bit, read } of own) {
+      const value = read(row)
+      if (value === Licence.yes) yes |= bit
+      else if (value === Licence.no || value === Licence.clear) taken |= bit
+      else if (value === Licence.invalid) isUnreadable = true
+      if (value !== Licence.no) isAllFalse = false
     }
-    packages[row] = bits
-    packagesBefore[row] = bitsBefore
+    packagesBefore[row] = held
+    packages[row] = yes !== 0 ? yes : held & ~taken
     if (isUnreadable) flags[row] = RowFlag.packageUnreadable
-    else if (bits === 0 && isSaid && baselineRow >= 0) {
+    if (isAllFalse && baselineRow >= 0 && packages[row] === 0 && (held !== 0 || !isHeldKnown)) {
       flags[row] = RowFlag.removal
       removals++
     }
   }
   return { packages, packagesBefore, flags, removals }
+}
+
+interface PackageReader {
+  readonly bit: number
+  readonly read: (row: RowId) => number
 }
 
 export function movableUser(context: CheckContext): MovableUser {
@@ -268,5 +250,3 @@ export function movableUser(context: CheckContext): MovableUser {
   }
   return user
 }
-
-export { emailKey }

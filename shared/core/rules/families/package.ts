@@ -98,7 +98,7 @@ export const packageRules: readonly Rule[] = [
       ...onRow,
       id: 'package/none',
       severity: ['error'],
-      when: 'new user (or no baseline) with no package TRUE, and not a removal',
+      when: 'new user (or no baseline) with no package TRUE, and not a removal; an existing user who loses the last package without being removed',
       source: 'S: PROV',
       facts: () => ({}),
     },
@@ -108,8 +108,9 @@ export const packageRules: readonly Rule[] = [
         // Without any package column that is said once, of the file.
         if (context.users.packages.size === 0) return
         for (const row of context.rows) {
-          const isUnreadable = (context.flags[row]! & RowFlag.packageUnreadable) !== 0
-          if (context.packages[row] === 0 && context.baselineRowOf[row]! < 0 && !isUnreadable) emit(row, -1)
+          if (context.packages[row] !== 0 || (context.flags[row]! & (RowFlag.packageUnreadable | RowFlag.removal)) !== 0) continue
+          // An existing user loses the last package beside blank cells: that is no removal, and no sound change either.
+          if (context.baselineRowOf[row]! < 0 || context.packagesBefore[row] !== 0) emit(row, -1)
         }
       },
     },
