@@ -23,7 +23,11 @@ export interface BatchItem {
   readonly row: number
   readonly from: PackageName | null
   readonly to: PackageName | null
-  /** Every cell the change touches, with both texts. For an added user: every cell that is not blank. */
+  /**
+   * Every cell the change touches, with both texts; an empty `after` empties the cell. For an added user: every cell that is not
+   * blank. `column` is the column's key (`columnKey`), which does not change with the file's vintage. Neither the email nor the
+   * package columns are here: `email`, `formerEmail`, `from` and `to` say them. A removal has none.
+   */
   readonly cells: readonly { readonly column: string; readonly before: string; readonly after: string }[]
 }
 
