@@ -27,10 +27,14 @@ export const customerProfileSchema = Type.Object(
       ),
     ),
     locations: Type.Optional(
-      Type.Array(Type.Object({ name: Type.String({ minLength: 1 }), country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })) }, strict)),
+      Type.Array(
+        Type.Object({ name: Type.String({ minLength: 1 }), country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })) }, strict),
+      ),
     ),
     sites: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
-    numbers: Type.Optional(Type.Array(Type.Object({ number: Type.String({ minLength: 1 }), location: Type.Optional(Type.String()) }, strict))),
+    numbers: Type.Optional(
+      Type.Array(Type.Object({ number: Type.String({ minLength: 1 }), location: Type.Optional(Type.String()) }, strict)),
+    ),
     administrators: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
     extensionLength: Type.Optional(Type.Integer({ minimum: 2, maximum: 10 })),
     emailDomains: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),

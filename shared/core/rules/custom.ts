@@ -1,4 +1,139 @@
-import type { CheckContext } from './context.ts'
-import type { Rule } from './rule.ts'
+import { RE2JS } from 're2js'
+import type { Language } from '../../kit/language.ts'
+import { recogniseColumns } from '../catalogue/recognise.ts'
+import { packageNames } from '../catalogue/packages.ts'
+import { packageBit } from '../diff/paired-columns.ts'
+import { cellReader, CellState } from './cell-reader.ts'
+import { RowFlag, type CheckContext } from './context.ts'
+import { parseCustomRules, type CustomRule } from './custom-rule.ts'
+import type { Emit, Place, Rule } from './rule.ts'
 
-export const customRules = (_context: CheckContext): readonly Rule[] => []
+/** The customer's own rules. A profile that was read by `parseCustomerProfile` has none that is refused here. */
+export function customRules(context: CheckContext): readonly Rule[] {
+  const parsed = parseCustomRules(context.input.customer?.rules ?? [])
+  return parsed.ok ? parsed.value.map(asRule) : []
+}
+
+function columnNamed(context: CheckContext, name: string): number {
+  const exact = context.columns.find((column) => column.header === name || column.column?.name === name)
+  if (exact !== undefined) return exact.index
+  const meant = recogniseColumns([name])[0]?.column?.id
+  return context.columns.find((column) => meant !== undefined && column.column?.id === meant)?.index ?? -1
+}
+
+/** Row → whether a cell meets a test, asked once per distinct text where the column is coded. */
+function textTest(context: CheckContext, column: number, test: (text: string) => boolean): (row: number) => boolean {
+  const reader = cellReader(context.table.columns[column]!)
+  const answers = new Map<string, boolean>()
+  const limit = 100_000
+  return (row) => {
+    const text = reader.stateOf(row) === CellState.text ? reader.textOf(row) : ''
+    const known = answers.get(text)
+    if (known !== undefined) return known
+    const answer = test(text)
+    if (answers.size < limit) answers.set(text, answer)
+    return answer
+  }
+}
+
+function applies(context: CheckContext, when: CustomRule['when']): ((row: number) => boolean) | null {
+  if (when === undefined) return () => true
+  const tests: ((row: number) => boolean)[] = []
+  const bit = packageNames.filter((name) => name === when.package).reduce((bits, name) => bits | packageBit(name), 0)
+  if (when.package !== undefined) tests.push((row) => context.packages[row] === bit)
+  if (when.column !== undefined) {
+    const column = columnNamed(context, when.column)
+    if (column < 0) return null
+    if (when.blank !== undefined) tests.push(textTest(context, column, (text) => (text === '') === when.blank))
+    if (when.oneOf !== undefined) {
+      const wanted = new Set(when.oneOf)
+      tests.push(textTest(context, column, (text) => wanted.has(text)))
+    }
+    if (when.pattern !== undefined) {
+      const pattern = RE2JS.compile(when.pattern)
+      tests.push(textTest(context, column, (text) => pattern.matcher(text).find()))
+    }
+  }
+  return (row) => tests.every((test) => test(row))
+}
+
+/** Whether a text breaks a rule that looks at one cell. */
+function breaks(rule: CustomRule): (text: string) => boolean {
+  if (rule.required !== undefined) return (text) => text === ''
+  if (rule.pattern !== undefined) {
+    const pattern = RE2JS.compile(rule.pattern)
+    return (text) => text !== '' && !pattern.matcher(text).find()
+  }
+  if (rule.oneOf !== undefined) {
+    const allowed = new Set(rule.oneOf)
+    return (text) => text !== '' && !allowed.has(text)
+  }
+  const most = rule.maxLength ?? Infinity
+  return (text) => text.length > most && [...text].length > most
+}
+
+function checkRule(rule: CustomRule, context: CheckContext, emit: Emit): void {
+  const column = columnNamed(context, rule.column)
+  const isMeant = applies(context, rule.when)
+  if (column < 0 || isMeant === null) return
+  if (rule.unique !== undefined) {
+    const reader = cellReader(context.table.columns[column]!)
+    const first = new Map<string, number>()
+    for (const row of context.rows) {
+      const text = reader.stateOf(row) === CellState.text ? reader.textOf(row).toLowerCase() : ''
+      if (text === '' || !isMeant(row)) continue
+      const earlier = first.get(text)
+      if (earlier === undefined) first.set(text, row)
+      else emit(row, column, earlier)
+    }
+    return
+  }
+  const isBroken = textTest(context, column, breaks(rule))
+  const reader = cellReader(context.table.columns[column]!)
+  const before = context.baselineColumn(column)
+  for (const row of context.rows) {
+    if ((context.flags[row]! & RowFlag.removal) !== 0 || !isBroken(row) || !isMeant(row)) continue
+    const baselineRow = context.baselineRowOf[row]!
+    // A blank cell of an existing user keeps what the baseline holds.
+    const isKept = reader.stateOf(row) === CellState.blank && baselineRow >= 0 && (before?.textOf(baselineRow) ?? '').trim() !== ''
+    if (!isKept) emit(row, column)
+  }
+}
+
+const words: Readonly<Record<Language, (rule: CustomRule, place: Place) => string>> = {
+  en(rule, { text, header, extra, context }) {
+    if (rule.required !== undefined) return `“${header}” must be filled in.`
+    if (rule.pattern !== undefined) return `“${text}” does not fit the pattern ${rule.pattern}.`
+    if (rule.oneOf !== undefined) return `“${text}” is none of the values allowed here: ${listed(rule.oneOf)}.`
+    if (rule.unique !== undefined) return `“${text}” stands in row ${context.table.numberOf(extra)} already.`
+    return `“${text}” has more than ${rule.maxLength ?? 0} characters.`
+  },
+  nb(rule, { text, header, extra, context }) {
+    if (rule.required !== undefined) return `«${header}» må fylles ut.`
+    if (rule.pattern !== undefined) return `«${text}» passer ikke med mønsteret ${rule.pattern}.`
+    if (rule.oneOf !== undefined) return `«${text}» er ingen av verdiene som er tillatt her: ${listed(rule.oneOf)}.`
+    if (rule.unique !== undefined) return `«${text}» står allerede i rad ${context.table.numberOf(extra)}.`
+    return `«${text}» har mer enn ${rule.maxLength ?? 0} tegn.`
+  },
+  da(rule, { text, header, extra, context }) {
+    if (rule.required !== undefined) return `»${header}« skal udfyldes.`
+    if (rule.pattern !== undefined) return `»${text}« passer ikke med mønsteret ${rule.pattern}.`
+    if (rule.oneOf !== undefined) return `»${text}« er ingen af de værdier, der er tilladt her: ${listed(rule.oneOf)}.`
+    if (rule.unique !== undefined) return `»${text}« står allerede i række ${context.table.numberOf(extra)}.`
+    return `»${text}« har mere end ${rule.maxLength ?? 0} tegn.`
+  },
+}
+const listed = (values: readonly string[]): string => (values.length <= 8 ? values.join(', ') : `${values.slice(0, 8).join(', ')} …`)
+
+const asRule = (rule: CustomRule): Rule => ({
+  id: `custom/${rule.name}`,
+  on: 'cell',
+  severity: [rule.severity ?? 'warning'],
+  when: "a rule of the customer's own",
+  columns: rule.column,
+  needs: [],
+  source: 'the customer profile',
+  condition: { kind: 'table', check: (context, emit) => checkRule(rule, context, emit) },
+  facts: () => ({}),
+  words: (place, language) => rule.message ?? words[language](rule, place),
+})

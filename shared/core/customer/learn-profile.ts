@@ -1,0 +1,51 @@
+import type { RecognisedColumn } from '../catalogue/column.ts'
+import { userColumns } from '../catalogue/user-columns.ts'
+import type { Table } from '../table/table.ts'
+import type { CustomerProfile } from './profile.ts'
+
+/** What an export tells of a customer, to be confirmed by a person: never the name, the limits or the numbers. */
+export type LearnedProfile = Pick<CustomerProfile, 'packages' | 'header' | 'sites' | 'locations' | 'emailDomains'>
+
+/**
+ * Package columns with their exact headers, the header, the sites, the locations (with their country where all users of a location
+ * agree on an ISO code) and the email domains of an export, in the order in which they stand there.
+ */
+export function learnProfile(table: Table, columns: readonly RecognisedColumn[]): LearnedProfile {
+  const users = userColumns(columns)
+  const headerOf = (index: number): string => table.columns[index]?.header ?? ''
+  const distinct = (index: number): string[] => {
+    const column = table.columns[index]
+    if (column === undefined) return []
+    const texts = new Set<string>()
+    for (const row of table.rows) {
+      const text = column.textOf(row).trim()
+      if (text !== '') texts.add(text)
+    }
+    return [...texts]
+  }
+  return {
+    header: columns.map((column) => column.header),
+    packages: [...users.packages].flatMap(([name, indices]) => indices.map((index) => ({ package: name, column: headerOf(index) }))),
+    sites: distinct(users.site),
+    locations: locationsOf(table, users.location, users.country),
+    emailDomains: [...new Set(distinct(users.email).flatMap((email) => /@([^@\s]+\.[^@\s]+)$/.exec(email.toLowerCase())?.[1] ?? []))],
+  }
+}
+
+function locationsOf(table: Table, location: number, country: number): { name: string; country?: string }[] {
+  const names = table.columns[location]
+  if (names === undefined) return []
+  const countries = new Map<string, Set<string>>()
+  for (const row of table.rows) {
+    const name = names.textOf(row).trim()
+    if (name === '') continue
+    const found = countries.get(name) ?? new Set()
+    countries.set(name, found)
+    const code = table.columns[country]?.textOf(row).trim() ?? ''
+    if (code !== '') found.add(code)
+  }
+  return [...countries].map(([name, found]) => {
+    const [only] = found
+    return found.size === 1 && only !== undefined && /^[A-Z]{2}$/.test(only) ? { name, country: only } : { name }
+  })
+}

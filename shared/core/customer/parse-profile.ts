@@ -1,0 +1,15 @@
+import { err, ok, type Result } from '../../kit/result.ts'
+import { firstProblem, parseCustomRules, type PathProblem } from '../rules/custom-rule.ts'
+import { customerProfileSchema, type CustomerProfile } from './profile.ts'
+
+/** Why a profile was refused: where (a JSON pointer, `/packages/0/limit`) and what. */
+export type ProfileProblem = PathProblem
+
+/** A customer profile from parsed JSON. Strict: an unknown key, a wrong type or a broken rule of the customer's own is refused with its path. */
+export function parseCustomerProfile(json: unknown): Result<CustomerProfile, ProfileProblem> {
+  const problem = firstProblem(customerProfileSchema, json)
+  if (problem !== null) return err(problem)
+  const profile = json as CustomerProfile
+  const rules = parseCustomRules(profile.rules ?? [])
+  return rules.ok ? ok(profile) : rules
+}
