@@ -1,0 +1,139 @@
+import { mkdir } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorkplace, type Ended } from '../support/process.ts'
+import { userFile, users } from '../support/user-file.ts'
+
+const place = await createWorkplace()
+afterAll(() => place.remove())
+
+const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000100', 'hex')
+/** An OLE container, as Excel writes for a workbook with a password. */
+const encrypted = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), Buffer.from('EncryptedPackage', 'utf16le'), Buffer.alloc(480)])
+
+beforeAll(async () => {
+  await place.write('good.csv', userFile(users(20)))
+  await place.write('empty.csv', '')
+  await place.write('spaces.csv', '\r\n  \r\n\r\n')
+  await place.write('picture.csv', png)
+  await place.write('words.csv', 'Dear colleagues,\n\nthis is a letter and not a list of users.\nIt has lines.\n')
+  const lines = userFile(users(20)).split('\r\n')
+  lines[7] = `"${lines[7] ?? ''}`
+  await place.write('quote.csv', lines.join('\r\n'))
+  await place.write('broken.xlsx', Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(200, 7)]))
+  await place.write('encrypted.xlsx', encrypted)
+  await place.write('profile.json', JSON.stringify({ name: 'Fjordkraft AS', extentionLength: 4 }))
+  await place.write('not-json.json', '{ "name": ')
+  await mkdir(path.join(place.folder, 'folder.csv'))
+})
+
+const say = (ended: Ended): void => {
+  expect(ended.out).toBe('')
+  expect(ended.err).not.toMatch(/\n\s+at |node:|Error:/)
+}
+
+describe('what is no list of users ends with 65, and says where and why', () => {
+  test.each([
+    ['empty.csv', /empty/i],
+    ['spaces.csv', /empty|nothing/i],
+    ['picture.csv', /PNG|picture|image|binary/i],
+    ['quote.csv', /row 8/i],
+    ['broken.xlsx', /broken|damaged|ZIP|workbook/i],
+    ['encrypted.xlsx', /encrypted|password/i],
+  ])('%s', async (name, why) => {
+    const before = createHash('sha256').update(await place.bytes(name)).digest('hex')
+    for (const words of [
+      ['inspect', name],
+      ['check', name],
+      ['fix', name, '-o', 'out.csv'],
+      ['diff', 'good.csv', name],
+      ['diff', name, 'good.csv'],
+      ['convert', name, 'out.csv'],
+      ['export', name, '-o', 'out'],
+    ]) {
+      const ended = await place.run(words)
+      expect(ended.code, `${words.join(' ')}: ${ended.err}`).toBe(65)
+      say(ended)
+      expect(ended.err).toContain(name)
+      expect(ended.err).toMatch(why)
+    }
+    expect(createHash('sha256').update(await place.bytes(name)).digest('hex')).toBe(before)
+    const asJson = await place.run(['check', name, '--json'])
+    expect(asJson.code).toBe(65)
+    expect(asJson.json()).toMatchObject({ error: { code: 'file/unusable', name, message: expect.stringContaining(name) as string } })
+  })
+  test('a profile that holds an unknown key, with the path to it', async () => {
+    const ended = await place.run(['check', 'good.csv', '--customer', 'profile.json'])
+    expect(ended.code).toBe(65)
+    say(ended)
+    expect(ended.err).toContain('extentionLength')
+    expect((await place.run(['check', 'good.csv', '--customer', 'not-json.json'])).code).toBe(65)
+  })
+  test('on standard input, too', async () => {
+    const ended = await place.run(['check', '-'], { input: png })
+    expect(ended.code).toBe(65)
+    say(ended)
+  })
+})
+
+describe('what is not there ends with 66', () => {
+  test.each([
+    [['check', 'nowhere.csv']],
+    [['check', 'good.csv', '--baseline', 'nowhere.csv']],
+    [['check', 'good.csv', '--customer', 'nowhere.json']],
+    [['check', 'good.csv', '--customer', 'Nobody AS']],
+    [['check', 'folder.csv']],
+    [['inspect', 'good.csv/below']],
+    [['show', 'b-nothing']],
+    [['approve', 'b-nothing', '--as', 'Ola']],
+    [['push', 'b-nothing', '--as', 'Ola']],
+    [['customer', 'show', 'Nobody AS']],
+  ])('roster %j', async (words) => {
+    const ended = await place.run(words)
+    expect(ended.code, ended.err).toBe(66)
+    say(ended)
+    const asJson = await place.run([...words, '--json'])
+    expect(asJson.code).toBe(66)
+    expect(asJson.json()).toMatchObject({ error: { code: expect.any(String) as string, message: expect.any(String) as string } })
+  })
+})
+
+describe('an output that cannot be written ends with 73', () => {
+  test.each([
+    [['fix', 'good.csv', '-o', 'taken.csv']],
+    [['convert', 'good.csv', 'taken.csv']],
+    [['convert', 'good.csv', 'taken.xlsx']],
+    [['check', 'good.csv', '--report', 'taken.csv']],
+    [['fix', 'good.csv', '-o', 'good.csv']],
+  ])('it is there already: roster %j', async (words) => {
+    await place.write('taken.csv', 'mine')
+    await place.write('taken.xlsx', 'mine')
+    const good = await place.read('good.csv')
+    const ended = await place.run(words)
+    expect(ended.code, ended.err).toBe(73)
+    say(ended)
+    expect(ended.err).toContain('--force')
+    expect([await place.read('taken.csv'), await place.read('taken.xlsx')]).toEqual(['mine', 'mine'])
+    expect(await place.read('good.csv')).toBe(good)
+  })
+  test('a folder that holds other things', async () => {
+    await mkdir(path.join(place.folder, 'full'), { recursive: true })
+    await place.write('full/mine.txt', 'mine')
+    const ended = await place.run(['export', 'good.csv', '-o', 'full'])
+    expect([ended.code === 0 || ended.code === 73, await place.read('full/mine.txt')]).toEqual([true, 'mine'])
+  })
+  test('there is no way to it', async () => {
+    const ended = await place.run(['fix', 'good.csv', '-o', 'good.csv/below.csv'])
+    expect(ended.code, ended.err).toBe(73)
+    say(ended)
+  })
+  test('--force replaces it', async () => {
+    await place.write('taken.csv', 'mine')
+    expect((await place.run(['fix', 'good.csv', '-o', 'taken.csv', '--force'])).code).toBe(0)
+    expect(await place.read('taken.csv')).toContain('First Name')
+  })
+  test('nothing half written is left beside any of them', async () => {
+    expect((await place.names()).filter((name) => /tmp|part|new$|^\./.test(name))).toEqual([])
+  })
+})

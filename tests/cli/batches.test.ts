@@ -1,0 +1,170 @@
+import { existsSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorkplace, ended, startRoster } from '../support/process.ts'
+import { userFile, users } from '../support/user-file.ts'
+
+const place = await createWorkplace()
+afterAll(() => place.remove())
+
+interface Shown {
+  readonly batch: string
+  readonly customer: string
+  readonly state: string
+  readonly author: string
+  readonly digest: string
+  readonly summary: Readonly<Record<string, number>>
+  readonly approvals: readonly { readonly by: string; readonly decision: string; readonly at: string }[]
+  readonly items: Readonly<Record<string, number>>
+}
+
+beforeAll(async () => {
+  await place.write('profile.json', JSON.stringify({ name: 'Fjordkraft AS', emailDomains: ['fjordkraft.no'] }))
+  await place.write('many.json', JSON.stringify({ name: 'Mange AS' }))
+  await place.write('base.csv', userFile(users(20)))
+  await place.write(
+    'change.csv',
+    userFile([...users(20, (n) => (n === 0 ? { Department: 'Salg' } : n === 1 ? { package: 'Webex Meetings', 'Extension': '', 'Phone Number': '' } : {})).slice(0, 15), ...users(23).slice(20)]),
+  )
+  await place.write('removal.csv', userFile(users(3, () => ({ package: null }))))
+  await place.write('faulty.csv', userFile(users(3, () => ({ 'Phone Number': '4721538303' }))))
+})
+
+const submit = async (words: readonly string[]): Promise<{ batch: string; digest: string; summary: Record<string, number> }> => {
+  const made = await place.run(['submit', ...words, '--json'])
+  expect(made.code, made.err + made.out).toBe(0)
+  return made.json()
+}
+const show = async (batch: string): Promise<Shown> => (await place.run(['show', batch, '--json'])).json<Shown>()
+
+test('submit, approve by another, push, receipt; and a second push changes nothing', async () => {
+  const made = await submit(['base.csv', '--customer', 'profile.json', '--as', 'Kari', '--message', 'the first ones'])
+  expect(made).toMatchObject({ batch: expect.stringMatching(/^b-/) as string, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string, summary: { add: 20, remove: 0 } })
+  expect(await show(made.batch)).toMatchObject({
+    batch: made.batch,
+    customer: 'Fjordkraft AS',
+    state: 'submitted',
+    author: 'Kari',
+    digest: made.digest,
+    approvals: [],
+    items: { total: 20, applied: 0, refused: 0, skipped: 0, unknown: 0, pending: 20 },
+  })
+
+  const early = await place.run(['push', made.batch, '--as', 'Ola', '--json'])
+  expect([early.code, early.json<{ error: { code: string } }>().error.code]).toEqual([77, 'guard/not-approved'])
+  const own = await place.run(['approve', made.batch, '--as', 'kari ', '--json'])
+  expect([own.code, own.json<{ error: { code: string } }>().error.code]).toEqual([77, 'guard/own-approval'])
+
+  expect((await place.run(['approve', made.batch, '--as', 'Ola', '--message', 'fine'])).code).toBe(0)
+  expect(await show(made.batch)).toMatchObject({ state: 'approved', approvals: [{ by: 'Ola', decision: 'approved', at: expect.stringMatching(/^\d{4}-/) as string }] })
+
+  const pushed = await place.run(['push', made.batch, '--as', 'Ola', '--json'])
+  expect(pushed.code, pushed.err).toBe(0)
+  const result = pushed.json<{ receipt: string }>()
+  expect(result).toMatchObject({ batch: made.batch, state: 'applied', items: { total: 20, applied: 20, refused: 0, pending: 0 } })
+  expect(JSON.parse(await place.read(result.receipt.replace(`${place.folder}/`, '')))).toMatchObject({ batch: made.batch, digest: made.digest })
+  const status = (await place.run(['store', 'status', '--json'])).json<{ serial: number }>()
+  expect(status).toMatchObject({ customers: 1, subscribers: 20 })
+
+  const again = await place.run(['push', made.batch, '--as', 'Ola', '--json'])
+  expect([0, 77]).toContain(again.code)
+  expect((await place.run(['store', 'status', '--json'])).json()).toEqual(status)
+  expect((await place.run(['audit', 'verify', '--json'])).json()).toMatchObject({ holds: true })
+  expect((await place.run(['audit', 'show', '--json'])).json<unknown[]>().length).toBeGreaterThanOrEqual(3)
+  expect((await place.run(['batches', '--json'])).json<Shown[]>().map(({ batch, state }) => ({ batch, state }))).toEqual([{ batch: made.batch, state: 'applied' }])
+})
+
+describe('against the store', () => {
+  test('a change of what the store holds, by the customer\'s name', async () => {
+    const made = await submit(['change.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari'])
+    expect(made.summary).toMatchObject({ add: 3, update: 1, packageChange: 1, remove: 0, unchanged: 13 })
+    await place.run(['approve', made.batch, '--as', 'Ola'])
+    expect((await place.run(['push', made.batch, '--as', 'Ola'])).code).toBe(0)
+    expect((await place.run(['store', 'status', '--json'])).json()).toMatchObject({ subscribers: 23 })
+  })
+  test('a batch whose baseline has moved on is refused, and says for whom', async () => {
+    const stale = await submit(['base.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari'])
+    const other = await submit(['change.csv', '--customer', 'Fjordkraft AS', '--baseline', 'base.csv', '--as', 'Kari'])
+    await place.run(['approve', stale.batch, '--as', 'Ola'])
+    expect((await place.run(['push', stale.batch, '--as', 'Ola'])).code).toBe(0)
+    await place.run(['approve', other.batch, '--as', 'Ola'])
+    const pushed = await place.run(['push', other.batch, '--as', 'Ola', '--json'])
+    expect([pushed.code, pushed.json<{ error: { code: string } }>().error.code]).toEqual([77, 'guard/stale-baseline'])
+  })
+})
+
+describe('removals', () => {
+  test('are not submitted unless their number is said', async () => {
+    for (const words of [[], ['--confirm-removals', '2'], ['--confirm-removals', '4']]) {
+      const ended_ = await place.run(['submit', 'removal.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari', '--json', ...words])
+      expect([ended_.code, ended_.json<{ error: { code: string } }>().error.code], words.join(' ')).toEqual([77, 'guard/removals-unconfirmed'])
+    }
+    const made = await submit(['removal.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari', '--confirm-removals', '3'])
+    expect(made.summary).toMatchObject({ remove: 3 })
+    expect((await place.run(['show', made.batch])).out).toContain('3 users WILL BE REMOVED')
+  })
+  test('--confirm-removals where nobody is removed is refused, too', async () => {
+    const ended_ = await place.run(['submit', 'base.csv', '--customer', 'Nordlys AS', '--as', 'Kari', '--confirm-removals', '3'])
+    expect([66, 77]).toContain(ended_.code)
+  })
+})
+
+test('a draft with errors is not submitted: the findings are listed, nothing is made', async () => {
+  const before = (await place.run(['batches', '--json'])).out
+  const ended_ = await place.run(['submit', 'faulty.csv', '--customer', 'profile.json', '--as', 'Kari', '--json'])
+  expect(ended_.code).toBe(1)
+  expect(ended_.json()).toMatchObject({ error: { code: 'draft/has-errors' }, findings: expect.arrayContaining([expect.objectContaining({ rule: 'phone/no-plus', row: 2 })]) as unknown })
+  expect((await place.run(['submit', 'faulty.csv', '--customer', 'profile.json'])).out).toContain('phone/no-plus')
+  expect((await place.run(['batches', '--json'])).out).toBe(before)
+})
+
+test('a rejected batch is not pushed', async () => {
+  const made = await submit(['change.csv', '--customer', 'profile.json', '--baseline', 'base.csv', '--as', 'Kari'])
+  expect((await place.run(['reject', made.batch, '--as', 'Ola', '--message', 'not these', '--json'])).json()).toMatchObject({ state: 'rejected', approvals: [{ by: 'Ola', decision: 'rejected' }] })
+  expect((await place.run(['push', made.batch, '--as', 'Ola'])).code).toBe(77)
+  expect((await place.run(['approve', made.batch, '--as', 'Ola'])).code).toBe(77)
+})
+
+test('a store elsewhere is not reachable by this version: 69, and nothing is lost', async () => {
+  const ended_ = await place.run(['store', 'status', '--store', 'postgres://roster:secret@127.0.0.1:1/x', '--json'])
+  expect(ended_.code).toBe(69)
+  expect(ended_.out + ended_.err).not.toContain('secret')
+})
+
+test('store backup writes a store that can be used', async () => {
+  expect((await place.run(['store', 'backup', '-o', 'kept.sqlite'])).code).toBe(0)
+  expect((await place.bytes('kept.sqlite')).subarray(0, 15).toString()).toBe('SQLite format 3')
+  expect((await place.run(['store', 'backup', '-o', 'kept.sqlite'])).code).toBe(73)
+  expect((await place.run(['store', 'backup', '-o', 'kept.sqlite', '--force'])).code).toBe(0)
+})
+
+describe('killed in the middle', () => {
+  test('a push: going on applies the rest, once each', async () => {
+    const count = 3000
+    await place.write('many.csv', userFile(users(count, (n) => ({ 'Extension': String(10000 + n), 'Phone Number': `+4721${String(500000 + n).slice(-6)}` }))))
+    const made = await submit(['many.csv', '--customer', 'many.json', '--as', 'Kari'])
+    await place.run(['approve', made.batch, '--as', 'Ola'])
+    let state = ''
+    for (const waited of [150, 250, 400]) {
+      const child = startRoster(['push', ...(state === '' ? [made.batch, '--as', 'Ola'] : ['--resume', made.batch])], { cwd: place.folder })
+      setTimeout(() => child.kill('SIGKILL'), waited)
+      await ended(child)
+      state = (await show(made.batch)).state
+      expect(['approved', 'pushing', 'interrupted', 'applied']).toContain(state)
+    }
+    if (state !== 'applied') {
+      const words = state === 'approved' ? [made.batch, '--as', 'Ola'] : ['--resume', made.batch]
+      const last = await place.run(['push', ...words, '--json'])
+      expect(last.code, last.err + last.out).toBe(0)
+    }
+    expect(await show(made.batch)).toMatchObject({ state: 'applied', items: { total: count, applied: count, refused: 0, pending: 0, unknown: 0 } })
+    expect((await place.run(['audit', 'verify'])).code).toBe(0)
+  }, 60_000)
+  test('a fix: the output is there whole, or not at all', async () => {
+    for (let waited = 60; waited <= 300; waited += 40) {
+      const child = startRoster(['fix', 'many.csv', '-o', 'killed.csv', '--force'], { cwd: place.folder })
+      setTimeout(() => child.kill('SIGKILL'), waited)
+      await ended(child)
+      if (existsSync(`${place.folder}/killed.csv`)) expect((await place.read('killed.csv')).split('\r\n').length).toBe(3002)
+    }
+  }, 60_000)
+})

@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compose, type Backend } from '../../backend/compose.ts'
+import { startLoopback, type Loopback } from '../../backend/hosts/loopback/server.ts'
+import { createClient } from '../../shared/contract/client.ts'
+import type { AppEvent, Api, Transport } from '../../shared/contract/method.ts'
+import { methods, type Methods } from '../../shared/contract/methods.ts'
+import { loopbackTransport } from '../support/loopback-client.ts'
+import { userFile, users } from '../support/user-file.ts'
+
+/** A host under test: its transport, and its way of files in and out. Another host joins by another row in `hosts`. */
+interface Host {
+  readonly transport: Transport
+  upload(name: string, text: string): Promise<string>
+  download(ticket: string): Promise<string>
+  close(): Promise<void>
+}
+
+async function inProcess(dataDir: string): Promise<Host> {
+  const backend = compose({ dataDir })
+  return {
+    transport: { call: (method, input) => backend.dispatch(method, input), subscribe: (listener) => backend.subscribe(listener) },
+    upload: async (name, text) => (await backend.registerBytes(name, new TextEncoder().encode(text))).ticket,
+    download: async (ticket) => contentOf(backend, ticket),
+    close: () => backend.close(),
+  }
+}
+
+async function contentOf(backend: Backend, ticket: string): Promise<string> {
+  const found = await backend.readTicket(ticket)
+  if (!found.ok) throw new Error(found.error.code)
+  return new TextDecoder().decode(found.value.bytes)
+}
+
+async function loopback(dataDir: string): Promise<Host> {
+  const backend = compose({ dataDir })
+  const page = await mkdtemp(path.join(tmpdir(), 'roster-page-'))
+  const host: Loopback = await startLoopback({ backend, rendererFolder: page, port: 0 })
+  const client = await loopbackTransport(host)
+  return {
+    ...client,
+    close: async () => {
+      client.transport.end()
+      await host.close()
+      await backend.close()
+      await rm(page, { recursive: true })
+    },
+  }
+}
+
+const hosts = { 'in process': inProcess, 'loopback': loopback }
+
+describe.each(Object.entries(hosts))('%s', (_, start) => {
+  let folder: string
+  let host: Host
+  let api: Api<Methods>
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'roster-parity-'))
+    host = await start(folder)
+    api = createClient(methods, host.transport)
+  })
+  afterAll(async () => {
+    await host.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  test('a call answers', async () => {
+    expect(await api['drafts.list']({})).toEqual({ ok: true, value: [] })
+    expect(await api['settings.set']({ person: 'Kari Åsen' })).toMatchObject({ ok: true, value: { person: 'Kari Åsen' } })
+    expect(await api['settings.get']({})).toMatchObject({ ok: true, value: { person: 'Kari Åsen' } })
+  })
+  test('a failure that can be acted on is data', async () => {
+    expect(await api['drafts.state']({ draftId: 'none' })).toEqual({ ok: false, error: { code: 'draft/not-found', draftId: 'none' } })
+    expect(await api['batches.show']({ batch: 'b-none' })).toEqual({ ok: false, error: { code: 'batch/not-found', batch: 'b-none' } })
+  })
+  test('input that does not fit is refused at the door, with the path', async () => {
+    expect(await host.transport.call('drafts.state', { draftId: 7 })).toMatchObject({ ok: false, error: { code: 'request/invalid-input', method: 'drafts.state', path: '/draftId' } })
+    expect(await host.transport.call('drafts.list', { surplus: 1 })).toMatchObject({ ok: false, error: { code: 'request/invalid-input', path: '/surplus' } })
+    expect(await host.transport.call('drafts.burn', {})).toEqual({ ok: false, error: { code: 'request/unknown-method', method: 'drafts.burn' } })
+  })
+  test('a file goes in, a draft comes of it, is edited, undone, and told of; a report goes out', async () => {
+    const events: AppEvent[] = []
+    const end = host.transport.subscribe((event) => events.push(event))
+    const ticket = await host.upload('Ålesund.csv', userFile(users(5, (n) => (n === 1 ? { 'Phone Number': '4721538301' } : {}))))
+    expect(await api['files.inspect']({ ticket })).toMatchObject({ ok: true, value: { rows: 5, facts: { name: 'Ålesund.csv', delimiter: ',' } } })
+    const made = await api['drafts.create']({ ticket })
+    if (!made.ok) throw new Error(made.error.code)
+    const draftId = made.value.id
+    expect(made.value).toMatchObject({ rows: 5, revision: 0, undo: null })
+    const before = await api['drafts.window']({ draftId, from: 0, count: 5, columns: [0, 3] })
+    expect(before).toMatchObject({ ok: true, value: { total: 5, rows: [{ number: 2, cells: ['Kari', 'user.0@fjordkraft.no'] }, {}, {}, {}, {}] } })
+
+    const edited = await api['drafts.edit']({ draftId, edit: { kind: 'set-cells', cells: [{ row: 0, column: 0, text: 'Torill "T"\u2028' }] } })
+    expect(edited).toMatchObject({ ok: true, value: { revision: 1, cells: 1 } })
+    expect(await api['drafts.window']({ draftId, from: 0, count: 1, columns: [0] })).toMatchObject({ ok: true, value: { rows: [{ cells: ['Torill "T"\u2028'] }] } })
+    await api['drafts.undo']({ draftId })
+    expect(await api['drafts.window']({ draftId, from: 0, count: 1, columns: [0] })).toMatchObject({ ok: true, value: { rows: [{ cells: ['Kari'] }] } })
+
+    const report = await api['drafts.report']({ draftId, kind: 'failed-rows-csv', language: 'en' })
+    if (!report.ok) throw new Error(report.error.code)
+    expect(await host.download(report.value.ticket)).toContain('4721538301')
+    await expect.poll(() => events.some((event) => event.kind === 'draft-changed' && event.draftId === draftId)).toBe(true)
+    end()
+  })
+})
