@@ -1,4 +1,4 @@
-import { packageNames, type PackageName } from '../catalogue/packages.ts'
+import type { PackageName } from '../catalogue/packages.ts'
 
 /**
  * A user as the provisioning store keeps it: who, with which package, and the texts of the other cells.
@@ -29,5 +29,3 @@ export function withCells(
   }
   return Object.fromEntries(texts)
 }
-
-export const isPackageName = (text: string): text is PackageName => packageNames.some((name) => name === text)

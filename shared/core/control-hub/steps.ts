@@ -4,7 +4,7 @@ import type { ExportNote, ExportPlan, PlannedFile } from './plan-export.ts'
 /** The words of the manifest: what the importer does, step by step, and what the files cannot do. */
 interface StepWords {
   readonly open: string
-  upload(file: PlannedFile, of: number): string
+  readonly upload: (file: PlannedFile, of: number) => string
   readonly wait: string
   readonly handWork: string
   readonly compare: string

@@ -15,7 +15,7 @@ export interface ComparedCell {
 /** A column with the question whether a row of the file asks for another cell than a row of the baseline holds. */
 export interface ComparedColumn {
   readonly column: PairedColumn
-  differs(row: RowId, held: RowId): boolean
+  readonly differs: (row: RowId, held: RowId) => boolean
 }
 
 export const compareColumns = (columns: readonly PairedColumn[]): readonly ComparedColumn[] =>

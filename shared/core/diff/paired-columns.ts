@@ -48,7 +48,7 @@ export function roleOf(column: RecognisedColumn, emailIndex: number): PairedColu
     case 'removed':
       return 'ignored'
     case 'package':
-      return column.column?.package === undefined ? 'cell' : 'package'
+      return column.column.package === undefined ? 'cell' : 'package'
     default:
       return 'cell'
   }
