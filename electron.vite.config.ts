@@ -32,7 +32,11 @@ export default defineConfig({
       sourcemap: false,
       minify: false,
       reportCompressedSize: false,
-      rollupOptions: { input: programs, external, output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
+      rollupOptions: {
+        input: programs,
+        external,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
     },
   },
   ...(Object.keys(preload).length === 0

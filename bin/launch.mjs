@@ -74,7 +74,10 @@ export function fail(message, code) {
 export function nodeOrFail() {
   const node = findNode()
   if (node !== null) return node
-  return fail(`Roster runs on Node.js 24 or newer, and this is ${process.versions.node}. Install Node.js 24, then run this again.`, exitCodes.unavailable)
+  return fail(
+    `Roster runs on Node.js 24 or newer, and this is ${process.versions.node}. Install Node.js 24, then run this again.`,
+    exitCodes.unavailable,
+  )
 }
 
 /** Builds what is stale. Everything the build says goes to standard error, so that standard output stays the answer's own. */

@@ -36,7 +36,11 @@ async function buildSections(sections) {
   if (sections.length === 0) return
   const started = performance.now()
   process.env.NODE_ENV_ELECTRON_VITE = 'production'
-  const { config } = await resolveConfig({ root, configFile: inRoot('electron.vite.config.ts'), logLevel: 'warn', ignoreConfigWarning: true }, 'build', 'production')
+  const { config } = await resolveConfig(
+    { root, configFile: inRoot('electron.vite.config.ts'), logLevel: 'warn', ignoreConfigWarning: true },
+    'build',
+    'production',
+  )
   for (const section of sections) {
     const options = config?.[section]
     if (options === undefined) continue

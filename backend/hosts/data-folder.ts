@@ -2,7 +2,11 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 
 /** Where drafts, customers and the embedded store live unless `--data-dir` or `ROSTER_DATA_DIR` says otherwise: the same for the window and the command line. */
-export function defaultDataFolder(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform = process.platform, home: string = homedir()): string {
+export function defaultDataFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
   const asked = env['ROSTER_DATA_DIR']
   if (asked !== undefined && asked !== '') return path.resolve(asked)
   if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'Roster')

@@ -10,7 +10,12 @@ afterAll(() => place.remove())
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000100', 'hex')
 /** An OLE container, as Excel writes for a workbook with a password. */
-const encrypted = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), Buffer.from('EncryptedPackage', 'utf16le'), Buffer.alloc(480)])
+const encrypted = Buffer.concat([
+  Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+  Buffer.alloc(504),
+  Buffer.from('EncryptedPackage', 'utf16le'),
+  Buffer.alloc(480),
+])
 
 beforeAll(async () => {
   await place.write('good.csv', userFile(users(20)))
@@ -42,7 +47,9 @@ describe('what is no list of users ends with 65, and says where and why', () => 
     ['broken.xlsx', /broken|damaged|ZIP|workbook/i],
     ['encrypted.xlsx', /encrypted|password/i],
   ])('%s', async (name, why) => {
-    const before = createHash('sha256').update(await place.bytes(name)).digest('hex')
+    const before = createHash('sha256')
+      .update(await place.bytes(name))
+      .digest('hex')
     for (const words of [
       ['inspect', name],
       ['check', name],
@@ -58,7 +65,11 @@ describe('what is no list of users ends with 65, and says where and why', () => 
       expect(ended.err).toContain(name)
       expect(ended.err).toMatch(why)
     }
-    expect(createHash('sha256').update(await place.bytes(name)).digest('hex')).toBe(before)
+    expect(
+      createHash('sha256')
+        .update(await place.bytes(name))
+        .digest('hex'),
+    ).toBe(before)
     const asJson = await place.run(['check', name, '--json'])
     expect(asJson.code).toBe(65)
     expect(asJson.json()).toMatchObject({ error: { code: 'file/unusable', name, message: expect.stringContaining(name) as string } })

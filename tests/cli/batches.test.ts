@@ -23,7 +23,12 @@ beforeAll(async () => {
   await place.write('base.csv', userFile(users(20)))
   await place.write(
     'change.csv',
-    userFile([...users(20, (n) => (n === 0 ? { Department: 'Salg' } : n === 1 ? { package: 'Webex Meetings', 'Extension': '', 'Phone Number': '' } : {})).slice(0, 15), ...users(23).slice(20)]),
+    userFile([
+      ...users(20, (n) =>
+        n === 0 ? { Department: 'Salg' } : n === 1 ? { package: 'Webex Meetings', Extension: '', 'Phone Number': '' } : {},
+      ).slice(0, 15),
+      ...users(23).slice(20),
+    ]),
   )
   await place.write('removal.csv', userFile(users(3, () => ({ package: null }))))
   await place.write('faulty.csv', userFile(users(3, () => ({ 'Phone Number': '4721538303' }))))
@@ -38,7 +43,11 @@ const show = async (batch: string): Promise<Shown> => (await place.run(['show', 
 
 test('submit, approve by another, push, receipt; and a second push changes nothing', async () => {
   const made = await submit(['base.csv', '--customer', 'profile.json', '--as', 'Kari', '--message', 'the first ones'])
-  expect(made).toMatchObject({ batch: expect.stringMatching(/^b-/) as string, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string, summary: { add: 20, remove: 0 } })
+  expect(made).toMatchObject({
+    batch: expect.stringMatching(/^b-/) as string,
+    digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
+    summary: { add: 20, remove: 0 },
+  })
   expect(await show(made.batch)).toMatchObject({
     batch: made.batch,
     customer: 'Fjordkraft AS',
@@ -55,13 +64,19 @@ test('submit, approve by another, push, receipt; and a second push changes nothi
   expect([own.code, own.json<{ error: { code: string } }>().error.code]).toEqual([77, 'guard/own-approval'])
 
   expect((await place.run(['approve', made.batch, '--as', 'Ola', '--message', 'fine'])).code).toBe(0)
-  expect(await show(made.batch)).toMatchObject({ state: 'approved', approvals: [{ by: 'Ola', decision: 'approved', at: expect.stringMatching(/^\d{4}-/) as string }] })
+  expect(await show(made.batch)).toMatchObject({
+    state: 'approved',
+    approvals: [{ by: 'Ola', decision: 'approved', at: expect.stringMatching(/^\d{4}-/) as string }],
+  })
 
   const pushed = await place.run(['push', made.batch, '--as', 'Ola', '--json'])
   expect(pushed.code, pushed.err).toBe(0)
   const result = pushed.json<{ receipt: string }>()
   expect(result).toMatchObject({ batch: made.batch, state: 'applied', items: { total: 20, applied: 20, refused: 0, pending: 0 } })
-  expect(JSON.parse(await place.read(result.receipt.replace(`${place.folder}/`, '')))).toMatchObject({ batch: made.batch, digest: made.digest })
+  expect(JSON.parse(await place.read(result.receipt.replace(`${place.folder}/`, '')))).toMatchObject({
+    batch: made.batch,
+    digest: made.digest,
+  })
   const status = (await place.run(['store', 'status', '--json'])).json<{ serial: number }>()
   expect(status).toMatchObject({ customers: 1, subscribers: 20 })
 
@@ -70,11 +85,13 @@ test('submit, approve by another, push, receipt; and a second push changes nothi
   expect((await place.run(['store', 'status', '--json'])).json()).toEqual(status)
   expect((await place.run(['audit', 'verify', '--json'])).json()).toMatchObject({ holds: true })
   expect((await place.run(['audit', 'show', '--json'])).json<unknown[]>().length).toBeGreaterThanOrEqual(3)
-  expect((await place.run(['batches', '--json'])).json<Shown[]>().map(({ batch, state }) => ({ batch, state }))).toEqual([{ batch: made.batch, state: 'applied' }])
+  expect((await place.run(['batches', '--json'])).json<Shown[]>().map(({ batch, state }) => ({ batch, state }))).toEqual([
+    { batch: made.batch, state: 'applied' },
+  ])
 })
 
 describe('against the store', () => {
-  test('a change of what the store holds, by the customer\'s name', async () => {
+  test("a change of what the store holds, by the customer's name", async () => {
     const made = await submit(['change.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari'])
     expect(made.summary).toMatchObject({ add: 3, update: 1, packageChange: 1, remove: 0, unchanged: 13 })
     await place.run(['approve', made.batch, '--as', 'Ola'])
@@ -95,8 +112,21 @@ describe('against the store', () => {
 describe('removals', () => {
   test('are not submitted unless their number is said', async () => {
     for (const words of [[], ['--confirm-removals', '2'], ['--confirm-removals', '4']]) {
-      const ended_ = await place.run(['submit', 'removal.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari', '--json', ...words])
-      expect([ended_.code, ended_.json<{ error: { code: string } }>().error.code], words.join(' ')).toEqual([77, 'guard/removals-unconfirmed'])
+      const ended_ = await place.run([
+        'submit',
+        'removal.csv',
+        '--customer',
+        'Fjordkraft AS',
+        '--from-store',
+        '--as',
+        'Kari',
+        '--json',
+        ...words,
+      ])
+      expect([ended_.code, ended_.json<{ error: { code: string } }>().error.code], words.join(' ')).toEqual([
+        77,
+        'guard/removals-unconfirmed',
+      ])
     }
     const made = await submit(['removal.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari', '--confirm-removals', '3'])
     expect(made.summary).toMatchObject({ remove: 3 })
@@ -112,14 +142,20 @@ test('a draft with errors is not submitted: the findings are listed, nothing is 
   const before = (await place.run(['batches', '--json'])).out
   const ended_ = await place.run(['submit', 'faulty.csv', '--customer', 'profile.json', '--as', 'Kari', '--json'])
   expect(ended_.code).toBe(1)
-  expect(ended_.json()).toMatchObject({ error: { code: 'draft/has-errors' }, findings: expect.arrayContaining([expect.objectContaining({ rule: 'phone/no-plus', row: 2 })]) as unknown })
+  expect(ended_.json()).toMatchObject({
+    error: { code: 'draft/has-errors' },
+    findings: expect.arrayContaining([expect.objectContaining({ rule: 'phone/no-plus', row: 2 })]) as unknown,
+  })
   expect((await place.run(['submit', 'faulty.csv', '--customer', 'profile.json'])).out).toContain('phone/no-plus')
   expect((await place.run(['batches', '--json'])).out).toBe(before)
 })
 
 test('a rejected batch is not pushed', async () => {
   const made = await submit(['change.csv', '--customer', 'profile.json', '--baseline', 'base.csv', '--as', 'Kari'])
-  expect((await place.run(['reject', made.batch, '--as', 'Ola', '--message', 'not these', '--json'])).json()).toMatchObject({ state: 'rejected', approvals: [{ by: 'Ola', decision: 'rejected' }] })
+  expect((await place.run(['reject', made.batch, '--as', 'Ola', '--message', 'not these', '--json'])).json()).toMatchObject({
+    state: 'rejected',
+    approvals: [{ by: 'Ola', decision: 'rejected' }],
+  })
   expect((await place.run(['push', made.batch, '--as', 'Ola'])).code).toBe(77)
   expect((await place.run(['approve', made.batch, '--as', 'Ola'])).code).toBe(77)
 })
@@ -140,7 +176,10 @@ test('store backup writes a store that can be used', async () => {
 describe('killed in the middle', () => {
   test('a push: going on applies the rest, once each', async () => {
     const count = 3000
-    await place.write('many.csv', userFile(users(count, (n) => ({ 'Extension': String(10000 + n), 'Phone Number': `+4721${String(500000 + n).slice(-6)}` }))))
+    await place.write(
+      'many.csv',
+      userFile(users(count, (n) => ({ Extension: String(10000 + n), 'Phone Number': `+4721${String(500000 + n).slice(-6)}` }))),
+    )
     const made = await submit(['many.csv', '--customer', 'many.json', '--as', 'Kari'])
     await place.run(['approve', made.batch, '--as', 'Ola'])
     let state = ''
@@ -156,7 +195,10 @@ describe('killed in the middle', () => {
       const last = await place.run(['push', ...words, '--json'])
       expect(last.code, last.err + last.out).toBe(0)
     }
-    expect(await show(made.batch)).toMatchObject({ state: 'applied', items: { total: count, applied: count, refused: 0, pending: 0, unknown: 0 } })
+    expect(await show(made.batch)).toMatchObject({
+      state: 'applied',
+      items: { total: count, applied: count, refused: 0, pending: 0, unknown: 0 },
+    })
     expect((await place.run(['audit', 'verify'])).code).toBe(0)
   }, 60_000)
   test('a fix: the output is there whole, or not at all', async () => {

@@ -12,12 +12,28 @@ interface Checked {
   readonly summary: { readonly error: number; readonly warning: number; readonly info: number }
   readonly byRule: Readonly<Record<string, number>>
   readonly notRun: readonly { readonly rule: string; readonly needs: string }[]
-  readonly findings: readonly { readonly rule: string; readonly severity: string; readonly row: number | null; readonly column: string | null; readonly value: string | null; readonly message: string; readonly fix?: { readonly kind: string; readonly value?: string } }[]
+  readonly findings: readonly {
+    readonly rule: string
+    readonly severity: string
+    readonly row: number | null
+    readonly column: string | null
+    readonly value: string | null
+    readonly message: string
+    readonly fix?: { readonly kind: string; readonly value?: string }
+  }[]
   readonly truncated?: boolean
 }
 
 /** Row 5 has lost its plus, row 9 an unbreakable space, row 12 no email. */
-const faulty = users(20, (n) => (n === 3 ? { 'Phone Number': '4721538303' } : n === 7 ? { 'Display Name': ' Magnus\u00A0Nordmann' } : n === 10 ? { 'User ID/Email (Required)': '' } : {}))
+const faulty = users(20, (n) =>
+  n === 3
+    ? { 'Phone Number': '4721538303' }
+    : n === 7
+      ? { 'Display Name': ' Magnus\u00A0Nordmann' }
+      : n === 10
+        ? { 'User ID/Email (Required)': '' }
+        : {},
+)
 
 beforeAll(async () => {
   await place.write('clean.csv', userFile(users(20)))
@@ -32,7 +48,11 @@ describe('check', () => {
     expect(ended.code).toBe(0)
     expect(ended.err).toBe('')
     expect(json.file).toEqual({ name: 'clean.csv', format: 'csv', encoding: 'utf-8', delimiter: ',', bom: false, lineEnding: 'crlf' })
-    expect({ rows: json.rows, summary: json.summary, findings: json.findings }).toEqual({ rows: 20, summary: { error: 0, warning: 0, info: 0 }, findings: [] })
+    expect({ rows: json.rows, summary: json.summary, findings: json.findings }).toEqual({
+      rows: 20,
+      summary: { error: 0, warning: 0, info: 0 },
+      findings: [],
+    })
     expect(json.notRun).toContainEqual({ rule: 'package/removal', needs: 'baseline' })
     expect(json.notRun.every(({ rule, needs }) => rule.includes('/') && needs !== '')).toBe(true)
   })
@@ -43,7 +63,14 @@ describe('check', () => {
     const rows = json.findings.map((finding) => finding.row)
     expect(rows).toEqual([...rows].sort((a, b) => (a ?? 0) - (b ?? 0)))
     expect(json.findings).toContainEqual(
-      expect.objectContaining({ rule: 'phone/no-plus', severity: 'error', row: 5, column: 'Phone Number', value: '4721538303', fix: { kind: 'ask', value: '+4721538303' } }) as unknown,
+      expect.objectContaining({
+        rule: 'phone/no-plus',
+        severity: 'error',
+        row: 5,
+        column: 'Phone Number',
+        value: '4721538303',
+        fix: { kind: 'ask', value: '+4721538303' },
+      }) as unknown,
     )
     expect(json.findings.some(({ rule, row }) => rule === 'email/missing' && row === 12)).toBe(true)
     for (const finding of json.findings) {
@@ -106,10 +133,18 @@ describe('check', () => {
 
 describe('inspect', () => {
   test('says what the file is and what its columns are', async () => {
-    const json = (await place.run(['inspect', 'clean.csv', '--json'])).json<{ rows: number; columns: { header: string; kind: string }[]; packages: unknown }>()
+    const json = (await place.run(['inspect', 'clean.csv', '--json'])).json<{
+      rows: number
+      columns: { header: string; kind: string }[]
+      packages: unknown
+    }>()
     expect(json.rows).toBe(20)
     expect(json.columns.map((column) => column.header)).toEqual([...userHeader])
-    expect(json.columns.find((column) => column.header === 'Webex Suite')).toMatchObject({ kind: 'package', package: 'Webex Suite', match: 'exact' })
+    expect(json.columns.find((column) => column.header === 'Webex Suite')).toMatchObject({
+      kind: 'package',
+      package: 'Webex Suite',
+      match: 'exact',
+    })
     expect(json.packages).toContainEqual({ package: 'Webex Suite', users: 20 })
     expect((await place.run(['inspect', 'clean.csv'])).out).toContain('20 rows')
   })
@@ -140,7 +175,9 @@ describe('fix', () => {
 })
 
 describe('diff', () => {
-  const changed = users(20, (n) => (n === 0 ? { package: 'Webex Calling' } : n === 1 ? { 'Display Name': 'Ola N.' } : n === 2 ? { package: null } : {}))
+  const changed = users(20, (n) =>
+    n === 0 ? { package: 'Webex Calling' } : n === 1 ? { 'Display Name': 'Ola N.' } : n === 2 ? { package: null } : {},
+  )
   test('2 and the change set by intent; 0 where nothing differs', async () => {
     await place.write('changed.csv', userFile([...changed.slice(0, 18), ...users(22).slice(20)]))
     const ended = await place.run(['diff', 'clean.csv', 'changed.csv', '--json'])
@@ -181,7 +218,10 @@ describe('export', () => {
     await place.write('new.csv', userFile(users(20, (n) => (n === 2 ? { package: null } : n < 12 ? { Department: 'Salg' } : {}))))
     const ended = await place.run(['export', 'new.csv', '-o', 'out', '--baseline', 'clean.csv', '--max-rows', '5', '--json'])
     expect(ended.code, ended.err).toBe(0)
-    const manifest = JSON.parse(await place.read('out/manifest.json')) as { importMode: string; files: { order: number; name: string; rows: number; sha256: string; removals: number }[] }
+    const manifest = JSON.parse(await place.read('out/manifest.json')) as {
+      importMode: string
+      files: { order: number; name: string; rows: number; sha256: string; removals: number }[]
+    }
     expect(manifest.importMode).toBe('Add and remove services')
     for (const [place_, file] of manifest.files.entries()) {
       expect(file.order).toBe(place_ + 1)

@@ -19,15 +19,19 @@ beforeAll(async () => {
 })
 afterAll(() => rm(copy, { recursive: true, force: true }))
 
-const version = (program: string = process.execPath): Promise<Ended> => roster(['--version'], { cwd: path.join(copy, 'elsewhere'), command: [program, file()] })
+const version = (program: string = process.execPath): Promise<Ended> =>
+  roster(['--version'], { cwd: path.join(copy, 'elsewhere'), command: [program, file()] })
 
 /** A Node 20 of the machine, where there is one: the starter must run on it. */
-const olderNode = ['/usr/bin/node', '/usr/local/bin/node'].find((program) => existsSync(program) && /^v2[0-3]\./.test(execFileSync(program, ['-v'], { encoding: 'utf8' })))
+const olderNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
+  (program) => existsSync(program) && /^v2[0-3]\./.test(execFileSync(program, ['-v'], { encoding: 'utf8' })),
+)
 
 describe('an unbuilt copy', () => {
   test('two at once build it once, from any folder, and both answer', async () => {
     const both = await Promise.all([version(), version()])
-    for (const ended of both) expect({ code: ended.code, out: ended.out }).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string })
+    for (const ended of both)
+      expect({ code: ended.code, out: ended.out }).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string })
     expect(both.map((ended) => ended.err.match(/^built main/gm)?.length ?? 0).reduce((sum, n) => sum + n, 0)).toBe(1)
     expect((await version()).err).toBe('')
   }, 60_000)
@@ -43,11 +47,15 @@ describe('an unbuilt copy', () => {
     await utimes(path.join(copy, 'backend', 'hosts', 'version.ts'), new Date(), new Date(Date.now() + 5000))
     expect((await version()).code).toBe(0)
   }, 60_000)
-  test.skipIf(olderNode === undefined)('an older Node hands over: exit code, output and standard input are the same', async () => {
-    expect((await version(olderNode)).out).toMatch(/^\d+\.\d+\.\d+\n$/)
-    const ended = await roster(['check', '-'], { cwd: copy, command: [olderNode ?? '', file()], input: '' })
-    expect([ended.code, ended.out]).toEqual([65, ''])
-  }, 60_000)
+  test.skipIf(olderNode === undefined)(
+    'an older Node hands over: exit code, output and standard input are the same',
+    async () => {
+      expect((await version(olderNode)).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+      const ended = await roster(['check', '-'], { cwd: copy, command: [olderNode ?? '', file()], input: '' })
+      expect([ended.code, ended.out]).toEqual([65, ''])
+    },
+    60_000,
+  )
   test('a copy without sources runs what it brings', async () => {
     for (const part of ['shared', 'backend', 'electron.vite.config.ts']) await rm(path.join(copy, part), { recursive: true })
     expect(await version()).toMatchObject({ code: 0, err: '' })

@@ -35,7 +35,24 @@ describe('wrong words end with 64 and say what would have been right', () => {
 test('help and version go to standard output', async () => {
   const help = await place.run(['--help'])
   expect({ code: help.code, err: help.err }).toEqual({ code: 0, err: '' })
-  for (const word of ['inspect', 'check', 'fix', 'diff', 'export', 'convert', 'customer', 'submit', 'batches', 'show', 'approve', 'reject', 'push', 'audit', 'store', 'serve'])
+  for (const word of [
+    'inspect',
+    'check',
+    'fix',
+    'diff',
+    'export',
+    'convert',
+    'customer',
+    'submit',
+    'batches',
+    'show',
+    'approve',
+    'reject',
+    'push',
+    'audit',
+    'store',
+    'serve',
+  ])
     expect(help.out).toMatch(new RegExp(`^  ${word} `, 'm'))
   expect((await place.run(['check', '--help'])).out).toContain('--fail-on error|warning|info')
   expect((await place.run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)

@@ -50,7 +50,7 @@ async function loopback(dataDir: string): Promise<Host> {
   }
 }
 
-const hosts = { 'in process': inProcess, 'loopback': loopback }
+const hosts = { 'in process': inProcess, loopback: loopback }
 
 describe.each(Object.entries(hosts))('%s', (_, start) => {
   let folder: string
@@ -76,27 +76,51 @@ describe.each(Object.entries(hosts))('%s', (_, start) => {
     expect(await api['batches.show']({ batch: 'b-none' })).toEqual({ ok: false, error: { code: 'batch/not-found', batch: 'b-none' } })
   })
   test('input that does not fit is refused at the door, with the path', async () => {
-    expect(await host.transport.call('drafts.state', { draftId: 7 })).toMatchObject({ ok: false, error: { code: 'request/invalid-input', method: 'drafts.state', path: '/draftId' } })
-    expect(await host.transport.call('drafts.list', { surplus: 1 })).toMatchObject({ ok: false, error: { code: 'request/invalid-input', path: '/surplus' } })
-    expect(await host.transport.call('drafts.burn', {})).toEqual({ ok: false, error: { code: 'request/unknown-method', method: 'drafts.burn' } })
+    expect(await host.transport.call('drafts.state', { draftId: 7 })).toMatchObject({
+      ok: false,
+      error: { code: 'request/invalid-input', method: 'drafts.state', path: '/draftId' },
+    })
+    expect(await host.transport.call('drafts.list', { surplus: 1 })).toMatchObject({
+      ok: false,
+      error: { code: 'request/invalid-input', path: '/surplus' },
+    })
+    expect(await host.transport.call('drafts.burn', {})).toEqual({
+      ok: false,
+      error: { code: 'request/unknown-method', method: 'drafts.burn' },
+    })
   })
   test('a file goes in, a draft comes of it, is edited, undone, and told of; a report goes out', async () => {
     const events: AppEvent[] = []
     const end = host.transport.subscribe((event) => events.push(event))
     const ticket = await host.upload('Ålesund.csv', userFile(users(5, (n) => (n === 1 ? { 'Phone Number': '4721538301' } : {}))))
-    expect(await api['files.inspect']({ ticket })).toMatchObject({ ok: true, value: { rows: 5, facts: { name: 'Ålesund.csv', delimiter: ',' } } })
+    expect(await api['files.inspect']({ ticket })).toMatchObject({
+      ok: true,
+      value: { rows: 5, facts: { name: 'Ålesund.csv', delimiter: ',' } },
+    })
     const made = await api['drafts.create']({ ticket })
     if (!made.ok) throw new Error(made.error.code)
     const draftId = made.value.id
     expect(made.value).toMatchObject({ rows: 5, revision: 0, undo: null })
     const before = await api['drafts.window']({ draftId, from: 0, count: 5, columns: [0, 3] })
-    expect(before).toMatchObject({ ok: true, value: { total: 5, rows: [{ number: 2, cells: ['Kari', 'user.0@fjordkraft.no'] }, {}, {}, {}, {}] } })
+    expect(before).toMatchObject({
+      ok: true,
+      value: { total: 5, rows: [{ number: 2, cells: ['Kari', 'user.0@fjordkraft.no'] }, {}, {}, {}, {}] },
+    })
 
-    const edited = await api['drafts.edit']({ draftId, edit: { kind: 'set-cells', cells: [{ row: 0, column: 0, text: 'Torill "T"\u2028' }] } })
+    const edited = await api['drafts.edit']({
+      draftId,
+      edit: { kind: 'set-cells', cells: [{ row: 0, column: 0, text: 'Torill "T"\u2028' }] },
+    })
     expect(edited).toMatchObject({ ok: true, value: { revision: 1, cells: 1 } })
-    expect(await api['drafts.window']({ draftId, from: 0, count: 1, columns: [0] })).toMatchObject({ ok: true, value: { rows: [{ cells: ['Torill "T"\u2028'] }] } })
+    expect(await api['drafts.window']({ draftId, from: 0, count: 1, columns: [0] })).toMatchObject({
+      ok: true,
+      value: { rows: [{ cells: ['Torill "T"\u2028'] }] },
+    })
     await api['drafts.undo']({ draftId })
-    expect(await api['drafts.window']({ draftId, from: 0, count: 1, columns: [0] })).toMatchObject({ ok: true, value: { rows: [{ cells: ['Kari'] }] } })
+    expect(await api['drafts.window']({ draftId, from: 0, count: 1, columns: [0] })).toMatchObject({
+      ok: true,
+      value: { rows: [{ cells: ['Kari'] }] },
+    })
 
     const report = await api['drafts.report']({ draftId, kind: 'failed-rows-csv', language: 'en' })
     if (!report.ok) throw new Error(report.error.code)

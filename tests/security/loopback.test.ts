@@ -50,7 +50,7 @@ afterAll(async () => {
 beforeEach(() => void (reached.length = 0))
 
 const launchToken = (): string => new URL(host.newAddress()).hash.replace('#token=', '')
-const own = (): Record<string, string> => ({ 'host': `127.0.0.1:${port}`, 'origin': host.origin, 'sec-fetch-site': 'same-origin' })
+const own = (): Record<string, string> => ({ host: `127.0.0.1:${port}`, origin: host.origin, 'sec-fetch-site': 'same-origin' })
 const signed = (): Record<string, string> => ({ ...own(), authorization: `Bearer ${session}` })
 const send = (request: Omit<RawRequest, 'port'>): Promise<RawAnswer> => rawRequest({ port, ...request })
 const call = (headers: RawRequest['headers'], over: Partial<RawRequest> = {}): Promise<RawAnswer> =>
@@ -63,7 +63,10 @@ async function newSession(): Promise<string> {
 
 test('our own window gets through', async () => {
   const answer = await call(signed())
-  expect({ status: answer.status, body: JSON.parse(answer.body) as unknown }).toEqual({ status: 200, body: { ok: true, value: { name: 1 } } })
+  expect({ status: answer.status, body: JSON.parse(answer.body) as unknown }).toEqual({
+    status: 200,
+    body: { ok: true, value: { name: 1 } },
+  })
   expect(reached).toEqual(['drafts.list'])
 })
 
@@ -72,7 +75,7 @@ describe('another page, or a name that was pointed at this machine (L1, L2)', ()
   const contents = ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']
   const callers: readonly [string, Record<string, string | undefined>][] = [
     ['another origin', { origin: 'http://evil.test' }],
-    ['another port of this machine', { 'origin': 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' }],
+    ['another port of this machine', { origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' }],
     ['a sandboxed page', { origin: 'null' }],
     ['a rebound name', { host: 'evil.test', origin: 'http://evil.test' }],
     ['a rebound name with our port', { host: () => `evil.test:${port}` } as never],
@@ -85,20 +88,32 @@ describe('another page, or a name that was pointed at this machine (L1, L2)', ()
     for (const method of methods)
       for (const content of contents)
         for (const address of ['/api/call/drafts.list', '/api/files?name=a.csv', '/api/session', '/api/events']) {
-          const fixed = Object.fromEntries(Object.entries(said).map(([name, value]) => [name, typeof value === 'function' ? (value as () => string)() : value]))
+          const fixed = Object.fromEntries(
+            Object.entries(said).map(([name, value]) => [name, typeof value === 'function' ? (value as () => string)() : value]),
+          )
           if (method === 'GET' && 'origin' in said && said['origin'] === undefined) continue
-          const answer = await send({ method, path: address, headers: { ...signed(), 'content-type': content, ...fixed }, body: method === 'GET' ? '' : '{}' })
+          const answer = await send({
+            method,
+            path: address,
+            headers: { ...signed(), 'content-type': content, ...fixed },
+            body: method === 'GET' ? '' : '{}',
+          })
           expect(answer.status, `${method} ${address} ${content}`).toBe(403)
           expect(answer.headers['access-control-allow-origin']).toBeUndefined()
         }
     expect(reached).toEqual([])
   })
   test('our own window with another content type is refused', async () => {
-    for (const content of [...contents.slice(1), 'application/jsonp', '']) expect((await call({ ...signed(), 'content-type': content })).status).toBe(415)
+    for (const content of [...contents.slice(1), 'application/jsonp', ''])
+      expect((await call({ ...signed(), 'content-type': content })).status).toBe(415)
     expect(reached).toEqual([])
   })
   test('a preflight is answered by a refusal, not by permissions', async () => {
-    const answer = await send({ method: 'OPTIONS', path: '/api/call/drafts.list', headers: { ...own(), 'access-control-request-method': 'POST' } })
+    const answer = await send({
+      method: 'OPTIONS',
+      path: '/api/call/drafts.list',
+      headers: { ...own(), 'access-control-request-method': 'POST' },
+    })
     expect(answer.status).toBe(401)
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
   })
@@ -120,7 +135,8 @@ describe('who has no token (L3, L4)', () => {
   })
   test('an address opens the window once', async () => {
     const token = launchToken()
-    const exchange = (): Promise<RawAnswer> => send({ method: 'POST', path: '/api/session', headers: { ...own(), authorization: `Bearer ${token}` } })
+    const exchange = (): Promise<RawAnswer> =>
+      send({ method: 'POST', path: '/api/session', headers: { ...own(), authorization: `Bearer ${token}` } })
     expect((await exchange()).status).toBe(200)
     expect((await exchange()).status).toBe(401)
     expect((await call({ ...own(), authorization: `Bearer ${token}` })).status).toBe(401)
@@ -135,8 +151,14 @@ describe('who has no token (L3, L4)', () => {
 describe('files of the window', () => {
   test('the page and what it loads', async () => {
     const page = await send({ path: '/', headers: { host: own()['host'] } })
-    expect([page.status, page.headers['content-type'], page.body]).toEqual([200, 'text/html; charset=utf-8', '<!doctype html><title>Roster</title>'])
-    expect((await send({ path: '/assets/app.js?v=1', headers: { host: own()['host'] } })).headers['content-type']).toBe('text/javascript; charset=utf-8')
+    expect([page.status, page.headers['content-type'], page.body]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      '<!doctype html><title>Roster</title>',
+    ])
+    expect((await send({ path: '/assets/app.js?v=1', headers: { host: own()['host'] } })).headers['content-type']).toBe(
+      'text/javascript; charset=utf-8',
+    )
   })
   test.each([
     '/../secret.html',
@@ -163,7 +185,7 @@ describe('files of the window', () => {
     expect(answer.body).not.toContain('secret')
   })
   test('a file that is handed out is a download with a harmless name', async () => {
-    const { 'origin': _, ...headers } = signed()
+    const { origin: _, ...headers } = signed()
     const answer = await send({ path: '/api/files/t-1', headers })
     expect([answer.status, answer.headers['content-type'], answer.headers['content-disposition'], answer.body]).toEqual([
       200,
@@ -173,7 +195,8 @@ describe('files of the window', () => {
     ])
   })
   test('an upload brings bytes and a plain name', async () => {
-    const upload = (name: string): Promise<RawAnswer> => send({ method: 'PUT', path: `/api/files?name=${encodeURIComponent(name)}`, headers: signed(), body: 'a,b' })
+    const upload = (name: string): Promise<RawAnswer> =>
+      send({ method: 'PUT', path: `/api/files?name=${encodeURIComponent(name)}`, headers: signed(), body: 'a,b' })
     expect(JSON.parse((await upload('../../etc/Åse.csv')).body)).toEqual({ ok: true, value: { ticket: 't-1', name: 'Åse.csv', size: 3 } })
     expect(reached).toEqual(['upload Åse.csv'])
     for (const name of ['', '..', 'a/..', '\u0000']) expect((await upload(name)).status).toBe(400)

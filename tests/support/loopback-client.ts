@@ -13,7 +13,7 @@ export async function loopbackTransport(host: Loopback): Promise<{
   download(ticket: string): Promise<string>
 }> {
   const port = Number(new URL(host.origin).port)
-  const own = { 'host': `127.0.0.1:${port}`, 'origin': host.origin, 'sec-fetch-site': 'same-origin' }
+  const own = { host: `127.0.0.1:${port}`, origin: host.origin, 'sec-fetch-site': 'same-origin' }
   const launch = new URL(host.newAddress()).hash.replace('#token=', '')
   const exchanged = await rawRequest({ port, method: 'POST', path: '/api/session', headers: { ...own, authorization: `Bearer ${launch}` } })
   const { token } = (JSON.parse(exchanged.body) as { readonly value: { readonly token: string } }).value
@@ -23,7 +23,13 @@ export async function loopbackTransport(host: Loopback): Promise<{
   return {
     transport: {
       call: async (method, input) => {
-        const answer = await rawRequest({ port, method: 'POST', path: `/api/call/${method}`, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(input) })
+        const answer = await rawRequest({
+          port,
+          method: 'POST',
+          path: `/api/call/${method}`,
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(input),
+        })
         return JSON.parse(answer.body) as Result<unknown, AppError>
       },
       subscribe: (listener) => {

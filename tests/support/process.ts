@@ -25,9 +25,16 @@ export interface RunOptions {
 }
 
 /** Starts Roster as a person or a script does: a process of its own, with nothing of the test's in its surroundings. */
-export function startRoster(words: readonly string[], { cwd, env = {}, command = [process.execPath, rosterFile] }: RunOptions): ChildProcessWithoutNullStreams {
+export function startRoster(
+  words: readonly string[],
+  { cwd, env = {}, command = [process.execPath, rosterFile] }: RunOptions,
+): ChildProcessWithoutNullStreams {
   const [program, ...before] = command
-  return spawn(program, [...before, ...words], { cwd, env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ROSTER_DATA_DIR: path.join(cwd, 'data'), ...env }, stdio: 'pipe' })
+  return spawn(program, [...before, ...words], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ROSTER_DATA_DIR: path.join(cwd, 'data'), ...env },
+    stdio: 'pipe',
+  })
 }
 
 export async function roster(words: readonly string[], options: RunOptions): Promise<Ended> {

@@ -6,12 +6,12 @@ export interface UserCells {
   readonly 'Last Name'?: string
   readonly 'Display Name'?: string
   readonly 'User ID/Email (Required)'?: string
-  readonly 'Extension'?: string
+  readonly Extension?: string
   readonly 'Phone Number'?: string
-  readonly 'Location'?: string
+  readonly Location?: string
   readonly 'Preferred Webex Site'?: string
-  readonly 'Department'?: string
-  readonly 'package'?: PackageName | null
+  readonly Department?: string
+  readonly package?: PackageName | null
 }
 
 const filePackages = packageNames.filter((name) => name !== 'Customer Assist')
@@ -46,13 +46,13 @@ export function userCells(n: number, cells: UserCells = {}): string[] {
     'Display Name': `${first} Nordmann`,
     'User ID/Email (Required)': `user.${n}@fjordkraft.no`,
     'User Status': 'Verified',
-    'Extension': String(2300 + n),
+    Extension: String(2300 + n),
     'Phone Number': `+47215383${String(n).padStart(2, '0')}`,
-    'Location': 'Oslo HQ',
+    Location: 'Oslo HQ',
     'Jabber with Webex Teams': 'FALSE',
     'Jabber Calling': 'FALSE',
     'Preferred Webex Site': 'fjordkraft.webex.com',
-    'Department': 'Drift',
+    Department: 'Drift',
     'Basic Messaging': 'TRUE',
     'Basic Space Meetings': 'TRUE',
     'Call on Webex': 'TRUE',
@@ -68,4 +68,5 @@ export function userFile(rows: readonly (readonly string[])[], { delimiter = ','
   return [userHeader, ...rows].map((row) => row.map(quoted).join(delimiter) + lineEnd).join('')
 }
 
-export const users = (count: number, change: (n: number) => UserCells = () => ({})): string[][] => Array.from({ length: count }, (_, n) => userCells(n, change(n)))
+export const users = (count: number, change: (n: number) => UserCells = () => ({})): string[][] =>
+  Array.from({ length: count }, (_, n) => userCells(n, change(n)))

@@ -29,7 +29,16 @@ export function readArguments(words: readonly string[], say: CliWords): Result<A
     return globals.value.options['help'] === true ? ok({ kind: 'help', command: null }) : usage(say.usage.noCommand)
   }
   if (name === 'help') return readHelp(words.slice(place + 1), say)
-  if (named === undefined) return usage(say.usage.unknownCommand(name, nearest(name, commands.map((command) => command.name))))
+  if (named === undefined)
+    return usage(
+      say.usage.unknownCommand(
+        name,
+        nearest(
+          name,
+          commands.map((command) => command.name),
+        ),
+      ),
+    )
 
   const rest = [...words.slice(0, place), ...words.slice(place + 1)]
   const read = readOptions(rest, [...named.options, ...globalOptions], say)
@@ -59,7 +68,15 @@ function readHelp(words: readonly string[], say: CliWords): Result<Asked, UsageE
   if (name === undefined) return ok({ kind: 'help', command: null })
   const command = commands.find((candidate) => candidate.name === name)
   if (command !== undefined) return ok({ kind: 'help', command })
-  return usage(say.usage.unknownCommand(name, nearest(name, commands.map((candidate) => candidate.name))))
+  return usage(
+    say.usage.unknownCommand(
+      name,
+      nearest(
+        name,
+        commands.map((candidate) => candidate.name),
+      ),
+    ),
+  )
 }
 
 function readOptions(
@@ -70,7 +87,10 @@ function readOptions(
   const { tokens } = parseArgs({
     args: [...words],
     options: Object.fromEntries(
-      specs.map((spec) => [spec.name, { type: spec.value === undefined ? 'boolean' : 'string', ...(spec.short === undefined ? {} : { short: spec.short }) }]),
+      specs.map((spec) => [
+        spec.name,
+        { type: spec.value === undefined ? 'boolean' : 'string', ...(spec.short === undefined ? {} : { short: spec.short }) },
+      ]),
     ),
     strict: false,
     allowPositionals: true,
@@ -92,7 +112,15 @@ function readOptions(
       return usage(say.usage.needsValue(token.rawName, spec.value))
     }
     const value = readValue(spec, token.value)
-    if (value === null) return usage(say.usage.wrongValue(token.rawName, token.value, spec.value, spec.choices === undefined ? null : nearest(token.value, spec.choices)))
+    if (value === null)
+      return usage(
+        say.usage.wrongValue(
+          token.rawName,
+          token.value,
+          spec.value,
+          spec.choices === undefined ? null : nearest(token.value, spec.choices),
+        ),
+      )
     options[spec.name] = value
   }
   return ok({ options, operands })
@@ -132,5 +160,8 @@ function problemWithOperands(command: CommandSpec, operands: readonly string[], 
 function problemWithOptions(command: CommandSpec, options: Options, say: CliWords): string | null {
   const missing = command.options.find((option) => option.required === true && options[option.name] === undefined)
   if (missing === undefined) return null
-  return say.usage.missingOption(command.name, `${missing.short === undefined ? `--${missing.name}` : `-${missing.short}`} ${missing.value ?? ''}`)
+  return say.usage.missingOption(
+    command.name,
+    `${missing.short === undefined ? `--${missing.name}` : `-${missing.short}`} ${missing.value ?? ''}`,
+  )
 }

@@ -33,7 +33,12 @@ export function summaryLines({ out, say: { label } }: Context, summary: ChangeSu
 export function packageLines({ say: { label } }: Context, packages: readonly PackageCount[]): string[] {
   if (packages.length === 0) return []
   const withLimits = packages.some((count) => count.limit !== undefined)
-  const rows = packages.map(({ package: name, before, after, limit }) => [name, String(before), String(after), ...(withLimits ? [limit === undefined ? '' : String(limit)] : [])])
+  const rows = packages.map(({ package: name, before, after, limit }) => [
+    name,
+    String(before),
+    String(after),
+    ...(withLimits ? [limit === undefined ? '' : String(limit)] : []),
+  ])
   return columnsOf([[label.packages, label.before, label.after, ...(withLimits ? [label.limit] : [])], ...rows], new Set([1, 2, 3]))
 }
 
@@ -50,9 +55,13 @@ export async function writeChanges(context: Context, changes: ChangeSet): Promis
 }
 
 function changeLine({ out, say: { label } }: Context, change: Change): string {
-  const intent = change.intent === 'remove' ? out.paint(['red', 'bold'], label.intent.remove) : out.paint('bold', label.intent[change.intent])
+  const intent =
+    change.intent === 'remove' ? out.paint(['red', 'bold'], label.intent.remove) : out.paint('bold', label.intent[change.intent])
   const packages = change.from === undefined && change.to === undefined ? '' : `  ${change.from ?? '–'} → ${change.to ?? '–'}`
   const former = change.formerEmail === undefined ? '' : `  (${visible(change.formerEmail)})`
-  const cells = change.intent === 'add' ? [] : change.cells.map((cell) => `\n    ${visible(cell.column)}: "${visible(cell.before)}" → "${visible(cell.after)}"`)
+  const cells =
+    change.intent === 'add'
+      ? []
+      : change.cells.map((cell) => `\n    ${visible(cell.column)}: "${visible(cell.before)}" → "${visible(cell.after)}"`)
   return `${intent}  ${label.row(change.row)}  ${visible(change.email)}${former}${packages}${cells.join('')}`
 }

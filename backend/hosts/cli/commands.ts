@@ -90,7 +90,12 @@ export const commands: readonly CommandSpec[] = [
     ],
     load: () => import('./commands/check.ts'),
   },
-  { name: 'fix', operands: [file], options: [out('OUT'), baseline, customer, rules, sheet, force], load: () => import('./commands/fix.ts') },
+  {
+    name: 'fix',
+    operands: [file],
+    options: [out('OUT'), baseline, customer, rules, sheet, force],
+    load: () => import('./commands/fix.ts'),
+  },
   { name: 'diff', operands: [{ name: 'BASELINE' }, file], options: [customer, sheet], load: () => import('./commands/diff.ts') },
   {
     name: 'export',

@@ -39,7 +39,12 @@ export const hasFlag = (context: Context, name: string): boolean => context.opti
 export const writeOptions = (context: Context): { readonly replace?: boolean } => (hasFlag(context, 'force') ? { replace: true } : {})
 
 /** Says what went wrong, as the asker wants to hear it, and gives the exit code. */
-export async function fail(context: Pick<Context, 'json' | 'say' | 'out'>, error: AppError, also: object = {}, lists: Readonly<Record<string, Iterable<unknown>>> = {}): Promise<number> {
+export async function fail(
+  context: Pick<Context, 'json' | 'say' | 'out'>,
+  error: AppError,
+  also: object = {},
+  lists: Readonly<Record<string, Iterable<unknown>>> = {},
+): Promise<number> {
   const message = wordsOfError(context.say, error)
   if (context.json) await context.out.json({ error: { ...error, message }, ...also }, lists)
   else context.out.complain(`roster: ${message}`)
@@ -78,7 +83,11 @@ export interface OpenedInputs {
   readonly customer?: CustomerProfile
 }
 
-export async function openInputs(context: Context, fileWord: string, baselineWord: string | undefined): Promise<Result<OpenedInputs, AppError>> {
+export async function openInputs(
+  context: Context,
+  fileWord: string,
+  baselineWord: string | undefined,
+): Promise<Result<OpenedInputs, AppError>> {
   if (fileWord === '-' && baselineWord === '-') return err(usageError(context.say.usage.inputTwice))
   const { services } = await context.backend()
   const customerWord = textOption(context, 'customer')

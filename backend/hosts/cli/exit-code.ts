@@ -2,7 +2,7 @@ import type { AppErrorCode } from '../../../shared/contract/app-error.ts'
 
 /** One row per failure (cli.md): the compiler refuses a new app error until a script can tell it apart. */
 export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
-  'usage': 64,
+  usage: 64,
   'request/unknown-method': 64,
   'request/invalid-input': 64,
   'file/unusable': 65,
@@ -18,7 +18,7 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'batch/not-found': 66,
   'store/unreachable': 69,
   'store/wrong-schema': 69,
-  'internal': 70,
+  internal: 70,
   'file/exists': 73,
   'file/not-writable': 73,
   'draft/locked': 75,
@@ -38,5 +38,5 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   // As `check` of the same file would answer.
   'draft/has-errors': 1,
   // As a shell reports a program that Ctrl+C ended.
-  'cancelled': 130,
+  cancelled: 130,
 }

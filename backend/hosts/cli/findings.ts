@@ -51,11 +51,17 @@ export async function writeFindings(context: Context, file: OpenedFile, findings
   const shown = Math.min(findings.count, limit ?? findings.count)
   for (let index = 0; index < shown; index++) {
     const finding = findings.describe(index, language)
-    const place = [finding.row === null ? label.file : label.row(finding.row), ...(finding.column === null ? [] : [visible(finding.column)])].join(', ')
+    const place = [
+      finding.row === null ? label.file : label.row(finding.row),
+      ...(finding.column === null ? [] : [visible(finding.column)]),
+    ].join(', ')
     const value = finding.value === null || finding.value === '' ? '' : ` "${visible(finding.value)}"`
     const head = `${out.paint(paintOf[finding.severity], label.severity[finding.severity])}  ${place}${value}  ${out.paint('dim', finding.rule)}`
     const fix = finding.fix
-    const repair = fix === undefined ? '' : ` → ${fix.kind === 'safe' ? label.safeFix : label.askFix}: ${fix.value === undefined ? (fix.action ?? '') : `"${visible(fix.value)}"`}`
+    const repair =
+      fix === undefined
+        ? ''
+        : ` → ${fix.kind === 'safe' ? label.safeFix : label.askFix}: ${fix.value === undefined ? (fix.action ?? '') : `"${visible(fix.value)}"`}`
     await out.write(`${head}\n    ${visible(finding.message, 600)}${repair}\n`)
   }
   if (shown < findings.count) await out.write(`${label.more(findings.count - shown)}\n`)

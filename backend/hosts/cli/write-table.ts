@@ -7,7 +7,12 @@ import type { OpenedFile, WriteOptions } from '../../services/services.ts'
 import type { Context } from './context.ts'
 
 /** Writes a table where `-o` says; `-` is standard output, as CSV. */
-export async function writeTable(context: Context, file: OpenedFile, target: string, options: WriteOptions): Promise<Result<null, AppError>> {
+export async function writeTable(
+  context: Context,
+  file: OpenedFile,
+  target: string,
+  options: WriteOptions,
+): Promise<Result<null, AppError>> {
   const { services } = await context.backend()
   if (target !== '-') return services.files.write(file, target, options)
   // Written as a file first: standard output then gets all of it or, when that fails, nothing.

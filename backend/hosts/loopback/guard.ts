@@ -29,7 +29,8 @@ function refusedOrigin(method: string, headers: IncomingHttpHeaders, host: strin
   const origin = headers.origin
   const isOwn = origin === `http://${host}`
   // A browser names the origin of everything but a plain GET of the page's own.
-  if (origin === undefined ? method !== 'GET' && method !== 'HEAD' : !isOwn) return { status: 403, reason: 'the request comes from another origin' }
+  if (origin === undefined ? method !== 'GET' && method !== 'HEAD' : !isOwn)
+    return { status: 403, reason: 'the request comes from another origin' }
   return headers['sec-fetch-site'] === 'same-origin' ? null : { status: 403, reason: 'the request does not come from this window' }
 }
 

@@ -13,7 +13,11 @@ export async function openBrowser(address: string, dataDir: string): Promise<(()
   if (opener === null) return null
   const file = path.join(dataDir, `open-${process.pid}.html`)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  await writeFile(file, `<!doctype html><meta charset="utf-8"><title>Roster</title><meta http-equiv="refresh" content="0; url=${address}">\n`, { mode: 0o600 })
+  await writeFile(
+    file,
+    `<!doctype html><meta charset="utf-8"><title>Roster</title><meta http-equiv="refresh" content="0; url=${address}">\n`,
+    { mode: 0o600 },
+  )
   const remove = (): Promise<void> => rm(file, { force: true })
   const started = await new Promise<boolean>((resolve) => {
     const child = spawn(opener.command, [...opener.args, pathToFileURL(file).href], { stdio: 'ignore', detached: true })

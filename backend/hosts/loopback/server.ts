@@ -45,13 +45,22 @@ export async function startLoopback({ backend, rendererFolder, port }: LoopbackO
   let uploads = 0
   let wrongTokens: number[] = []
 
-  const server = createServer({ maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 2_000 }, (request, response) => {
-    answer(request, response).catch((thrown: unknown) => {
-      if (response.headersSent || response.destroyed) response.destroy()
-      else if (thrown instanceof BodyTooLarge) refuse(response, 413, `more than ${thrown.limit} bytes`)
-      else refuse(response, 500, 'the request could not be answered')
-    })
-  })
+  const server = createServer(
+    {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 10_000,
+      requestTimeout: 120_000,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 2_000,
+    },
+    (request, response) => {
+      answer(request, response).catch((thrown: unknown) => {
+        if (response.headersSent || response.destroyed) response.destroy()
+        else if (thrown instanceof BodyTooLarge) refuse(response, 413, `more than ${thrown.limit} bytes`)
+        else refuse(response, 500, 'the request could not be answered')
+      })
+    },
+  )
   server.maxConnections = 128
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -101,7 +110,8 @@ export async function startLoopback({ backend, rendererFolder, port }: LoopbackO
   }
 
   async function answerCall(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
-    if (!/^application\/json(?:;|$)/i.test(request.headers['content-type'] ?? '')) return refuse(response, 415, 'a call is sent as application/json')
+    if (!/^application\/json(?:;|$)/i.test(request.headers['content-type'] ?? ''))
+      return refuse(response, 415, 'a call is sent as application/json')
     const body = await readBody(request, callLimit)
     let input: unknown
     try {
@@ -130,7 +140,8 @@ export async function startLoopback({ backend, rendererFolder, port }: LoopbackO
 
   async function takeFile(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
     const plain = plainName(name)
-    if (plain === '') return sendError(response, 400, { code: 'request/invalid-input', method: 'files', path: '/name', detail: 'a file needs a name' })
+    if (plain === '')
+      return sendError(response, 400, { code: 'request/invalid-input', method: 'files', path: '/name', detail: 'a file needs a name' })
     if (uploads >= uploadsAtOnce) return refuse(response, 503, 'other files are being taken in; try again')
     uploads++
     try {
@@ -146,7 +157,10 @@ export async function startLoopback({ backend, rendererFolder, port }: LoopbackO
     if (!found.ok) return sendError(response, 404, found.error)
     const { name, bytes } = found.value
     response.setHeader('content-type', 'application/octet-stream')
-    response.setHeader('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(plainName(name)).replaceAll(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`)
+    response.setHeader(
+      'content-disposition',
+      `attachment; filename*=UTF-8''${encodeURIComponent(plainName(name)).replaceAll(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`,
+    )
     response.end(bytes)
   }
 
@@ -195,7 +209,11 @@ function readTarget(url: string): Target | null {
 /** A file's name without folders and without what would not be a name. */
 function plainName(name: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is taken out
-  const last = name.split(/[/\\]/).at(-1)?.replaceAll(/[\u0000-\u001F\u007F]/g, '') ?? ''
+  const last =
+    name
+      .split(/[/\\]/)
+      .at(-1)
+      ?.replaceAll(/[\u0000-\u001F\u007F]/g, '') ?? ''
   return last === '.' || last === '..' ? '' : last.slice(0, 255)
 }
 

@@ -33,7 +33,11 @@ export async function run(context: Context): Promise<number> {
         .map(([name, count]) => `${name} ${count}`)
         .join(', '),
     ])
-    await out.write(columnsOf(rows, new Set([0])).map((line) => `${line}\n`).join(''))
+    await out.write(
+      columnsOf(rows, new Set([0]))
+        .map((line) => `${line}\n`)
+        .join(''),
+    )
   }
   return 0
 }

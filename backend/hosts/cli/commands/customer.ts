@@ -10,9 +10,13 @@ export async function run(context: Context): Promise<number> {
   const { services } = await context.backend()
   switch (action) {
     case 'list':
-      return name === undefined ? showList(context, services) : fail(context, usageError(context.say.usage.surplusOperand('customer list', name)))
+      return name === undefined
+        ? showList(context, services)
+        : fail(context, usageError(context.say.usage.surplusOperand('customer list', name)))
     case 'add':
-      return name === undefined ? missing(context, action, 'PROFILE.json') : withoutMore(context, action, list, () => add(context, services, name))
+      return name === undefined
+        ? missing(context, action, 'PROFILE.json')
+        : withoutMore(context, action, list, () => add(context, services, name))
     case 'show':
       return name === undefined ? missing(context, action, 'NAME') : withoutMore(context, action, list, () => show(context, services, name))
     default: {
@@ -42,7 +46,13 @@ async function show(context: Context, services: Services, name: string): Promise
   return answer(context, await services.customers.resolve(name))
 }
 
-async function importList(context: Context, services: Services, name: string, what: 'locations' | 'numbers', file: string): Promise<number> {
+async function importList(
+  context: Context,
+  services: Services,
+  name: string,
+  what: 'locations' | 'numbers',
+  file: string,
+): Promise<number> {
   const imported = await services.customers.importList(name, what, await sourceOf(file))
   if (!imported.ok) return fail(context, imported.error)
   const { added, known, profile } = imported.value
@@ -55,7 +65,10 @@ async function showList(context: Context, services: Services): Promise<number> {
   const profiles = await services.customers.list()
   if (context.json) await context.out.json(profiles)
   else if (profiles.length === 0) await context.out.write(`${context.say.label.noCustomers}\n`)
-  else await context.out.write(`${columnsOf(profiles.map((profile) => [visible(profile.name), (profile.packages ?? []).map((item) => item.package).join(', ')])).join('\n')}\n`)
+  else
+    await context.out.write(
+      `${columnsOf(profiles.map((profile) => [visible(profile.name), (profile.packages ?? []).map((item) => item.package).join(', ')])).join('\n')}\n`,
+    )
   return 0
 }
 

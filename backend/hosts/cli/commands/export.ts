@@ -19,10 +19,19 @@ export async function run(context: Context): Promise<number> {
     return 0
   }
   const lines = columnsOf(
-    manifest.files.map(({ name, rows, removals }) => [name, say.label.rows(rows), ...(removals === 0 ? [] : [out.paint('red', say.label.removals(removals))])]),
+    manifest.files.map(({ name, rows, removals }) => [
+      name,
+      say.label.rows(rows),
+      ...(removals === 0 ? [] : [out.paint('red', say.label.removals(removals))]),
+    ]),
   )
   await out.write(
-    [`${say.label.wrote(folder)}: ${say.label.filesFor(manifest.files.length)}`, ...lines.map((line) => `  ${line}`), say.label.importMode(manifest.importMode), ''].join('\n'),
+    [
+      `${say.label.wrote(folder)}: ${say.label.filesFor(manifest.files.length)}`,
+      ...lines.map((line) => `  ${line}`),
+      say.label.importMode(manifest.importMode),
+      '',
+    ].join('\n'),
   )
   return 0
 }

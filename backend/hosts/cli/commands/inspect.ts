@@ -56,7 +56,11 @@ function linesOf({ facts, rows, columns, packages }: Inspection, say: CliWords):
       columns.map((column, place) => [
         String(place + 1),
         visible(column.header, 60),
-        column.column === null ? label.kept : column.column.name === column.header ? column.column.kind : `${column.column.kind}: ${column.column.name}`,
+        column.column === null
+          ? label.kept
+          : column.column.name === column.header
+            ? column.column.kind
+            : `${column.column.kind}: ${column.column.name}`,
       ]),
       new Set([0]),
     ).map((line) => `  ${line}`),

@@ -27,7 +27,9 @@ export async function showBatch(context: Context, detail: BatchDetail): Promise<
     [label.author, `${visible(detail.author)} ${detail.submittedAt}${detail.message === null ? '' : `: ${visible(detail.message, 400)}`}`],
     [label.digest, detail.digest],
     [label.items, itemsLine(detail.items, say)],
-    ...(detail.approvals.length === 0 ? [[label.approvals, label.nobody]] : detail.approvals.map((approval) => [label.approvals, approvalLine(approval, say)])),
+    ...(detail.approvals.length === 0
+      ? [[label.approvals, label.nobody]]
+      : detail.approvals.map((approval) => [label.approvals, approvalLine(approval, say)])),
   ])
   await out.write([...facts, ...summaryLines(context, detail.summary), ...packageLines(context, detail.packages), ''].join('\n'))
   if (!detail.digestHolds) out.complain(label.digestBroken)

@@ -8,11 +8,14 @@ export async function run(context: Context): Promise<number> {
   const [action] = operands
   const store = textOption(context, 'store')
   const { services } = await context.backend()
-  if (action !== 'backup' && textOption(context, 'output') !== undefined) return fail(context, usageError(say.usage.onlyTogether('-o', 'store backup')))
+  if (action !== 'backup' && textOption(context, 'output') !== undefined)
+    return fail(context, usageError(say.usage.onlyTogether('-o', 'store backup')))
 
   if (action === 'backup') {
     // Colons are not for file names everywhere.
-    const target = textOption(context, 'output') ?? path.join(context.dataDir, 'backups', `store-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.sqlite`)
+    const target =
+      textOption(context, 'output') ??
+      path.join(context.dataDir, 'backups', `store-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.sqlite`)
     // A backup is written to a new name only; with --force it takes the old one's place when it is whole.
     const beside = hasFlag(context, 'force') ? `${target}.${process.pid}.new` : target
     const kept = await services.store.backup(beside, store)
@@ -32,7 +35,14 @@ export async function run(context: Context): Promise<number> {
   if (context.json) await out.json({ url, lineage, serial, customers, subscribers, batches })
   else {
     const { label } = say
-    const facts = [[url], [label.lineage, lineage], [label.serial, String(serial)], [label.customers, String(customers)], [label.subscribers, String(subscribers)], [label.batches, String(batches)]]
+    const facts = [
+      [url],
+      [label.lineage, lineage],
+      [label.serial, String(serial)],
+      [label.customers, String(customers)],
+      [label.subscribers, String(subscribers)],
+      [label.batches, String(batches)],
+    ]
     await out.write(`${columnsOf(facts.slice(1)).join('\n')}\n`)
   }
   return 0

@@ -41,7 +41,14 @@ export async function run(context: Context): Promise<number> {
     return 0
   }
   await out.write(
-    [`${say.label.submitted} ${batch}`, `${say.label.digest}: ${digest}`, `${say.label.author}: ${visible(submission.by)}`, ...summaryLines(context, summary), ...packageLines(context, packages), ''].join('\n'),
+    [
+      `${say.label.submitted} ${batch}`,
+      `${say.label.digest}: ${digest}`,
+      `${say.label.author}: ${visible(submission.by)}`,
+      ...summaryLines(context, summary),
+      ...packageLines(context, packages),
+      '',
+    ].join('\n'),
   )
   return 0
 }

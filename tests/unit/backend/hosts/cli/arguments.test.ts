@@ -21,7 +21,11 @@ const problem = (line: string): string => {
 
 describe('what is understood', () => {
   test('options stand before, between and after the files', () => {
-    const wanted = { command: 'check', operands: ['users.csv'], options: { 'baseline': 'b.csv', 'json': true, 'fail-on': 'warning', 'data-dir': 'd' } }
+    const wanted = {
+      command: 'check',
+      operands: ['users.csv'],
+      options: { baseline: 'b.csv', json: true, 'fail-on': 'warning', 'data-dir': 'd' },
+    }
     expect(asked('check users.csv --baseline b.csv --fail-on warning --json --data-dir d')).toEqual(wanted)
     expect(asked('--json --data-dir d check --fail-on=warning --baseline=b.csv users.csv')).toEqual(wanted)
   })
@@ -33,7 +37,7 @@ describe('what is understood', () => {
     expect(asked('--data-dir check batches')).toEqual({ command: 'batches', operands: [], options: { 'data-dir': 'check' } })
   })
   test('counts are numbers', () => {
-    expect(asked('submit f.csv --customer C --confirm-removals 3').options).toEqual({ 'customer': 'C', 'confirm-removals': 3 })
+    expect(asked('submit f.csv --customer C --confirm-removals 3').options).toEqual({ customer: 'C', 'confirm-removals': 3 })
     expect(asked('push --resume b-1')).toEqual({ command: 'push', operands: ['b-1'], options: { resume: true } })
   })
   test('help and version need nothing else', () => {

@@ -20,5 +20,13 @@ test('a cell can neither command the terminal nor hide', () => {
 })
 
 test('columns line up', () => {
-  expect(columnsOf([['1', 'a', 'end'], ['100', 'bcd', '']], new Set([0]))).toEqual(['  1  a    end', '100  bcd  '])
+  expect(
+    columnsOf(
+      [
+        ['1', 'a', 'end'],
+        ['100', 'bcd', ''],
+      ],
+      new Set([0]),
+    ),
+  ).toEqual(['  1  a    end', '100  bcd  '])
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { bearerOf, refusalOf, refusedEmbedding } from '../../../../../backend/hosts/loopback/guard.ts'
 
 const host = '127.0.0.1:4711'
-const own = { host, 'origin': `http://${host}`, 'sec-fetch-site': 'same-origin' }
+const own = { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' }
 
 describe('calls', () => {
   test('our own window may call', () => {
@@ -13,7 +13,7 @@ describe('calls', () => {
     ['another name for this machine', { ...own, host: 'localhost:4711' }],
     ['a name that was pointed here', { ...own, host: 'evil.test:4711' }],
     ['another port', { ...own, host: '127.0.0.1:4712' }],
-    ['no host', { 'origin': own.origin, 'sec-fetch-site': 'same-origin' }],
+    ['no host', { origin: own.origin, 'sec-fetch-site': 'same-origin' }],
     ['another origin', { ...own, origin: 'http://evil.test' }],
     ['the same address over https', { ...own, origin: `https://${host}` }],
     ['no page at all', { ...own, origin: 'null' }],
@@ -46,6 +46,14 @@ describe('the page', () => {
 
 test('a token is read only from its header, and only when it looks like one', () => {
   expect(bearerOf({ authorization: `Bearer ${'a'.repeat(43)}` })).toBe('a'.repeat(43))
-  for (const authorization of [undefined, '', 'Bearer', 'Bearer short', `bearer ${'a'.repeat(43)}`, `Basic ${'a'.repeat(43)}`, `Bearer ${'a'.repeat(43)}\u00E9`])
+  for (const authorization of [
+    undefined,
+    '',
+    'Bearer',
+    'Bearer short',
+    `bearer ${'a'.repeat(43)}`,
+    `Basic ${'a'.repeat(43)}`,
+    `Bearer ${'a'.repeat(43)}\u00E9`,
+  ])
     expect(bearerOf(authorization === undefined ? {} : { authorization })).toBeNull()
 })
