@@ -1,9 +1,8 @@
+import { columnName, maxSheetColumns, maxSheetRows } from '../../ports/workbook-bounds.ts'
 import type { CsvOut } from './csv-out.ts'
-import { isDateText, numberText, plainFormat } from './number-text.ts'
+import { formatOf, isDateText, numberText, plainFormat } from './number-text.ts'
 import type { NumberFormat } from './number-text.ts'
-import { formatOf } from './number-text.ts'
 import type { SheetPlan, WorkbookPlan } from './parts.ts'
-import { columnName, maxColumns, maxRows } from './sheet.ts'
 import type { SheetNotes } from './sheet.ts'
 import { broken, refuse } from './trouble.ts'
 import { plainXml } from './xml.ts'
@@ -17,7 +16,7 @@ import type { Zip } from './zip.ts'
  */
 export async function readWithLibrary(zip: Zip, plan: WorkbookPlan, sheet: SheetPlan, out: CsvOut, maxChars: number): Promise<SheetNotes> {
   const { CFB, parse_zip: parseParts } = (await import('xlsx')) as unknown as Library
-  const container = CFB.utils.cfb_new({ root: 'R/' })
+  const container = CFB.utils.cfb_new()
   const parts = [...plan.frame, ...(sheet.entry === undefined ? [] : [sheet.entry])]
   for (const entry of parts) CFB.utils.cfb_add(container, entry.name, plainXml(unpack(zip, entry), entry.name), { unsafe: true })
   const workbook = asked(() =>
@@ -40,7 +39,6 @@ export async function readWithLibrary(zip: Zip, plan: WorkbookPlan, sheet: Sheet
     if (cell.t === 'b') return cell.v === true ? 'TRUE' : 'FALSE'
     if (cell.t === 'e') return cell.w ?? '#N/A'
     if (cell.t !== 'n') return String(cell.v ?? '')
-    // A formula without a stored result reads as 0 here, though the file says nothing.
     const format = formatNamed(cell.z)
     const raw = String(cell.v)
     if (isDateText(raw, format, plan.date1904) && dates.count++ === 0) dates.first = address
@@ -50,11 +48,11 @@ export async function readWithLibrary(zip: Zip, plan: WorkbookPlan, sheet: Sheet
   const rows = Object.entries(found['!data'] ?? [])
   for (const [key, cells] of rows) {
     const row = Number(key) + 1
-    if (!(row >= 1 && row <= maxRows)) broken(`the sheet “${sheet.name}” holds a row numbered ${key}`)
+    if (!(row >= 1 && row <= maxSheetRows)) broken(`the sheet “${sheet.name}” holds a row numbered ${key}`)
     out.startRow(row)
     for (const [columnKey, cell] of Object.entries(cells ?? [])) {
       const column = Number(columnKey)
-      if (!(column >= 0 && column < maxColumns)) broken(`the sheet “${sheet.name}” holds a cell outside of the sheet in row ${row}`)
+      if (!(column >= 0 && column < maxSheetColumns)) broken(`the sheet “${sheet.name}” holds a cell outside of the sheet in row ${row}`)
       if (cell === undefined || cell.t === 'z') continue
       const address = `${columnName(column)}${row}`
       const characters = text(cell, address)
@@ -89,7 +87,7 @@ function asked<T>(parse: () => T): T {
 interface Library {
   readonly CFB: {
     readonly utils: {
-      cfb_new(options: { readonly root: string }): object
+      cfb_new(): object
       cfb_add(container: object, name: string, content: Buffer, options: { readonly unsafe: boolean }): void
     }
   }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { columnName, maxSheetColumns, maxSheetRows } from '../../ports/workbook-bounds.ts'
 import type { CsvExtent, CsvOut } from './csv-out.ts'
 import { isDateText, isoCellText, numberText, plainFormat } from './number-text.ts'
 import type { NumberFormat } from './number-text.ts'
@@ -37,10 +38,6 @@ export interface SheetScan {
   take(window: Buffer): void
   finish(): { readonly extent: CsvExtent; readonly notes: SheetNotes }
 }
-
-/** Excel's own bounds. */
-export const maxRows = 1 << 20
-export const maxColumns = 1 << 14
 
 const lt = 60
 const gt = 62
@@ -157,7 +154,7 @@ export function createSheetScan(frame: SheetFrame, out: CsvOut): SheetScan {
         hidden = isTrue(b.toString('latin1', nameEnd + 2, p))
       p++
     }
-    if (!(next >= 1 && next <= maxRows)) broken(`${name} holds a row numbered ${next < 0 ? 'with something else than a number' : next}`)
+    if (!(next >= 1 && next <= maxSheetRows)) broken(`${name} holds a row numbered ${next < 0 ? 'with something else than a number' : next}`)
     if (next <= row) leaveToLibrary(`rows of ${name} out of order`)
     row = next
     if (empty) return p
@@ -212,7 +209,7 @@ export function createSheetScan(frame: SheetFrame, out: CsvOut): SheetScan {
           let cellRow = 0
           while (p < end && (b[p] as number) >= 48 && (b[p] as number) <= 57) cellRow = cellRow * 10 + (b[p++] as number) - 48
           if (b[p] !== quote || (quote !== 34 && quote !== 39)) broken(`${name} holds a cell with a strange address in row ${row}`)
-          if (next < 0 || next >= maxColumns) broken(`${name} holds a cell outside of the sheet in row ${row}`)
+          if (next < 0 || next >= maxSheetColumns) broken(`${name} holds a cell outside of the sheet in row ${row}`)
           if (cellRow !== row) leaveToLibrary(`a cell that names another row than ${row}`)
           p++
         } else {
@@ -225,7 +222,7 @@ export function createSheetScan(frame: SheetFrame, out: CsvOut): SheetScan {
         }
       }
       if (next <= column) leaveToLibrary(`cells out of order in row ${row}`)
-      if (next >= maxColumns) broken(`${name} holds a cell outside of the sheet in row ${row}`)
+      if (next >= maxSheetColumns) broken(`${name} holds a cell outside of the sheet in row ${row}`)
       column = next
       if (empty) continue
 
@@ -382,15 +379,4 @@ function cellType(b: Buffer, from: number, to: number): number {
   const word = b.toString('latin1', from, to)
   if (word === 'str') return text
   return word === 'inlineStr' ? inline : leaveToLibrary(`a cell of the unknown kind “${word}”`)
-}
-
-/** 0 → A, 25 → Z, 26 → AA. */
-export function columnName(column: number): string {
-  let rest = column
-  let letters = ''
-  do {
-    letters = String.fromCharCode(65 + (rest % 26)) + letters
-    rest = Math.floor(rest / 26) - 1
-  } while (rest >= 0)
-  return letters
 }
