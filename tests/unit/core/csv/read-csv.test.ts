@@ -102,6 +102,27 @@ describe('ragged rows', () => {
   })
 })
 
+describe('a text that repeats', () => {
+  it('is not taken for the row above where the row above had it in quotes', () => {
+    const { table } = readOk('a,b,c\n"Oslo, HQ",x,y\nOslo, HQ,x,y\nOslo, HQ,x\n')
+    expect(cellsOf(table)).toEqual([
+      ['Oslo, HQ', 'x', 'y'],
+      ['Oslo', ' HQ', 'x'],
+      ['Oslo', ' HQ', 'x'],
+    ])
+    expect([...table.ragged]).toEqual([[1, { cellCount: 4, surplus: ['y'] }]])
+  })
+
+  it('is told from one that only begins alike', () => {
+    expect(cellsOf(readOk('a,b\nFALSE,1\nFALSES,1\nFALS,11\nFALSE,1\n').table)).toEqual([
+      ['FALSE', '1'],
+      ['FALSES', '1'],
+      ['FALS', '11'],
+      ['FALSE', '1'],
+    ])
+  })
+})
+
 describe('dialects', () => {
   const text = 'Navn;Sted\r\nKåre Øst;Ålesund\r\n'
   const wide = (bigEndian: boolean): Uint8Array => {
