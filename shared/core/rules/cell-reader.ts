@@ -15,20 +15,9 @@ export interface CellReader {
 
 const stateOfText = (text: string): number => (text.trim() === '' ? CellState.blank : isClear(text) ? CellState.clear : CellState.text)
 
+/** The tables must stay as they are while a reader is in use. */
 export function cellReader(column: TableColumn): CellReader {
-  if (!column.coded) {
-    return {
-      column,
-      stateOf(row) {
-        if (column.isEmpty(row)) return CellState.blank
-        return stateOfText(column.textOf(row))
-      },
-      textOf(row) {
-        const text = column.textOf(row)
-        return (column.flagsOf(row) & (CellFlag.edgeSpace | CellFlag.beyondAscii | CellFlag.control)) === 0 ? text : text.trim()
-      },
-    }
-  }
+  if (!column.coded) return plainReader(column)
   const states = new Uint8Array(column.codeCount)
   const texts: string[] = []
   for (let code = 0; code < column.codeCount; code++) {
@@ -42,6 +31,30 @@ export function cellReader(column: TableColumn): CellReader {
     textOf: (row) => texts[column.codeOf(row)]!,
   }
 }
+
+/** Where texts differ from row to row the one read last is kept: rules ask for the state of a cell and then for its text. */
+function plainReader(column: TableColumn): CellReader {
+  let lastRow = -1
+  let lastText = ''
+  const read = (row: RowId): string => {
+    if (row === lastRow) return lastText
+    lastRow = row
+    if (column.isEmpty(row)) return (lastText = '')
+    const text = column.textOf(row)
+    lastText = (column.flagsOf(row) & (CellFlag.edgeSpace | CellFlag.beyondAscii | CellFlag.control)) === 0 ? text : text.trim()
+    return lastText
+  }
+  return {
+    column,
+    stateOf(row) {
+      if (column.isEmpty(row)) return CellState.blank
+      const text = read(row)
+      return text === '' ? CellState.blank : text.charCodeAt(0) === openBracket && isClear(text) ? CellState.clear : CellState.text
+    },
+    textOf: read,
+  }
+}
+const openBracket = 40
 
 /** What a TRUE/FALSE cell says. */
 export const Licence = { blank: 0, no: 1, yes: 2, clear: 3, invalid: 4 } as const

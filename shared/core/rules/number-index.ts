@@ -17,7 +17,7 @@ export function numberIndex(expected: number): NumberIndex {
 
   const slotOf = (number: number): number => {
     const mask = capacity - 1
-    let slot = (Math.imul((number % 4294967296) | 0, 0x9e3779b1) ^ Math.imul((number / 4294967296) | 0, 0x85ebca6b)) >>> 0
+    let slot = (Math.imul(number | 0, 0x9e3779b1) ^ Math.imul((number / 4294967296) | 0, 0x85ebca6b)) >>> 0
     slot = (slot ^ (slot >>> 15)) & mask
     while (keys[slot] !== -1 && keys[slot] !== number) slot = (slot + 1) & mask
     return slot

@@ -6,7 +6,13 @@ import { rule, type Emit, type Rule, type ShapeFamily } from '../rule.ts'
 const onExtension = { on: 'cell', columns: '`Extension`', needs: [] } as const
 /** Norway 110, 112, 113; Denmark 112, 114; what Cisco's own reference app blocks: 911, 1911, 933, 611. */
 const emergencyNumbers = new Set(['112', '113', '110', '114', '911', '1911', '933', '611'])
-const isDigits = (text: string): boolean => /^[0-9]+$/.test(text)
+function isDigits(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit < 48 || unit > 57) return false
+  }
+  return text !== ''
+}
 const value = ({ text }: { readonly text: string }): { value: string } => ({ value: text.trim() })
 
 const shapes: readonly Rule[] = [
@@ -67,10 +73,25 @@ const shapes: readonly Rule[] = [
 const keyOf = (extension: string): number => (extension.length <= 10 && isDigits(extension) ? Number(`1${extension}`) : -1)
 const maxPlaces = 60_000
 
-/** Visits every row whose extension stands in an earlier row, of its own location first, else of another. */
-function eachDuplicate(context: CheckContext, visit: (row: number, earlier: number, isSameLocation: boolean) => void): void {
-  if (context.users.extension < 0) return
-  const own = context.fields.extension.own!
+/** Rows whose extension stands in an earlier row, of its own location first, else of another: one after another, with that earlier row. */
+interface Duplicates {
+  readonly here: readonly (readonly [row: number, earlier: number])[]
+  readonly elsewhere: readonly (readonly [row: number, earlier: number])[]
+}
+const known = new WeakMap<CheckContext, Duplicates>()
+
+/** Found once for the two rules that report them. */
+function duplicatesOf(context: CheckContext): Duplicates {
+  const found = known.get(context) ?? findDuplicates(context)
+  known.set(context, found)
+  return found
+}
+
+function findDuplicates(context: CheckContext): Duplicates {
+  const here: [number, number][] = []
+  const elsewhere: [number, number][] = []
+  const own = context.fields.extension.own
+  if (own === null) return { here, elsewhere }
   const places = new Map<string, number>()
   const inPlace = numberIndex(context.rows.length)
   const anywhere = numberIndex(context.rows.length)
@@ -79,26 +100,27 @@ function eachDuplicate(context: CheckContext, visit: (row: number, earlier: numb
     user.moveTo(row)
     if (user.isRemoval || context.sameEmailAs[row]! >= 0) continue
     // What a blank cell keeps is the user's own, unless the package gives no extension any more.
-    if (own.stateOf(row) !== CellState.text && (user.packages & callingBits) === 0) continue
+    if ((user.packages & callingBits) === 0 && own.stateOf(row) !== CellState.text) continue
     const key = keyOf(user.willBe('extension'))
     if (key < 0) continue
-    const location = user.willBe('location').toLowerCase()
+    const earlier = anywhere.putIfAbsent(key, row)
+    const location = user.willBe('location')
     let place = places.get(location)
     if (place === undefined) {
-      place = places.size % maxPlaces
+      const folded = location.toLowerCase()
+      place = places.get(folded) ?? places.size % maxPlaces
+      places.set(folded, place)
       places.set(location, place)
     }
     const earlierHere = inPlace.putIfAbsent(key * maxPlaces + place, row)
-    const earlier = anywhere.putIfAbsent(key, row)
-    if (earlierHere >= 0) visit(row, earlierHere, true)
-    else if (earlier >= 0) visit(row, earlier, false)
+    if (earlierHere >= 0) here.push([row, earlierHere])
+    else if (earlier >= 0) elsewhere.push([row, earlier])
   }
+  return { here, elsewhere }
 }
 
-const duplicates = (isSameLocation: boolean) => (context: CheckContext, emit: Emit) => {
-  eachDuplicate(context, (row, earlier, isSame) => {
-    if (isSame === isSameLocation) emit(row, context.users.extension, earlier)
-  })
+const duplicates = (which: keyof Duplicates) => (context: CheckContext, emit: Emit) => {
+  for (const [row, earlier] of duplicatesOf(context)[which]) emit(row, context.users.extension, earlier)
 }
 const earlierFacts: Parameters<typeof rule<'extension/duplicate'>>[0]['facts'] = (place) => ({
   value: place.user().willBe('extension'),
@@ -118,7 +140,7 @@ export const extensionRules: readonly Rule[] = [
       source: 'S: WXCERR 4202',
       facts: earlierFacts,
     },
-    { kind: 'table', check: duplicates(true) },
+    { kind: 'table', check: duplicates('here') },
   ),
   rule(
     {
@@ -130,7 +152,7 @@ export const extensionRules: readonly Rule[] = [
       source: 'F',
       facts: earlierFacts,
     },
-    { kind: 'table', check: duplicates(false) },
+    { kind: 'table', check: duplicates('elsewhere') },
   ),
   rule(
     {

@@ -222,15 +222,20 @@ const duplicate = rule(
         const state = own.stateOf(row)
         // What a blank cell keeps is the user's own, unless the package gives no number any more.
         if (state !== CellState.text && (user.packages & callingBits) === 0) continue
+        const text = user.willBe('phone')
+        if (text === '') continue
         let found = -1
-        for (const key of heldKeys(user.willBe('phone'))) {
+        const look = (key: number): void => {
           const earlier = seen.putIfAbsent(key, row)
-          if (earlier >= 0 && earlier !== row && found === -1) found = earlier
-          else if (found === -1 && state === CellState.text) {
+          if (found !== -1) return
+          if (earlier >= 0 && earlier !== row) found = earlier
+          else if (state === CellState.text) {
             const holder = holderOf(context, row, key)
             if (holder >= 0) found = fromBaselineRow(holder)
           }
         }
+        if (isPlainE164(text)) look(phoneKey(text))
+        else heldKeys(text).forEach(look)
         if (found !== -1) emit(row, column, found)
       }
     },
