@@ -1,359 +1,351 @@
 import type { RuleTexts } from '../rule-facts.ts'
 
 const families = {
-  'webex-calling': 'a Webex Calling CSV (calling data, numbers, queues or the like)',
-  'meetings-site': 'the CSV of a Meetings site',
-  'user-report': 'the short user report of Control Hub',
+  'webex-calling': 'en Webex Calling-CSV (opkaldsdata, numre, køer eller lignende)',
+  'meetings-site': 'CSV-filen fra et mødewebsted',
+  'user-report': 'den korte brugerrapport fra Control Hub',
 } as const
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
-const hint = (text: string | null): string => (text === null ? '' : ` Did you mean “${text}”?`)
+const hint = (text: string | null): string => (text === null ? '' : ` Mente du »${text}«?`)
 const inBaseline = (before: string | null): string =>
-  before === null ? 'The baseline does not hold it either; it must be typed again.' : `The baseline has ${before}.`
+  before === null ? 'Det står heller ikke i grundlaget og skal indtastes igen.' : `I grundlaget står ${before}.`
 
 export const da: RuleTexts = {
   'file/no-email-column': {
-    title: 'No email column',
-    message: () => 'No column is recognised as “User ID/Email (Required)”. Without it nobody can be told apart; say which column it is.',
+    title: 'Ingen e-mailkolonne',
+    message: () =>
+      'Ingen kolonne er genkendt som »User ID/Email (Required)«. Uden den kan ingen skelnes fra andre; sig hvilken kolonne det er.',
   },
   'file/no-package-column': {
-    title: 'No package column',
+    title: 'Ingen pakkekolonne',
     message: () =>
-      'No column is recognised as a wholesale package. Export a new file from Control Hub, or say which columns the packages are.',
+      'Ingen kolonne er genkendt som en engrospakke. Eksportér en ny fil fra Control Hub, eller sig hvilke kolonner der er pakkerne.',
   },
-  'file/no-rows': { title: 'No users', message: () => 'The file has a header and no users under it.' },
-  'file/empty-lines': {
-    title: 'Empty lines',
-    message: ({ count }) => `${plural(count, 'empty line was', 'empty lines were')} passed over.`,
-  },
+  'file/no-rows': { title: 'Ingen brugere', message: () => 'Filen har en overskriftsrække og ingen brugere under den.' },
+  'file/empty-lines': { title: 'Tomme linjer', message: ({ count }) => `${plural(count, 'tom linje', 'tomme linjer')} er sprunget over.` },
   'file/ragged-row': {
-    title: 'Wrong number of cells',
-    message: ({ cells, columns }) => `The row has ${cells} cells and the header ${columns}: values may stand in the wrong column.`,
+    title: 'Forkert antal celler',
+    message: ({ cells, columns }) => `Rækken har ${cells} celler og overskriften ${columns}: værdier kan stå i den forkerte kolonne.`,
   },
   'file/duplicate-column': {
-    title: 'Column twice',
+    title: 'Samme kolonne to gange',
     message: ({ header, first }) =>
-      `The header “${header}” stands in column ${first} already. Control Hub could read either; take one out.`,
+      `Overskriften »${header}« står allerede i kolonne ${first}. Control Hub kan læse den ene eller den anden; fjern en af dem.`,
   },
   'file/unknown-column': {
-    title: 'Unknown column',
+    title: 'Ukendt kolonne',
     message: ({ header, customer }) =>
       customer === null
-        ? `The column “${header}” is not known. It is kept as it is.`
-        : `The column “${header}” is not in the header of ${customer}: Control Hub refuses a file with an unknown column.`,
+        ? `Kolonnen »${header}« er ikke kendt. Den beholdes, som den er.`
+        : `Kolonnen »${header}« findes ikke i overskriften hos ${customer}: Control Hub afviser en fil med en ukendt kolonne.`,
   },
   'file/renamed-column': {
-    title: 'Old or other column name',
-    message: ({ header, expected }) => `Control Hub calls the column “${expected}” and not “${header}”.`,
+    title: 'Gammelt eller andet kolonnenavn',
+    message: ({ header, expected }) => `Control Hub kalder kolonnen »${expected}«, ikke »${header}«.`,
   },
   'file/removed-column': {
-    title: 'Column that Control Hub took out',
-    message: ({ header }) => `Control Hub has no column “${header}” any more. Leave it out.`,
+    title: 'Kolonne, som Control Hub har fjernet',
+    message: ({ header }) => `Control Hub har ikke længere kolonnen »${header}«. Udelad den.`,
   },
   'file/suspended-column': {
-    title: 'Suspended service',
-    message: ({ header, row }) => `“${header}” is suspended and row ${row} has it TRUE: Control Hub refuses the whole file.`,
+    title: 'Spærret tjeneste',
+    message: ({ header, row }) => `»${header}« er spærret, og række ${row} har TRUE der: Control Hub afviser hele filen.`,
   },
   'file/other-family': {
-    title: 'Another kind of file',
+    title: 'En anden slags fil',
     message: ({ family }) =>
-      `This looks like ${families[family]}, not the user CSV. Export the users with attributes and licences instead.`,
+      `Dette ligner ${families[family]}, ikke bruger-CSV-filen. Eksportér brugerne med attributter og licenser i stedet.`,
   },
   'file/too-many-rows': {
-    title: 'More rows than one import takes',
-    message: ({ rows, limit, files }) => `${rows} users are more than the ${limit} of one import: the export will be ${files} files.`,
+    title: 'Flere rækker, end én import tager',
+    message: ({ rows, limit, files }) => `${rows} brugere er flere end de ${limit} i én import: eksporten bliver ${files} filer.`,
   },
   'file/converted': {
-    title: 'Written in another form',
+    title: 'Skrevet i en anden form',
     message: ({ found }) =>
-      `The file was not written as Control Hub writes it (${found}). It was read so; what leaves is UTF-8 with commas.`,
+      `Filen var ikke skrevet, som Control Hub skriver den (${found}). Den er læst sådan; det, der går ud, er UTF-8 med komma.`,
   },
   'text/surrounding-space': {
-    title: 'Stray space',
+    title: 'Mellemrum på afveje',
     message: () =>
-      'The cell starts or ends with white space, or holds a no-break, thin or zero-width space: the text is not what it seems.',
+      'Cellen begynder eller slutter med mellemrum eller har et hårdt, smalt eller usynligt mellemrum: teksten er ikke, hvad den ser ud til.',
   },
   'text/control-character': {
-    title: 'Control character',
-    message: ({ codePoint }) => `The cell holds ${codePoint}, which cannot be seen and can break or disguise the text.`,
+    title: 'Kontroltegn',
+    message: ({ codePoint }) => `Cellen indeholder ${codePoint}, som ikke kan ses og kan ødelægge eller forklæde teksten.`,
   },
   'text/mojibake': {
-    title: 'Letters read in the wrong code page',
-    message: ({ decoded }) => `The letters were read in the wrong code page. It was probably “${decoded}”.`,
+    title: 'Bogstaver læst i forkert tegnsæt',
+    message: ({ decoded }) => `Bogstaverne er læst i et forkert tegnsæt. Der stod nok »${decoded}«.`,
   },
   'text/lost-character': {
-    title: 'Lost letter',
-    message: ({ before }) => `A letter was lost when the file was saved and cannot be told from what is left. ${inBaseline(before)}`,
+    title: 'Tabt bogstav',
+    message: ({ before }) => `Et bogstav gik tabt, da filen blev gemt, og kan ikke læses af det, der er tilbage. ${inBaseline(before)}`,
   },
   'text/formula': {
-    title: 'Would run as a formula',
-    message: ({ sign }) => `The cell begins with ${sign}: a spreadsheet would run it as a formula when somebody opens the file.`,
+    title: 'Ville blive kørt som formel',
+    message: ({ sign }) => `Cellen begynder med ${sign}: et regneark ville køre den som formel, når nogen åbner filen.`,
   },
-  'email/missing': { title: 'No email', message: () => 'The email is blank. It is the key of a user and mandatory.' },
+  'email/missing': { title: 'E-mail mangler', message: () => 'E-mailen er tom. Den er nøglen til en bruger og obligatorisk.' },
   'email/malformed': {
-    title: 'No valid email',
-    message: ({ value }) => `“${value.trim()}” is no email address: one @, something on both sides, no space, and a domain with a dot.`,
+    title: 'Ugyldig e-mail',
+    message: ({ value }) =>
+      `»${value.trim()}« er ingen e-mailadresse: én @, noget på begge sider, intet mellemrum og et domæne med punktum.`,
   },
   'email/local-part-too-long': {
-    title: 'Email too long before the @',
-    message: ({ length }) => `${length} characters stand before the @; Control Hub takes 64.`,
+    title: 'E-mail for lang før @',
+    message: ({ length }) => `Der står ${length} tegn før @; Control Hub tager 64.`,
   },
-  'email/too-long': { title: 'Email too long', message: ({ length }) => `The email has ${length} characters; calling takes 161.` },
+  'email/too-long': { title: 'E-mail for lang', message: ({ length }) => `E-mailen har ${length} tegn; telefoni tager 161.` },
   'email/character': {
-    title: 'Character not allowed in an email',
+    title: 'Tegn, der ikke er tilladt i en e-mail',
     message: ({ characters, package: name }) =>
       name === null
-        ? `The email holds ${characters}, outside plain ASCII. Without a calling package it may pass; with one it would be refused.`
-        : `The email holds ${characters}: ${name} takes ASCII letters, digits and a short list of signs only.`,
+        ? `E-mailen indeholder ${characters}, uden for ren ASCII. Uden en telefonipakke kan det gå; med en bliver den afvist.`
+        : `E-mailen indeholder ${characters}: ${name} tager kun ASCII-bogstaver, cifre og nogle få tegn.`,
   },
   'email/duplicate': {
-    title: 'Email twice',
-    message: ({ value, row }) => `“${value}” stands in row ${row} already. One row per user; case does not count.`,
+    title: 'Samme e-mail to gange',
+    message: ({ value, row }) => `»${value}« står allerede i række ${row}. Én række pr. bruger; store og små bogstaver er ens.`,
   },
   'email/lookalike': {
-    title: 'Email that looks like another',
-    message: ({ skeleton }) => `The email mixes letters of several scripts and could be taken for “${skeleton}”.`,
+    title: 'E-mail, der ligner en anden',
+    message: ({ skeleton }) => `E-mailen blander bogstaver fra flere skriftsystemer og kan forveksles med »${skeleton}«.`,
   },
   'email/unknown-domain': {
-    title: 'Domain never seen here',
+    title: 'Domæne, der aldrig er set her',
     message: ({ domain, near }) =>
-      `Neither the customer profile nor the baseline has ever held the domain “${domain}”. Is it the right customer?${hint(near)}`,
+      `Hverken kundeprofilen eller grundlaget har nogensinde haft domænet »${domain}«. Er det den rigtige kunde?${hint(near)}`,
   },
   'name/missing': {
-    title: 'Name missing',
+    title: 'Navn mangler',
     message: ({ isCleared }) =>
-      isCleared ? 'The name would be emptied. Every user needs a first and a last name.' : 'A new user needs a first and a last name.',
+      isCleared ? 'Navnet ville blive tømt. Alle brugere skal have fornavn og efternavn.' : 'En ny bruger skal have fornavn og efternavn.',
   },
   'name/forbidden-character': {
-    title: 'Character not allowed in a name',
-    message: ({ characters, package: name }) => `The name holds ${characters}, which ${name} refuses.`,
+    title: 'Tegn, der ikke er tilladt i et navn',
+    message: ({ characters, package: name }) => `Navnet indeholder ${characters}, som ${name} afviser.`,
   },
   'name/too-long': {
-    title: 'Name too long for calling',
-    message: ({ length, package: name }) => `The name has ${length} characters; ${name} takes 30.`,
+    title: 'Navn for langt til telefoni',
+    message: ({ length, package: name }) => `Navnet har ${length} tegn; ${name} tager 30.`,
   },
   'name/beyond-ascii': {
-    title: 'Name beyond ASCII',
+    title: 'Navn uden for ASCII',
     message: ({ characters, package: name }) =>
-      `The name holds ${characters}. Older rules of ${name} refused letters beyond ASCII; look at the result of the import.`,
+      `Navnet indeholder ${characters}. Ældre regler for ${name} afviste bogstaver uden for ASCII; se på resultatet af importen.`,
   },
   'boolean/invalid': {
-    title: 'Neither TRUE nor FALSE',
+    title: 'Hverken TRUE eller FALSE',
     message: ({ value }) =>
-      `“${value}” is neither TRUE nor FALSE: Control Hub refuses the user. Write TRUE or FALSE, or leave the cell blank.`,
+      `»${value}« er hverken TRUE eller FALSE: Control Hub afviser brugeren. Skriv TRUE eller FALSE, eller lad cellen stå tom.`,
   },
   'boolean/localized': {
-    title: 'TRUE or FALSE in another language',
-    message: ({ value, meaning }) => `“${value}” is a spreadsheet's word for ${meaning}; Control Hub reads English only.`,
+    title: 'TRUE eller FALSE på et andet sprog',
+    message: ({ value, meaning }) => `»${value}« er et regnearks ord for ${meaning}; Control Hub læser kun engelsk.`,
   },
-  'boolean/variant': { title: 'TRUE or FALSE spelled otherwise', message: ({ value, meaning }) => `“${value}” is read as ${meaning}.` },
+  'boolean/variant': { title: 'TRUE eller FALSE skrevet anderledes', message: ({ value, meaning }) => `»${value}« læses som ${meaning}.` },
   'package/several': {
-    title: 'Several packages',
-    message: ({ packages }) => `The user would have ${packages}. A user has exactly one wholesale package.`,
+    title: 'Flere pakker',
+    message: ({ packages }) => `Brugeren ville få ${packages}. En bruger har netop én engrospakke.`,
   },
-  'package/none': {
-    title: 'No package',
-    message: () => 'The user has no wholesale package. Set exactly one package column TRUE.',
-  },
+  'package/none': { title: 'Ingen pakke', message: () => 'Brugeren har ingen engrospakke. Sæt netop én pakkekolonne til TRUE.' },
   'package/removal': {
-    title: 'User will be deleted',
+    title: 'Brugeren bliver slettet',
     message: ({ email, package: name, isConfirmed }) =>
-      `Every package of ${email} is FALSE: Control Hub deletes the user${name === null ? '' : ` and ${name} with everything in it`}.${
-        isConfirmed ? ' The removal is confirmed.' : ' Confirm the removal, or give the user a package.'
+      `Alle pakker for ${email} er FALSE: Control Hub sletter brugeren${name === null ? '' : ` og ${name} med alt, hvad der ligger der`}.${
+        isConfirmed ? ' Fjernelsen er bekræftet.' : ' Bekræft fjernelsen, eller giv brugeren en pakke.'
       }`,
   },
-  'package/not-bought': {
-    title: 'Package not bought',
-    message: ({ package: name, customer }) => `${customer} has not bought ${name}.`,
-  },
+  'package/not-bought': { title: 'Pakken er ikke købt', message: ({ package: name, customer }) => `${customer} har ikke købt ${name}.` },
   'package/over-limit': {
-    title: 'More users than seats',
-    message: ({ package: name, users, limit }) => `${users} users would have ${name}; ${limit} were bought.`,
+    title: 'Flere brugere end pladser',
+    message: ({ package: name, users, limit }) => `${users} brugere ville få ${name}; ${limit} er købt.`,
   },
   'package/common-area': {
-    title: 'Common Area is for workspaces',
-    message: () => 'Common Area is a package of workspaces and cannot be given to a user.',
+    title: 'Fællesområde er til arbejdsområder',
+    message: () => 'Common Area er en pakke til arbejdsområder og kan ikke gives til en bruger.',
   },
   'package/needs-reassign': {
-    title: 'Package change in two steps',
-    message: ({ from, to }) =>
-      `Control Hub refuses the change from ${from} to ${to} in one step: take the package away and assign the new one afterwards.`,
+    title: 'Pakkeskift i to trin',
+    message: ({ from, to }) => `Control Hub afviser skiftet fra ${from} til ${to} i ét trin: fjern pakken, og tildel den nye bagefter.`,
   },
   'package/loses-calling': {
-    title: 'Loses calling',
-    message: ({ from }) => `From ${from} to Webex Meetings: voicemail and number of the user are lost for good.`,
+    title: 'Mister telefoni',
+    message: ({ from }) => `Fra ${from} til Webex Meetings: brugerens telefonsvarer og nummer går tabt for altid.`,
   },
   'package/administrator': {
-    title: "Administrator's package",
+    title: 'Administratorens pakke',
     message: ({ email, package: name, createdWith }) =>
-      `${email} is an administrator and must keep ${createdWith}, with which the customer was created, not ${name}.`,
+      `${email} er administrator og skal beholde ${createdWith}, som kunden blev oprettet med, ikke ${name}.`,
   },
   'addon/needs-calling': {
-    title: 'Attendant Console without calling',
+    title: 'Attendant Console uden telefoni',
     message: ({ package: name }) =>
-      `Attendant Console needs Webex Calling, Webex Suite or Customer Assist; the user has ${name ?? 'no package'}.`,
+      `Attendant Console kræver Webex Calling, Webex Suite eller Customer Assist; brugeren har ${name ?? 'ingen pakke'}.`,
   },
   'addon/not-with-standard': {
-    title: 'Not with Webex Calling Standard',
-    message: ({ header }) => `“${header}” cannot be had with Webex Calling Standard.`,
+    title: 'Ikke med Webex Calling Standard',
+    message: ({ header }) => `»${header}« kan ikke bruges sammen med Webex Calling Standard.`,
   },
   'calling/number-missing': {
-    title: 'Neither extension nor number',
+    title: 'Hverken lokalnummer eller telefonnummer',
     message: ({ package: name }) =>
-      `${name} needs an extension or a phone number. Without, other changes of the row may silently not be applied.`,
+      `${name} kræver lokalnummer eller telefonnummer. Uden kan andre ændringer i rækken stille undlade at blive udført.`,
   },
   'calling/location-missing': {
-    title: 'Location missing',
-    message: ({ package: name }) => `${name} needs a location; without one onboarding fails.`,
+    title: 'Placering mangler',
+    message: ({ package: name }) => `${name} kræver en placering; uden mislykkes oprettelsen.`,
   },
   'calling/location-unknown': {
-    title: 'Unknown location',
-    message: ({ value, near }) => `The customer has no location “${value}”.${hint(near)}`,
+    title: 'Ukendt placering',
+    message: ({ value, near }) => `Kunden har ingen placering »${value}«.${hint(near)}`,
   },
   'calling/location-changed': {
-    title: 'Location cannot be changed by CSV',
+    title: 'Placering kan ikke ændres med CSV',
     message: ({ value, before }) =>
-      `The user's location is “${before}”; the import ignores or refuses ${value === '' ? 'an empty one' : `“${value}”`}. Move the user in Control Hub.`,
+      `Brugerens placering er »${before}«; importen overser eller afviser ${value === '' ? 'en tom' : `»${value}«`}. Flyt brugeren i Control Hub.`,
   },
   'calling/not-a-calling-package': {
-    title: 'Calling details without calling',
-    message: ({ columns }) => `The package is Webex Meetings, which has no calling; ${columns} will not be used.`,
+    title: 'Telefonioplysninger uden telefoni',
+    message: ({ columns }) => `Pakken er Webex Meetings, som ikke har telefoni; ${columns} bliver ikke brugt.`,
   },
   'phone/no-plus': {
-    title: 'Number without +',
-    message: ({ value }) => `“${value}” has no leading +: Control Hub takes numbers as +, country code and number.`,
+    title: 'Nummer uden +',
+    message: ({ value }) => `»${value}« mangler + foran: Control Hub tager numre som +, landekode og nummer.`,
   },
-  'phone/international-prefix': { title: 'Number with 00', message: ({ value }) => `“${value}” begins with 00; write + instead.` },
+  'phone/international-prefix': { title: 'Nummer med 00', message: ({ value }) => `»${value}« begynder med 00; skriv + i stedet.` },
   'phone/separators': {
-    title: 'Separators in a number',
-    message: ({ value }) => `“${value}” holds separators; Control Hub takes + and digits only.`,
+    title: 'Skilletegn i et nummer',
+    message: ({ value }) => `»${value}« har skilletegn; Control Hub tager kun + og cifre.`,
   },
   'phone/length': {
-    title: 'Number too short or too long',
+    title: 'Nummer for kort eller for langt',
     message: ({ value, digits }) =>
-      `“${value}” has ${plural(digits, 'digit', 'digits')}; an international number has 7 to 15, and the first is not 0.`,
+      `»${value}« har ${plural(digits, 'ciffer', 'cifre')}; et internationalt nummer har 7 til 15, og det første er ikke 0.`,
   },
-  'phone/malformed': { title: 'No phone number', message: ({ value }) => `“${value}” is no phone number: + and digits only.` },
+  'phone/malformed': { title: 'Intet telefonnummer', message: ({ value }) => `»${value}« er ikke et telefonnummer: kun + og cifre.` },
   'phone/scientific': {
-    title: 'Number lost in scientific notation',
-    message: ({ value, before }) => `A spreadsheet made “${value}” of the number; its last digits are lost. ${inBaseline(before)}`,
+    title: 'Nummer tabt i videnskabelig notation',
+    message: ({ value, before }) => `Et regneark gjorde nummeret til »${value}«; de sidste cifre er tabt. ${inBaseline(before)}`,
   },
   'phone/rounded': {
-    title: 'Number rounded',
+    title: 'Afrundet nummer',
     message: ({ value, before }) =>
-      `A spreadsheet keeps 15 digits and has filled “${value}” up with zeros; digits are lost. ${inBaseline(before)}`,
+      `Et regneark beholder 15 cifre og har fyldt »${value}« op med nuller; cifre er tabt. ${inBaseline(before)}`,
   },
   'phone/duplicate': {
-    title: 'Number twice',
+    title: 'Samme nummer to gange',
     message: ({ value, row, user }) =>
       user === null
-        ? `${value} stands in row ${row ?? 0} already. A number belongs to one user.`
-        : `${value} is the number of ${user}. A number belongs to one user.`,
+        ? `${value} står allerede i række ${row ?? 0}. Et nummer hører til én bruger.`
+        : `${value} er nummeret hos ${user}. Et nummer hører til én bruger.`,
   },
   'phone/not-in-inventory': {
-    title: 'Number not available',
+    title: 'Nummeret er ikke tilgængeligt',
     message({ value, location, elsewhere, takenBy }) {
-      if (takenBy !== null) return `${value} is taken: it is the number of ${takenBy}.`
-      if (elsewhere !== null && elsewhere !== location) return `${value} belongs to ${elsewhere}, not to ${location ?? 'this user'}.`
-      return `${value} is not among the customer's numbers${location === null ? '' : ` for ${location}`}.`
+      if (takenBy !== null) return `${value} er optaget: det er nummeret hos ${takenBy}.`
+      if (elsewhere !== null && elsewhere !== location) return `${value} hører til ${elsewhere}, ikke til ${location ?? 'denne bruger'}.`
+      return `${value} er ikke blandt kundens numre${location === null ? '' : ` for ${location}`}.`
     },
   },
   'phone/country': {
-    title: 'Number of another country',
-    message: ({ value, location, country }) => `${value} is no number of ${country}, the country of ${location}.`,
+    title: 'Nummer fra et andet land',
+    message: ({ value, location, country }) => `${value} er ikke et nummer i ${country}, landet for ${location}.`,
   },
   'phone/primary-mark': {
-    title: 'Several numbers, primary not marked',
+    title: 'Flere numre, hovednummer ikke markeret',
     message: ({ marks }) =>
       marks > 1
-        ? `${marks} numbers of the cell are marked PRIMARY|; only one can be.`
-        : 'The cell holds several numbers: the primary one stands first, as PRIMARY|+….',
+        ? `${marks} af numrene i cellen er markeret PRIMARY|; kun ét kan være det.`
+        : 'Cellen har flere numre: hovednummeret står først, som PRIMARY|+….',
   },
   'phone/replaced': {
-    title: 'Number replaced',
-    message: ({ value, before }) => `${before} becomes ${value}; the old number stays unless it is given as REMOVE|${before}.`,
+    title: 'Nummer skiftet',
+    message: ({ value, before }) => `${before} bliver ${value}; det gamle nummer bliver stående, hvis det ikke gives som REMOVE|${before}.`,
   },
-  'extension/not-digits': { title: 'Extension not of digits', message: ({ value }) => `“${value}” is no extension: digits only.` },
+  'extension/not-digits': { title: 'Lokalnummer er ikke cifre', message: ({ value }) => `»${value}« er ikke et lokalnummer: kun cifre.` },
   'extension/length': {
-    title: 'Extension too short or too long',
-    message: ({ value }) => `An extension has 2 to 10 digits; “${value}” has ${value.length}.`,
+    title: 'Lokalnummer for kort eller for langt',
+    message: ({ value }) => `Et lokalnummer har 2 til 10 cifre; »${value}« har ${value.length}.`,
   },
   'extension/customer-length': {
-    title: "Not the customer's extension length",
-    message: ({ value, length }) => `“${value}” has ${plural(value.length, 'digit', 'digits')}; this customer's extensions have ${length}.`,
+    title: 'Ikke kundens længde på lokalnummer',
+    message: ({ value, length }) => `»${value}« har ${plural(value.length, 'ciffer', 'cifre')}; kundens lokalnumre har ${length}.`,
   },
   'extension/emergency': {
-    title: 'Emergency number',
-    message: ({ value }) => `${value} is an emergency or service number and cannot be an extension.`,
+    title: 'Nødnummer',
+    message: ({ value }) => `${value} er et nød- eller servicenummer og kan ikke være lokalnummer.`,
   },
   'extension/duplicate': {
-    title: 'Extension twice',
+    title: 'Samme lokalnummer to gange',
     message: ({ value, row, location }) =>
-      `Extension ${value} stands in row ${row} already${location === '' ? '' : `, in the same location (${location})`}.`,
+      `Lokalnummer ${value} står allerede i række ${row}${location === '' ? '' : `, på samme placering (${location})`}.`,
   },
   'extension/duplicate-elsewhere': {
-    title: 'Extension in another location',
+    title: 'Lokalnummer på en anden placering',
     message: ({ value, row, location }) =>
-      `Extension ${value} stands in row ${row} too, in ${location === '' ? 'no location' : location}. Calls between locations may go astray.`,
+      `Lokalnummer ${value} står også i række ${row}, ${location === '' ? 'uden placering' : `på ${location}`}. Opkald mellem placeringer kan gå forkert.`,
   },
   'extension/lost-zero': {
-    title: 'Leading zero lost',
-    message: ({ value, before }) => `The baseline has extension ${before}; a spreadsheet made ${value} of it.`,
+    title: 'Foranstillet nul tabt',
+    message: ({ value, before }) => `I grundlaget er lokalnummeret ${before}; et regneark gjorde det til ${value}.`,
   },
   'site/missing': {
-    title: 'Preferred Webex Site missing',
-    message: ({ package: name }) => `${name} needs a Preferred Webex Site. Control Hub raises no error, and meetings break later.`,
+    title: 'Foretrukket Webex-websted mangler',
+    message: ({ package: name }) => `${name} kræver et foretrukket Webex-websted. Control Hub melder ingen fejl, og møder svigter senere.`,
   },
-  'site/unknown': { title: 'Unknown site', message: ({ value, near }) => `“${value}” is not one of the customer's sites.${hint(near)}` },
-  'site/not-needed': { title: 'Site not needed', message: () => 'Webex Voice needs no meetings site.' },
+  'site/unknown': { title: 'Ukendt websted', message: ({ value, near }) => `»${value}« er ikke et af kundens websteder.${hint(near)}` },
+  'site/not-needed': { title: 'Websted er unødvendigt', message: () => 'Webex Voice behøver intet mødewebsted.' },
   'jabber/calling-missing': {
-    title: 'Jabber Calling missing',
-    message: ({ package: name }) => `Jabber Calling is mandatory for every package (${name}), though it is FALSE as a rule.`,
+    title: 'Jabber Calling mangler',
+    message: ({ package: name }) => `Jabber Calling er obligatorisk for alle pakker (${name}), selv om den som regel er FALSE.`,
   },
   'jabber/teams-missing': {
-    title: 'Jabber with Webex Teams missing',
-    message: ({ package: name }) => `Jabber with Webex Teams is mandatory for every package (${name}), though it is FALSE as a rule.`,
+    title: 'Jabber with Webex Teams mangler',
+    message: ({ package: name }) => `Jabber with Webex Teams er obligatorisk for alle pakker (${name}), selv om den som regel er FALSE.`,
   },
   'base/changed': {
-    title: 'Base licence changed',
-    message: ({ value, before }) => `The baseline has ${before}, the file ${value}. Base licences are best left as they were exported.`,
+    title: 'Basislicens ændret',
+    message: ({ value, before }) => `Grundlaget har ${before}, filen ${value}. Basislicenser står bedst, som de blev eksporteret.`,
   },
   'base/paid-without-free': {
-    title: 'Advanced licence without its base',
-    message: ({ paid }) => `“${paid}” is TRUE, and Control Hub gives it only with the free base licence, which is FALSE here.`,
+    title: 'Avanceret licens uden basislicens',
+    message: ({ paid }) => `»${paid}« er TRUE, og Control Hub giver den kun sammen med den gratis basislicens, som er FALSE her.`,
   },
   'licence/would-be-removed': {
-    title: 'Licence would be removed',
-    message: ({ header }) => `The user has “${header}” and FALSE takes it away.`,
+    title: 'Licens ville blive fjernet',
+    message: ({ header }) => `Brugeren har »${header}«, og FALSE fjerner den.`,
   },
   'caller-id/number': {
-    title: 'Caller ID number not international',
-    message: ({ value }) => `“${value}” is no international number: +, country code and number, without separators.`,
+    title: 'Opkalds-id er ikke et internationalt nummer',
+    message: ({ value }) => `»${value}« er ikke et internationalt nummer: +, landekode og nummer, uden skilletegn.`,
   },
   'caller-id/character': {
-    title: 'Character not allowed in a caller ID name',
-    message: ({ characters }) => `A caller ID name cannot hold ${characters}.`,
+    title: 'Tegn, der ikke er tilladt i et opkalds-id-navn',
+    message: ({ characters }) => `Et opkalds-id-navn kan ikke indeholde ${characters}.`,
   },
   'caller-id/policy': {
-    title: 'Caller ID policy',
+    title: 'Politik for opkalds-id',
     message: ({ value, isNameMissing }) =>
       isNameMissing
-        ? 'The policy is OTHER, and no custom caller ID name is given.'
-        : `“${value}” is no policy: DIRECT_LINE, LOCATION or OTHER.`,
+        ? 'Politikken er OTHER, og der er ikke givet noget eget opkalds-id-navn.'
+        : `»${value}« er ingen politik: DIRECT_LINE, LOCATION eller OTHER.`,
   },
   'read-only/changed': {
-    title: 'Read-only column changed',
+    title: 'Skrivebeskyttet kolonne ændret',
     message: ({ value, before }) =>
       before === ''
-        ? `Control Hub alone fills this column; “${value}” cannot be set.`
-        : `Control Hub alone fills this column; it has “${before}”, not “${value}”.`,
+        ? `Kun Control Hub udfylder denne kolonne; »${value}« kan ikke sættes.`
+        : `Kun Control Hub udfylder denne kolonne; der står »${before}«, ikke »${value}«.`,
   },
   'directory/synced': {
-    title: 'Comes from the directory',
-    message: () => "The customer's users are synchronised from a directory: leave names and phone numbers blank.",
+    title: 'Kommer fra kataloget',
+    message: () => 'Kundens brugere synkroniseres fra et katalog: lad navne og telefonnumre stå tomme.',
   },
   'identity/renamed': {
-    title: 'Perhaps the same user',
+    title: 'Måske samme bruger',
     message: ({ before, after, shared }) =>
-      `${before} is missing from the file, and ${after} has the same name and ${shared}. A new email makes a second user, with nothing carried over.`,
+      `${before} mangler i filen, og ${after} har samme navn og ${shared}. En ny e-mail giver en bruger nummer to, uden at noget følger med.`,
   },
 }

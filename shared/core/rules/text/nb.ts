@@ -1,359 +1,350 @@
 import type { RuleTexts } from '../rule-facts.ts'
 
 const families = {
-  'webex-calling': 'a Webex Calling CSV (calling data, numbers, queues or the like)',
-  'meetings-site': 'the CSV of a Meetings site',
-  'user-report': 'the short user report of Control Hub',
+  'webex-calling': 'en Webex Calling-CSV (anropsdata, numre, køer eller lignende)',
+  'meetings-site': 'CSV-filen fra et møtenettsted',
+  'user-report': 'den korte brukerrapporten fra Control Hub',
 } as const
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
-const hint = (text: string | null): string => (text === null ? '' : ` Did you mean “${text}”?`)
+const hint = (text: string | null): string => (text === null ? '' : ` Mente du «${text}»?`)
 const inBaseline = (before: string | null): string =>
-  before === null ? 'The baseline does not hold it either; it must be typed again.' : `The baseline has ${before}.`
+  before === null ? 'Den står ikke i grunnlaget heller og må skrives inn på nytt.' : `I grunnlaget står ${before}.`
 
 export const nb: RuleTexts = {
   'file/no-email-column': {
-    title: 'No email column',
-    message: () => 'No column is recognised as “User ID/Email (Required)”. Without it nobody can be told apart; say which column it is.',
+    title: 'Ingen e-postkolonne',
+    message: () =>
+      'Ingen kolonne er gjenkjent som «User ID/Email (Required)». Uten den kan ingen skilles fra andre; si hvilken kolonne det er.',
   },
   'file/no-package-column': {
-    title: 'No package column',
+    title: 'Ingen pakkekolonne',
     message: () =>
-      'No column is recognised as a wholesale package. Export a new file from Control Hub, or say which columns the packages are.',
+      'Ingen kolonne er gjenkjent som en engrospakke. Eksporter en ny fil fra Control Hub, eller si hvilke kolonner som er pakkene.',
   },
-  'file/no-rows': { title: 'No users', message: () => 'The file has a header and no users under it.' },
-  'file/empty-lines': {
-    title: 'Empty lines',
-    message: ({ count }) => `${plural(count, 'empty line was', 'empty lines were')} passed over.`,
-  },
+  'file/no-rows': { title: 'Ingen brukere', message: () => 'Filen har en overskriftsrad og ingen brukere under den.' },
+  'file/empty-lines': { title: 'Tomme linjer', message: ({ count }) => `${plural(count, 'tom linje', 'tomme linjer')} er hoppet over.` },
   'file/ragged-row': {
-    title: 'Wrong number of cells',
-    message: ({ cells, columns }) => `The row has ${cells} cells and the header ${columns}: values may stand in the wrong column.`,
+    title: 'Feil antall celler',
+    message: ({ cells, columns }) => `Raden har ${cells} celler og overskriften ${columns}: verdier kan stå i feil kolonne.`,
   },
   'file/duplicate-column': {
-    title: 'Column twice',
+    title: 'Samme kolonne to ganger',
     message: ({ header, first }) =>
-      `The header “${header}” stands in column ${first} already. Control Hub could read either; take one out.`,
+      `Overskriften «${header}» står allerede i kolonne ${first}. Control Hub kan lese den ene eller den andre; ta bort en av dem.`,
   },
   'file/unknown-column': {
-    title: 'Unknown column',
+    title: 'Ukjent kolonne',
     message: ({ header, customer }) =>
       customer === null
-        ? `The column “${header}” is not known. It is kept as it is.`
-        : `The column “${header}” is not in the header of ${customer}: Control Hub refuses a file with an unknown column.`,
+        ? `Kolonnen «${header}» er ikke kjent. Den beholdes som den er.`
+        : `Kolonnen «${header}» finnes ikke i overskriften til ${customer}: Control Hub avviser en fil med en ukjent kolonne.`,
   },
   'file/renamed-column': {
-    title: 'Old or other column name',
-    message: ({ header, expected }) => `Control Hub calls the column “${expected}” and not “${header}”.`,
+    title: 'Gammelt eller annet kolonnenavn',
+    message: ({ header, expected }) => `Control Hub kaller kolonnen «${expected}», ikke «${header}».`,
   },
   'file/removed-column': {
-    title: 'Column that Control Hub took out',
-    message: ({ header }) => `Control Hub has no column “${header}” any more. Leave it out.`,
+    title: 'Kolonne som Control Hub har tatt bort',
+    message: ({ header }) => `Control Hub har ikke lenger kolonnen «${header}». Utelat den.`,
   },
   'file/suspended-column': {
-    title: 'Suspended service',
-    message: ({ header, row }) => `“${header}” is suspended and row ${row} has it TRUE: Control Hub refuses the whole file.`,
+    title: 'Sperret tjeneste',
+    message: ({ header, row }) => `«${header}» er sperret, og rad ${row} har TRUE der: Control Hub avviser hele filen.`,
   },
   'file/other-family': {
-    title: 'Another kind of file',
+    title: 'En annen slags fil',
     message: ({ family }) =>
-      `This looks like ${families[family]}, not the user CSV. Export the users with attributes and licences instead.`,
+      `Dette ser ut som ${families[family]}, ikke bruker-CSV-en. Eksporter brukerne med attributter og lisenser i stedet.`,
   },
   'file/too-many-rows': {
-    title: 'More rows than one import takes',
-    message: ({ rows, limit, files }) => `${rows} users are more than the ${limit} of one import: the export will be ${files} files.`,
+    title: 'Flere rader enn én import tar',
+    message: ({ rows, limit, files }) => `${rows} brukere er flere enn de ${limit} i én import: eksporten blir ${files} filer.`,
   },
   'file/converted': {
-    title: 'Written in another form',
+    title: 'Skrevet i en annen form',
     message: ({ found }) =>
-      `The file was not written as Control Hub writes it (${found}). It was read so; what leaves is UTF-8 with commas.`,
+      `Filen var ikke skrevet slik Control Hub skriver den (${found}). Den er lest slik; det som går ut, er UTF-8 med komma.`,
   },
   'text/surrounding-space': {
-    title: 'Stray space',
+    title: 'Mellomrom på avveie',
     message: () =>
-      'The cell starts or ends with white space, or holds a no-break, thin or zero-width space: the text is not what it seems.',
+      'Cellen begynner eller slutter med mellomrom, eller har et hardt, smalt eller usynlig mellomrom: teksten er ikke det den ser ut som.',
   },
   'text/control-character': {
-    title: 'Control character',
-    message: ({ codePoint }) => `The cell holds ${codePoint}, which cannot be seen and can break or disguise the text.`,
+    title: 'Kontrolltegn',
+    message: ({ codePoint }) => `Cellen inneholder ${codePoint}, som ikke synes og kan ødelegge eller forkle teksten.`,
   },
   'text/mojibake': {
-    title: 'Letters read in the wrong code page',
-    message: ({ decoded }) => `The letters were read in the wrong code page. It was probably “${decoded}”.`,
+    title: 'Bokstaver lest i feil tegnsett',
+    message: ({ decoded }) => `Bokstavene er lest i feil tegnsett. Det sto trolig «${decoded}».`,
   },
   'text/lost-character': {
-    title: 'Lost letter',
-    message: ({ before }) => `A letter was lost when the file was saved and cannot be told from what is left. ${inBaseline(before)}`,
+    title: 'Tapt bokstav',
+    message: ({ before }) => `En bokstav gikk tapt da filen ble lagret, og kan ikke leses av det som er igjen. ${inBaseline(before)}`,
   },
   'text/formula': {
-    title: 'Would run as a formula',
-    message: ({ sign }) => `The cell begins with ${sign}: a spreadsheet would run it as a formula when somebody opens the file.`,
+    title: 'Ville bli kjørt som formel',
+    message: ({ sign }) => `Cellen begynner med ${sign}: et regneark ville kjøre den som formel når noen åpner filen.`,
   },
-  'email/missing': { title: 'No email', message: () => 'The email is blank. It is the key of a user and mandatory.' },
+  'email/missing': { title: 'E-post mangler', message: () => 'E-posten er tom. Den er nøkkelen til en bruker og obligatorisk.' },
   'email/malformed': {
-    title: 'No valid email',
-    message: ({ value }) => `“${value.trim()}” is no email address: one @, something on both sides, no space, and a domain with a dot.`,
+    title: 'Ugyldig e-post',
+    message: ({ value }) => `«${value.trim()}» er ingen e-postadresse: én @, noe på begge sider, ingen mellomrom og et domene med punktum.`,
   },
   'email/local-part-too-long': {
-    title: 'Email too long before the @',
-    message: ({ length }) => `${length} characters stand before the @; Control Hub takes 64.`,
+    title: 'E-post for lang før @',
+    message: ({ length }) => `Det står ${length} tegn før @; Control Hub tar 64.`,
   },
-  'email/too-long': { title: 'Email too long', message: ({ length }) => `The email has ${length} characters; calling takes 161.` },
+  'email/too-long': { title: 'E-post for lang', message: ({ length }) => `E-posten har ${length} tegn; telefoni tar 161.` },
   'email/character': {
-    title: 'Character not allowed in an email',
+    title: 'Tegn som ikke er tillatt i en e-post',
     message: ({ characters, package: name }) =>
       name === null
-        ? `The email holds ${characters}, outside plain ASCII. Without a calling package it may pass; with one it would be refused.`
-        : `The email holds ${characters}: ${name} takes ASCII letters, digits and a short list of signs only.`,
+        ? `E-posten inneholder ${characters}, utenfor ren ASCII. Uten en telefonipakke kan det gå; med en blir den avvist.`
+        : `E-posten inneholder ${characters}: ${name} tar bare ASCII-bokstaver, sifre og noen få tegn.`,
   },
   'email/duplicate': {
-    title: 'Email twice',
-    message: ({ value, row }) => `“${value}” stands in row ${row} already. One row per user; case does not count.`,
+    title: 'Samme e-post to ganger',
+    message: ({ value, row }) => `«${value}» står allerede i rad ${row}. Én rad per bruker; store og små bokstaver er like.`,
   },
   'email/lookalike': {
-    title: 'Email that looks like another',
-    message: ({ skeleton }) => `The email mixes letters of several scripts and could be taken for “${skeleton}”.`,
+    title: 'E-post som ligner en annen',
+    message: ({ skeleton }) => `E-posten blander bokstaver fra flere skriftsystemer og kan forveksles med «${skeleton}».`,
   },
   'email/unknown-domain': {
-    title: 'Domain never seen here',
+    title: 'Domene som aldri er sett her',
     message: ({ domain, near }) =>
-      `Neither the customer profile nor the baseline has ever held the domain “${domain}”. Is it the right customer?${hint(near)}`,
+      `Verken kundeprofilen eller grunnlaget har noen gang hatt domenet «${domain}». Er det riktig kunde?${hint(near)}`,
   },
   'name/missing': {
-    title: 'Name missing',
+    title: 'Navn mangler',
     message: ({ isCleared }) =>
-      isCleared ? 'The name would be emptied. Every user needs a first and a last name.' : 'A new user needs a first and a last name.',
+      isCleared ? 'Navnet ville bli tømt. Alle brukere trenger fornavn og etternavn.' : 'En ny bruker trenger fornavn og etternavn.',
   },
   'name/forbidden-character': {
-    title: 'Character not allowed in a name',
-    message: ({ characters, package: name }) => `The name holds ${characters}, which ${name} refuses.`,
+    title: 'Tegn som ikke er tillatt i et navn',
+    message: ({ characters, package: name }) => `Navnet inneholder ${characters}, som ${name} avviser.`,
   },
   'name/too-long': {
-    title: 'Name too long for calling',
-    message: ({ length, package: name }) => `The name has ${length} characters; ${name} takes 30.`,
+    title: 'Navn for langt for telefoni',
+    message: ({ length, package: name }) => `Navnet har ${length} tegn; ${name} tar 30.`,
   },
   'name/beyond-ascii': {
-    title: 'Name beyond ASCII',
+    title: 'Navn utenfor ASCII',
     message: ({ characters, package: name }) =>
-      `The name holds ${characters}. Older rules of ${name} refused letters beyond ASCII; look at the result of the import.`,
+      `Navnet inneholder ${characters}. Eldre regler for ${name} avviste bokstaver utenfor ASCII; se på resultatet av importen.`,
   },
   'boolean/invalid': {
-    title: 'Neither TRUE nor FALSE',
+    title: 'Verken TRUE eller FALSE',
     message: ({ value }) =>
-      `“${value}” is neither TRUE nor FALSE: Control Hub refuses the user. Write TRUE or FALSE, or leave the cell blank.`,
+      `«${value}» er verken TRUE eller FALSE: Control Hub avviser brukeren. Skriv TRUE eller FALSE, eller la cellen stå tom.`,
   },
   'boolean/localized': {
-    title: 'TRUE or FALSE in another language',
-    message: ({ value, meaning }) => `“${value}” is a spreadsheet's word for ${meaning}; Control Hub reads English only.`,
+    title: 'TRUE eller FALSE på et annet språk',
+    message: ({ value, meaning }) => `«${value}» er et regnearks ord for ${meaning}; Control Hub leser bare engelsk.`,
   },
-  'boolean/variant': { title: 'TRUE or FALSE spelled otherwise', message: ({ value, meaning }) => `“${value}” is read as ${meaning}.` },
+  'boolean/variant': { title: 'TRUE eller FALSE skrevet annerledes', message: ({ value, meaning }) => `«${value}» leses som ${meaning}.` },
   'package/several': {
-    title: 'Several packages',
-    message: ({ packages }) => `The user would have ${packages}. A user has exactly one wholesale package.`,
+    title: 'Flere pakker',
+    message: ({ packages }) => `Brukeren ville få ${packages}. En bruker har nøyaktig én engrospakke.`,
   },
-  'package/none': {
-    title: 'No package',
-    message: () => 'The user has no wholesale package. Set exactly one package column TRUE.',
-  },
+  'package/none': { title: 'Ingen pakke', message: () => 'Brukeren har ingen engrospakke. Sett nøyaktig én pakkekolonne til TRUE.' },
   'package/removal': {
-    title: 'User will be deleted',
+    title: 'Brukeren blir slettet',
     message: ({ email, package: name, isConfirmed }) =>
-      `Every package of ${email} is FALSE: Control Hub deletes the user${name === null ? '' : ` and ${name} with everything in it`}.${
-        isConfirmed ? ' The removal is confirmed.' : ' Confirm the removal, or give the user a package.'
+      `Alle pakkene til ${email} er FALSE: Control Hub sletter brukeren${name === null ? '' : ` og ${name} med alt som ligger der`}.${
+        isConfirmed ? ' Fjerningen er bekreftet.' : ' Bekreft fjerningen, eller gi brukeren en pakke.'
       }`,
   },
-  'package/not-bought': {
-    title: 'Package not bought',
-    message: ({ package: name, customer }) => `${customer} has not bought ${name}.`,
-  },
+  'package/not-bought': { title: 'Pakken er ikke kjøpt', message: ({ package: name, customer }) => `${customer} har ikke kjøpt ${name}.` },
   'package/over-limit': {
-    title: 'More users than seats',
-    message: ({ package: name, users, limit }) => `${users} users would have ${name}; ${limit} were bought.`,
+    title: 'Flere brukere enn plasser',
+    message: ({ package: name, users, limit }) => `${users} brukere ville få ${name}; ${limit} er kjøpt.`,
   },
   'package/common-area': {
-    title: 'Common Area is for workspaces',
-    message: () => 'Common Area is a package of workspaces and cannot be given to a user.',
+    title: 'Fellesområde er for arbeidsområder',
+    message: () => 'Common Area er en pakke for arbeidsområder og kan ikke gis til en bruker.',
   },
   'package/needs-reassign': {
-    title: 'Package change in two steps',
-    message: ({ from, to }) =>
-      `Control Hub refuses the change from ${from} to ${to} in one step: take the package away and assign the new one afterwards.`,
+    title: 'Pakkebytte i to trinn',
+    message: ({ from, to }) => `Control Hub avviser byttet fra ${from} til ${to} i ett trinn: ta pakken bort og tilordne den nye etterpå.`,
   },
   'package/loses-calling': {
-    title: 'Loses calling',
-    message: ({ from }) => `From ${from} to Webex Meetings: voicemail and number of the user are lost for good.`,
+    title: 'Mister telefoni',
+    message: ({ from }) => `Fra ${from} til Webex Meetings: brukerens talepost og nummer går tapt for godt.`,
   },
   'package/administrator': {
-    title: "Administrator's package",
+    title: 'Administratorens pakke',
     message: ({ email, package: name, createdWith }) =>
-      `${email} is an administrator and must keep ${createdWith}, with which the customer was created, not ${name}.`,
+      `${email} er administrator og må beholde ${createdWith}, som kunden ble opprettet med, ikke ${name}.`,
   },
   'addon/needs-calling': {
-    title: 'Attendant Console without calling',
+    title: 'Attendant Console uten telefoni',
     message: ({ package: name }) =>
-      `Attendant Console needs Webex Calling, Webex Suite or Customer Assist; the user has ${name ?? 'no package'}.`,
+      `Attendant Console krever Webex Calling, Webex Suite eller Customer Assist; brukeren har ${name ?? 'ingen pakke'}.`,
   },
   'addon/not-with-standard': {
-    title: 'Not with Webex Calling Standard',
-    message: ({ header }) => `“${header}” cannot be had with Webex Calling Standard.`,
+    title: 'Ikke med Webex Calling Standard',
+    message: ({ header }) => `«${header}» kan ikke brukes sammen med Webex Calling Standard.`,
   },
   'calling/number-missing': {
-    title: 'Neither extension nor number',
+    title: 'Verken internnummer eller telefonnummer',
     message: ({ package: name }) =>
-      `${name} needs an extension or a phone number. Without, other changes of the row may silently not be applied.`,
+      `${name} krever internnummer eller telefonnummer. Uten kan andre endringer i raden stille la være å bli utført.`,
   },
   'calling/location-missing': {
-    title: 'Location missing',
-    message: ({ package: name }) => `${name} needs a location; without one onboarding fails.`,
+    title: 'Sted mangler',
+    message: ({ package: name }) => `${name} krever et sted; uten mislykkes opprettelsen.`,
   },
-  'calling/location-unknown': {
-    title: 'Unknown location',
-    message: ({ value, near }) => `The customer has no location “${value}”.${hint(near)}`,
-  },
+  'calling/location-unknown': { title: 'Ukjent sted', message: ({ value, near }) => `Kunden har ikke noe sted «${value}».${hint(near)}` },
   'calling/location-changed': {
-    title: 'Location cannot be changed by CSV',
+    title: 'Sted kan ikke endres med CSV',
     message: ({ value, before }) =>
-      `The user's location is “${before}”; the import ignores or refuses ${value === '' ? 'an empty one' : `“${value}”`}. Move the user in Control Hub.`,
+      `Brukerens sted er «${before}»; importen overser eller avviser ${value === '' ? 'et tomt' : `«${value}»`}. Flytt brukeren i Control Hub.`,
   },
   'calling/not-a-calling-package': {
-    title: 'Calling details without calling',
-    message: ({ columns }) => `The package is Webex Meetings, which has no calling; ${columns} will not be used.`,
+    title: 'Telefoniopplysninger uten telefoni',
+    message: ({ columns }) => `Pakken er Webex Meetings, som ikke har telefoni; ${columns} blir ikke brukt.`,
   },
   'phone/no-plus': {
-    title: 'Number without +',
-    message: ({ value }) => `“${value}” has no leading +: Control Hub takes numbers as +, country code and number.`,
+    title: 'Nummer uten +',
+    message: ({ value }) => `«${value}» mangler + foran: Control Hub tar numre som +, landskode og nummer.`,
   },
-  'phone/international-prefix': { title: 'Number with 00', message: ({ value }) => `“${value}” begins with 00; write + instead.` },
+  'phone/international-prefix': { title: 'Nummer med 00', message: ({ value }) => `«${value}» begynner med 00; skriv + i stedet.` },
   'phone/separators': {
-    title: 'Separators in a number',
-    message: ({ value }) => `“${value}” holds separators; Control Hub takes + and digits only.`,
+    title: 'Skilletegn i et nummer',
+    message: ({ value }) => `«${value}» har skilletegn; Control Hub tar bare + og sifre.`,
   },
   'phone/length': {
-    title: 'Number too short or too long',
+    title: 'Nummer for kort eller for langt',
     message: ({ value, digits }) =>
-      `“${value}” has ${plural(digits, 'digit', 'digits')}; an international number has 7 to 15, and the first is not 0.`,
+      `«${value}» har ${plural(digits, 'siffer', 'sifre')}; et internasjonalt nummer har 7 til 15, og det første er ikke 0.`,
   },
-  'phone/malformed': { title: 'No phone number', message: ({ value }) => `“${value}” is no phone number: + and digits only.` },
+  'phone/malformed': { title: 'Ikke noe telefonnummer', message: ({ value }) => `«${value}» er ikke et telefonnummer: bare + og sifre.` },
   'phone/scientific': {
-    title: 'Number lost in scientific notation',
-    message: ({ value, before }) => `A spreadsheet made “${value}” of the number; its last digits are lost. ${inBaseline(before)}`,
+    title: 'Nummer tapt i vitenskapelig notasjon',
+    message: ({ value, before }) => `Et regneark gjorde nummeret til «${value}»; de siste sifrene er tapt. ${inBaseline(before)}`,
   },
   'phone/rounded': {
-    title: 'Number rounded',
+    title: 'Avrundet nummer',
     message: ({ value, before }) =>
-      `A spreadsheet keeps 15 digits and has filled “${value}” up with zeros; digits are lost. ${inBaseline(before)}`,
+      `Et regneark beholder 15 sifre og har fylt opp «${value}» med nuller; sifre er tapt. ${inBaseline(before)}`,
   },
   'phone/duplicate': {
-    title: 'Number twice',
+    title: 'Samme nummer to ganger',
     message: ({ value, row, user }) =>
       user === null
-        ? `${value} stands in row ${row ?? 0} already. A number belongs to one user.`
-        : `${value} is the number of ${user}. A number belongs to one user.`,
+        ? `${value} står allerede i rad ${row ?? 0}. Et nummer hører til én bruker.`
+        : `${value} er nummeret til ${user}. Et nummer hører til én bruker.`,
   },
   'phone/not-in-inventory': {
-    title: 'Number not available',
+    title: 'Nummeret er ikke tilgjengelig',
     message({ value, location, elsewhere, takenBy }) {
-      if (takenBy !== null) return `${value} is taken: it is the number of ${takenBy}.`
-      if (elsewhere !== null && elsewhere !== location) return `${value} belongs to ${elsewhere}, not to ${location ?? 'this user'}.`
-      return `${value} is not among the customer's numbers${location === null ? '' : ` for ${location}`}.`
+      if (takenBy !== null) return `${value} er opptatt: det er nummeret til ${takenBy}.`
+      if (elsewhere !== null && elsewhere !== location) return `${value} hører til ${elsewhere}, ikke til ${location ?? 'denne brukeren'}.`
+      return `${value} er ikke blant kundens numre${location === null ? '' : ` for ${location}`}.`
     },
   },
   'phone/country': {
-    title: 'Number of another country',
-    message: ({ value, location, country }) => `${value} is no number of ${country}, the country of ${location}.`,
+    title: 'Nummer fra et annet land',
+    message: ({ value, location, country }) => `${value} er ikke et nummer i ${country}, landet til ${location}.`,
   },
   'phone/primary-mark': {
-    title: 'Several numbers, primary not marked',
+    title: 'Flere numre, hovednummer ikke merket',
     message: ({ marks }) =>
       marks > 1
-        ? `${marks} numbers of the cell are marked PRIMARY|; only one can be.`
-        : 'The cell holds several numbers: the primary one stands first, as PRIMARY|+….',
+        ? `${marks} av numrene i cellen er merket PRIMARY|; bare ett kan være det.`
+        : 'Cellen har flere numre: hovednummeret står først, som PRIMARY|+….',
   },
   'phone/replaced': {
-    title: 'Number replaced',
-    message: ({ value, before }) => `${before} becomes ${value}; the old number stays unless it is given as REMOVE|${before}.`,
+    title: 'Nummer byttet',
+    message: ({ value, before }) => `${before} blir ${value}; det gamle nummeret blir stående hvis det ikke gis som REMOVE|${before}.`,
   },
-  'extension/not-digits': { title: 'Extension not of digits', message: ({ value }) => `“${value}” is no extension: digits only.` },
+  'extension/not-digits': {
+    title: 'Internnummer er ikke sifre',
+    message: ({ value }) => `«${value}» er ikke et internnummer: bare sifre.`,
+  },
   'extension/length': {
-    title: 'Extension too short or too long',
-    message: ({ value }) => `An extension has 2 to 10 digits; “${value}” has ${value.length}.`,
+    title: 'Internnummer for kort eller for langt',
+    message: ({ value }) => `Et internnummer har 2 til 10 sifre; «${value}» har ${value.length}.`,
   },
   'extension/customer-length': {
-    title: "Not the customer's extension length",
-    message: ({ value, length }) => `“${value}” has ${plural(value.length, 'digit', 'digits')}; this customer's extensions have ${length}.`,
+    title: 'Ikke kundens lengde på internnummer',
+    message: ({ value, length }) => `«${value}» har ${plural(value.length, 'siffer', 'sifre')}; kundens internnumre har ${length}.`,
   },
   'extension/emergency': {
-    title: 'Emergency number',
-    message: ({ value }) => `${value} is an emergency or service number and cannot be an extension.`,
+    title: 'Nødnummer',
+    message: ({ value }) => `${value} er et nød- eller servicenummer og kan ikke være internnummer.`,
   },
   'extension/duplicate': {
-    title: 'Extension twice',
+    title: 'Samme internnummer to ganger',
     message: ({ value, row, location }) =>
-      `Extension ${value} stands in row ${row} already${location === '' ? '' : `, in the same location (${location})`}.`,
+      `Internnummer ${value} står allerede i rad ${row}${location === '' ? '' : `, på samme sted (${location})`}.`,
   },
   'extension/duplicate-elsewhere': {
-    title: 'Extension in another location',
+    title: 'Internnummer på et annet sted',
     message: ({ value, row, location }) =>
-      `Extension ${value} stands in row ${row} too, in ${location === '' ? 'no location' : location}. Calls between locations may go astray.`,
+      `Internnummer ${value} står også i rad ${row}, ${location === '' ? 'uten sted' : `på ${location}`}. Anrop mellom steder kan komme feil.`,
   },
   'extension/lost-zero': {
-    title: 'Leading zero lost',
-    message: ({ value, before }) => `The baseline has extension ${before}; a spreadsheet made ${value} of it.`,
+    title: 'Ledende null tapt',
+    message: ({ value, before }) => `I grunnlaget er internnummeret ${before}; et regneark gjorde det til ${value}.`,
   },
   'site/missing': {
-    title: 'Preferred Webex Site missing',
-    message: ({ package: name }) => `${name} needs a Preferred Webex Site. Control Hub raises no error, and meetings break later.`,
+    title: 'Foretrukket Webex-nettsted mangler',
+    message: ({ package: name }) => `${name} krever et foretrukket Webex-nettsted. Control Hub melder ingen feil, og møter svikter senere.`,
   },
-  'site/unknown': { title: 'Unknown site', message: ({ value, near }) => `“${value}” is not one of the customer's sites.${hint(near)}` },
-  'site/not-needed': { title: 'Site not needed', message: () => 'Webex Voice needs no meetings site.' },
+  'site/unknown': { title: 'Ukjent nettsted', message: ({ value, near }) => `«${value}» er ikke et av kundens nettsteder.${hint(near)}` },
+  'site/not-needed': { title: 'Nettsted trengs ikke', message: () => 'Webex Voice trenger ikke noe møtenettsted.' },
   'jabber/calling-missing': {
-    title: 'Jabber Calling missing',
-    message: ({ package: name }) => `Jabber Calling is mandatory for every package (${name}), though it is FALSE as a rule.`,
+    title: 'Jabber Calling mangler',
+    message: ({ package: name }) => `Jabber Calling er obligatorisk for alle pakker (${name}), selv om den som regel er FALSE.`,
   },
   'jabber/teams-missing': {
-    title: 'Jabber with Webex Teams missing',
-    message: ({ package: name }) => `Jabber with Webex Teams is mandatory for every package (${name}), though it is FALSE as a rule.`,
+    title: 'Jabber with Webex Teams mangler',
+    message: ({ package: name }) => `Jabber with Webex Teams er obligatorisk for alle pakker (${name}), selv om den som regel er FALSE.`,
   },
   'base/changed': {
-    title: 'Base licence changed',
-    message: ({ value, before }) => `The baseline has ${before}, the file ${value}. Base licences are best left as they were exported.`,
+    title: 'Basislisens endret',
+    message: ({ value, before }) => `Grunnlaget har ${before}, filen ${value}. Basislisenser står best som de ble eksportert.`,
   },
   'base/paid-without-free': {
-    title: 'Advanced licence without its base',
-    message: ({ paid }) => `“${paid}” is TRUE, and Control Hub gives it only with the free base licence, which is FALSE here.`,
+    title: 'Avansert lisens uten basislisens',
+    message: ({ paid }) => `«${paid}» er TRUE, og Control Hub gir den bare sammen med den gratis basislisensen, som er FALSE her.`,
   },
   'licence/would-be-removed': {
-    title: 'Licence would be removed',
-    message: ({ header }) => `The user has “${header}” and FALSE takes it away.`,
+    title: 'Lisens ville bli tatt bort',
+    message: ({ header }) => `Brukeren har «${header}», og FALSE tar den bort.`,
   },
   'caller-id/number': {
-    title: 'Caller ID number not international',
-    message: ({ value }) => `“${value}” is no international number: +, country code and number, without separators.`,
+    title: 'Anroper-ID er ikke et internasjonalt nummer',
+    message: ({ value }) => `«${value}» er ikke et internasjonalt nummer: +, landskode og nummer, uten skilletegn.`,
   },
   'caller-id/character': {
-    title: 'Character not allowed in a caller ID name',
-    message: ({ characters }) => `A caller ID name cannot hold ${characters}.`,
+    title: 'Tegn som ikke er tillatt i et anroper-ID-navn',
+    message: ({ characters }) => `Et anroper-ID-navn kan ikke inneholde ${characters}.`,
   },
   'caller-id/policy': {
-    title: 'Caller ID policy',
+    title: 'Policy for anroper-ID',
     message: ({ value, isNameMissing }) =>
       isNameMissing
-        ? 'The policy is OTHER, and no custom caller ID name is given.'
-        : `“${value}” is no policy: DIRECT_LINE, LOCATION or OTHER.`,
+        ? 'Policyen er OTHER, og det er ikke gitt noe eget anroper-ID-navn.'
+        : `«${value}» er ingen policy: DIRECT_LINE, LOCATION eller OTHER.`,
   },
   'read-only/changed': {
-    title: 'Read-only column changed',
+    title: 'Skrivebeskyttet kolonne endret',
     message: ({ value, before }) =>
       before === ''
-        ? `Control Hub alone fills this column; “${value}” cannot be set.`
-        : `Control Hub alone fills this column; it has “${before}”, not “${value}”.`,
+        ? `Bare Control Hub fyller ut denne kolonnen; «${value}» kan ikke settes.`
+        : `Bare Control Hub fyller ut denne kolonnen; der står «${before}», ikke «${value}».`,
   },
   'directory/synced': {
-    title: 'Comes from the directory',
-    message: () => "The customer's users are synchronised from a directory: leave names and phone numbers blank.",
+    title: 'Kommer fra katalogen',
+    message: () => 'Kundens brukere synkroniseres fra en katalog: la navn og telefonnumre stå tomme.',
   },
   'identity/renamed': {
-    title: 'Perhaps the same user',
+    title: 'Kanskje samme bruker',
     message: ({ before, after, shared }) =>
-      `${before} is missing from the file, and ${after} has the same name and ${shared}. A new email makes a second user, with nothing carried over.`,
+      `${before} mangler i filen, og ${after} har samme navn og ${shared}. En ny e-post gir en bruker nummer to, uten at noe følger med.`,
   },
 }
