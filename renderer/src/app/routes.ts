@@ -1,0 +1,28 @@
+import { createRouter, createWebHashHistory, type RouterHistory } from 'vue-router'
+import BatchListPage from '../features/batches/BatchListPage.vue'
+import BatchPage from '../features/batches/BatchPage.vue'
+import CustomerListPage from '../features/customers/CustomerListPage.vue'
+import CustomerPage from '../features/customers/CustomerPage.vue'
+import SettingsPage from '../features/settings/SettingsPage.vue'
+import StartPage from '../features/start/StartPage.vue'
+import DraftPage from './DraftPage.vue'
+
+/** The views of a draft, in the order of their keys Ctrl+1/2/3. */
+export const draftViews = ['edit', 'changes', 'send'] as const
+export type DraftView = (typeof draftViews)[number]
+
+/** The places of the rail and what stands in them. The address is the hash, so that the app runs from any origin and protocol. */
+export const createRoutes = (history: RouterHistory = createWebHashHistory()) =>
+  createRouter({
+    history,
+    routes: [
+      { path: '/', name: 'drafts', component: StartPage },
+      { path: '/drafts/:id/:view(edit|changes|send)', name: 'draft', component: DraftPage, props: true },
+      { path: '/batches', name: 'batches', component: BatchListPage },
+      { path: '/batches/:batch', name: 'batch', component: BatchPage, props: true },
+      { path: '/customers', name: 'customers', component: CustomerListPage },
+      { path: '/customers/:name', name: 'customer', component: CustomerPage, props: true },
+      { path: '/settings', name: 'settings', component: SettingsPage },
+      { path: '/:rest(.*)', redirect: '/' },
+    ],
+  })

@@ -1,0 +1,105 @@
+import { packageNames, type PackageName } from '../../../../shared/core/catalogue/packages.ts'
+import type { CustomerProfile } from '../../../../shared/core/customer/profile.ts'
+
+/** A profile as a form holds it: texts and ticks. Lists are one entry a line. */
+export interface ProfileForm {
+  name: string
+  createdWith: PackageName | ''
+  packages: { readonly package: PackageName; bought: boolean; column: string; limit: string }[]
+  /** `Oslo HQ; NO` */
+  locations: string
+  sites: string
+  /** `+4721000001; Oslo HQ` */
+  numbers: string
+  administrators: string
+  emailDomains: string
+  extensionLength: string
+  directorySynced: boolean
+}
+
+/** What is wrong with a form, by field: the line that cannot be read, or null. */
+export type ProfileProblem = { readonly field: 'locations' | 'extensionLength' | 'limit' | 'name'; readonly value: string }
+
+export function formOf(profile: CustomerProfile): ProfileForm {
+  return {
+    name: profile.name,
+    createdWith: profile.createdWith ?? '',
+    packages: packageNames.map((name) => {
+      const bought = profile.packages?.find((line) => line.package === name)
+      return { package: name, bought: bought !== undefined, column: bought?.column ?? '', limit: bought?.limit === undefined ? '' : String(bought.limit) }
+    }),
+    locations: (profile.locations ?? []).map(({ name, country }) => (country === undefined ? name : `${name}; ${country}`)).join('\n'),
+    sites: (profile.sites ?? []).join('\n'),
+    numbers: (profile.numbers ?? []).map(({ number, location }) => (location === undefined ? number : `${number}; ${location}`)).join('\n'),
+    administrators: (profile.administrators ?? []).join('\n'),
+    emailDomains: (profile.emailDomains ?? []).join('\n'),
+    extensionLength: profile.extensionLength === undefined ? '' : String(profile.extensionLength),
+    directorySynced: profile.directorySynced ?? false,
+  }
+}
+
+/**
+ * The profile that a form says. What is left empty is left out, so that the rules which need it stay off;
+ * what the form does not show (header, own rules) comes from `before`.
+ */
+export function profileOf(form: ProfileForm, before: CustomerProfile): { readonly profile: CustomerProfile } | { readonly problem: ProfileProblem } {
+  const name = form.name.trim()
+  if (name === '') return { problem: { field: 'name', value: '' } }
+  const limits = form.packages.filter(({ bought, limit }) => bought && limit.trim() !== '')
+  const badLimit = limits.find(({ limit }) => !/^\d+$/u.test(limit.trim()))
+  if (badLimit !== undefined) return { problem: { field: 'limit', value: badLimit.limit } }
+  const length = form.extensionLength.trim()
+  if (length !== '' && !/^(?:[2-9]|10)$/u.test(length)) return { problem: { field: 'extensionLength', value: length } }
+  const locations = pairsOf(form.locations)
+  const badCountry = locations.find(([, country]) => country !== '' && !/^[A-Z]{2}$/u.test(country))
+  if (badCountry !== undefined) return { problem: { field: 'locations', value: badCountry.join('; ') } }
+
+  const packages = form.packages
+    .filter(({ bought }) => bought)
+    .map((line) => ({
+      package: line.package,
+      ...(line.column.trim() === '' ? {} : { column: line.column.trim() }),
+      ...(line.limit.trim() === '' ? {} : { limit: Number(line.limit) }),
+    }))
+  const { header, rules } = before
+  return {
+    profile: {
+      name,
+      ...(form.createdWith === '' ? {} : { createdWith: form.createdWith }),
+      ...some('packages', packages),
+      ...some(
+        'locations',
+        locations.map(([place, country]) => (country === '' ? { name: place } : { name: place, country })),
+      ),
+      ...some('sites', linesOf(form.sites)),
+      ...some(
+        'numbers',
+        pairsOf(form.numbers).map(([number, location]) => (location === '' ? { number } : { number, location })),
+      ),
+      ...some('administrators', linesOf(form.administrators)),
+      ...(length === '' ? {} : { extensionLength: Number(length) }),
+      ...some('emailDomains', linesOf(form.emailDomains)),
+      ...(form.directorySynced ? { directorySynced: true } : {}),
+      ...(header === undefined ? {} : { header }),
+      ...(rules === undefined ? {} : { rules }),
+    },
+  }
+}
+
+const some = <K extends string, T>(key: K, list: readonly T[]): Partial<Record<K, T[]>> => (list.length === 0 ? {} : ({ [key]: [...list] } as Record<K, T[]>))
+
+export const linesOf = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  ),
+]
+
+/** `a; b` by line; the second is empty where there is none. The last semicolon divides, for a name may hold one. */
+const pairsOf = (text: string): readonly (readonly [string, string])[] =>
+  linesOf(text).map((line) => {
+    const at = line.lastIndexOf(';')
+    return at === -1 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+  })
