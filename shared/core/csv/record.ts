@@ -64,7 +64,7 @@ export function readRecord(bytes: Uint8Array, from: number, end: number, delimit
       }
       p++
       if (p < end && !endsCell(bytes[p]!, delimiter)) {
-        if (holdsLineEnd(bytes, start, p)) {
+        if (holdsLineEnd(bytes, start, p) && !onlySpacesFollow(bytes, p, end, delimiter)) {
           record.trouble = 'unterminated-quote'
           return
         }
@@ -85,6 +85,13 @@ export function readRecord(bytes: Uint8Array, from: number, end: number, delimit
 }
 
 const endsCell = (byte: number, delimiter: number): boolean => byte === delimiter || byte === LF || byte === CR
+
+/** Spaces between a closing quote and the end of the cell are no sign of trouble. */
+function onlySpacesFollow(bytes: Uint8Array, from: number, end: number, delimiter: number): boolean {
+  let p = from
+  while (p < end && bytes[p] === 0x20) p++
+  return p >= end || endsCell(bytes[p]!, delimiter)
+}
 
 function holdsLineEnd(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (bytes[i] === LF || bytes[i] === CR) return true

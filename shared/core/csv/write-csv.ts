@@ -179,7 +179,7 @@ function writeEditedRow(table: EditableTable, row: RowId, record: CsvRecord, out
     if (i > 0) out.byte(out.delimiter)
     const column = table.columns[i]!
     if (i < record.count && isStillAsWritten(column, row, bytes, record, i)) out.bytes(bytes, record.starts[i]!, record.ends[i]!)
-    else out.text(column.textOf(row), false)
+    else out.stored(column.storedBytesOf(row), column.storedStartOf(row), column.byteLengthOf(row))
   }
   for (const text of shape?.surplus ?? []) out.cell(text, true)
 }
@@ -187,11 +187,14 @@ function writeEditedRow(table: EditableTable, row: RowId, record: CsvRecord, out
 function isStillAsWritten(column: StoredColumn, row: RowId, bytes: Uint8Array, record: CsvRecord, index: number): boolean {
   const start = record.starts[index]!
   const end = record.ends[index]!
-  const now = encodeUtf8(column.textOf(row))
-  if (record.forms[index] === CellForm.bare) return now.length === end - start && sameBytes(now, 0, bytes, start, now.length)
+  const now = column.storedBytesOf(row)
+  const nowStart = column.storedStartOf(row)
+  const nowLength = column.byteLengthOf(row)
+  const form = record.forms[index]
+  if (form === CellForm.bare) return nowLength === end - start && sameBytes(now, nowStart, bytes, start, nowLength)
+  if (form === CellForm.quoted) return nowLength === end - start - 2 && sameBytes(now, nowStart, bytes, start + 1, nowLength)
   const then = new Uint8Array(end - start)
-  const length = unescapeCell(bytes, start, end, then)
-  return now.length === length && sameBytes(now, 0, then, 0, length)
+  return unescapeCell(bytes, start, end, then) === nowLength && sameBytes(now, nowStart, then, 0, nowLength)
 }
 
 function writeNewRow(table: EditableTable, row: RowId, out: Sink): void {

@@ -192,7 +192,7 @@ function cellsStep(column: StoredColumn, index: number, rows: Uint32Array, after
   for (let i = 0; i < rows.length; i++) if (isOther(rows[i]!, i)) changed[count++] = i
   if (count === 0) return []
   const places = changed.subarray(0, count)
-  const changedRows = count === rows.length ? rows.slice() : Uint32Array.from(places, (place) => rows[place]!)
+  const changedRows = count === rows.length ? rows.slice() : places.map((place) => rows[place]!)
   const changedAfter = count === rows.length ? after : textsAt(after, places)
   return [{ kind: 'cells', column: index, rows: changedRows, before: column.textsOf(changedRows), after: changedAfter }]
 }
@@ -229,8 +229,22 @@ function columnCells(texts: ReadonlyMap<RowId, string>): { rows: Uint32Array; af
   return { rows: Uint32Array.from(texts.keys()), after: internedTexts(values.length, (i) => values[i]!) }
 }
 
+/** The ids in their order, each once. */
+function uniqueRows(table: EditableTable, ids: Ids): Uint32Array {
+  const met = new Uint8Array(table.rowLimit)
+  const unique = new Uint32Array(ids.length)
+  let count = 0
+  for (let i = 0; i < ids.length; i++) {
+    const row = ids[i]!
+    if (met[row] === 1) continue
+    met[row] = 1
+    unique[count++] = row
+  }
+  return unique.slice(0, count)
+}
+
 function fillPlan(table: EditableTable, { kind, rows, columns, text }: EditOf<'fill'>): PlannedEdit {
-  const unique = Uint32Array.from(new Set(Array.from(rows)))
+  const unique = uniqueRows(table, rows)
   const after: CellTexts = { texts: [text], index: null }
   return cellsPlan(table, kind, new Map(Array.from(columns, (column) => [column, { rows: unique, after }])))
 }
@@ -260,7 +274,7 @@ function replacePlan(table: EditableTable, edit: EditOf<'replace'>, limits: Limi
   const test = cellTest({ ...edit, text: edit.find })
   if (!test.ok) return err({ reason: 'bad-pattern', detail: test.error.detail })
   const replaced = replacer(edit)
-  const rows = edit.rows === null ? table.rows : Uint32Array.from(new Set(Array.from(edit.rows)))
+  const rows = edit.rows === null ? table.rows : uniqueRows(table, edit.rows)
   const cells = new Map<number, { rows: Uint32Array; after: CellTexts }>()
   for (const index of edit.columns === null ? table.live : Array.from(edit.columns)) {
     const column = table.columns[index]!
@@ -357,7 +371,7 @@ function deletePlan(table: EditableTable, edit: EditOf<'delete-rows'>): PlannedE
 }
 
 function padPlan(table: EditableTable, edit: EditOf<'pad-rows'>): PlannedEdit {
-  const rows = Uint32Array.from(new Set(Array.from(edit.rows))).filter((row) => table.ragged.has(row))
+  const rows = uniqueRows(table, edit.rows).filter((row) => table.ragged.has(row))
   const before = Array.from(rows, (row) => table.ragged.get(row)!)
   const delta: TableDelta = rows.length === 0 ? [] : [{ kind: 'reshape-rows', rows, before, after: before.map(() => null) }]
   return { delta, label: { kind: edit.kind, count: rows.length } }

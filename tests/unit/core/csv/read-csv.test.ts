@@ -34,6 +34,10 @@ describe('cells', () => {
     ])
   })
 
+  it('keeps spaces between a closing quote and the delimiter, after a cell of several lines too', () => {
+    expect(cellsOf(readOk('a,b\n"x\ny" ,"z" \n').table)).toEqual([['x\ny ', 'z ']])
+  })
+
   it('takes a space before a quote as text', () => {
     expect(cellsOf(readOk('a,b\nx, "y"\n').table)).toEqual([['x', ' "y"']])
   })
