@@ -1,17 +1,49 @@
+import { isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Hasher } from '../shared/core/batch/hasher.ts'
+import { limits } from '../shared/core/limits.ts'
 import type { AppError } from '../shared/contract/app-error.ts'
-import type { Dispatch } from '../shared/contract/dispatch.ts'
+import { createDispatch, type Dispatch } from '../shared/contract/dispatch.ts'
 import type { FileTicket } from '../shared/contract/draft-methods.ts'
-import type { AppEvent } from '../shared/contract/method.ts'
-import type { Result } from '../shared/kit/result.ts'
+import type { Api, AppEvent } from '../shared/contract/method.ts'
+import { methods, type Methods } from '../shared/contract/methods.ts'
+import { ok, type Result } from '../shared/kit/result.ts'
+import { systemClock } from './adapters/clock-system/clock-system.ts'
+import { createCustomersFolder } from './adapters/customers-folder/customers-folder.ts'
+import { createSqliteDrafts } from './adapters/drafts-sqlite/drafts-sqlite.ts'
+import { createNodeFiles } from './adapters/files-node/files-node.ts'
+import { createFileLog } from './adapters/log-file/log-file.ts'
+import { createSqliteLocks } from './adapters/owner-lock-sqlite/owner-lock-sqlite.ts'
+import { createJsonSettings } from './adapters/settings-json/settings-json.ts'
+import { createSqliteStores } from './adapters/store-sqlite/store-sqlite.ts'
+import { forkWorkbookChild } from './adapters/xlsx/fork-child.ts'
+import { createWorkbookReader } from './adapters/xlsx/read-workbook.ts'
+import { createWorkbookWriter } from './adapters/xlsx/write-workbook.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import type { SpawnWorkbookChild } from './ports/workbook-reader.ts'
-import type { Services } from './services/services.ts'
+import { createBatches } from './services/batches/batches.ts'
+import { createOpenStores } from './services/batches/open-stores.ts'
+import { createCustomers, customerMethods } from './services/customers.ts'
+import { draftMethods } from './services/drafts/drafts.ts'
+import { createOpenDrafts } from './services/drafts/open-drafts.ts'
+import { createEvents } from './services/events.ts'
+import { createFiles } from './services/files/files.ts'
+import { createJobs } from './services/jobs.ts'
+import type { OpenedFile, Services } from './services/services.ts'
+import { createSettings } from './services/settings.ts'
+import { createStoreService, storeMethods } from './services/store-and-audit.ts'
+import { createStoreUsers } from './services/store-users.ts'
+import { createTickets } from './services/tickets.ts'
+import type { World } from './services/world.ts'
 
 export interface ComposeOptions {
-  /** Where drafts, customers, the embedded store and receipts live: see `defaultDataFolder`. Made when first written to, 0700. */
+  /** Where drafts, customers, the embedded store and receipts live. Made when first written to, 0700. */
   readonly dataDir: string
-  /** The app's own files: `samples/` among them. Default: `resources` beside the sources. */
+  /** The app's own files: `samples/` among them. Default: `resources` beside the program. */
   readonly resourcesDir?: string
   readonly version?: string
   readonly clock?: Clock
@@ -45,4 +77,93 @@ export interface ComposedBackend extends Backend {
   readonly services: Services
 }
 
-export type Compose = (options: ComposeOptions) => ComposedBackend
+/** The one place where adapters meet services. Nothing is opened or written before it is needed. */
+export function compose(options: ComposeOptions): ComposedBackend {
+  const events = createEvents()
+  const world = worldOf(options, events.emit)
+  const { clock, log } = world
+
+  const tickets = createTickets(world.files, clock)
+  const jobs = createJobs({ emit: events.emit, breathe: world.breathe, monotonic: clock.monotonic })
+  const settings = createSettings(world)
+  const stores = createOpenStores(world.stores)
+  const storeUsers = createStoreUsers(stores)
+  const customers = createCustomers(world)
+  const open = createOpenDrafts(world, customers)
+  const batches = createBatches({ world, stores, tickets, jobs, settings, customers, storeUsers })
+
+  async function draftFile(draftId: string): Promise<Result<OpenedFile, AppError>> {
+    const draft = await open.get(draftId)
+    return draft.ok ? ok({ facts: draft.value.kept.source, table: draft.value.table, columns: draft.value.columns }) : draft
+  }
+
+  const handlers: Api<Methods> = {
+    ...draftMethods({ world, open, tickets, jobs, settings, customers, storeUsers, batches }),
+    ...batches.methods,
+    ...customerMethods({ world, customers, stores, tickets, draftFile }),
+    ...storeMethods(world, stores),
+    'settings.get': async () => ok(await settings.get()),
+    'settings.set': (patch) => settings.set(patch),
+    'app.info': async () => ok({ version: world.version, dataFolder: world.folders.data, limits: { ...limits } }),
+    'jobs.cancel': async ({ job }) => {
+      jobs.cancel(job)
+      return ok(null)
+    },
+  }
+
+  return {
+    dispatch: createDispatch(methods, handlers, { report: (method, thrown) => log.incident(method, thrown) }),
+    subscribe: events.subscribe,
+    registerPath: (file) => tickets.forPath(path.resolve(file), path.basename(file)),
+    registerBytes: async (name, bytes) => tickets.forBytes(path.basename(name), bytes),
+    readTicket: (ticket) => tickets.read(ticket),
+    async close() {
+      jobs.cancelAll()
+      open.closeAll()
+      await stores.close()
+    },
+    services: {
+      api: handlers,
+      files: createFiles(world, settings),
+      customers: customers.service,
+      batches: batches.service,
+      store: createStoreService(stores, storeUsers),
+    },
+  }
+}
+
+/** In the sources this file lies in `backend/`, in the built program beside the workers in `out/main/`. */
+const isSource = import.meta.url.endsWith('.ts')
+const beside = (source: string, built: string): string => fileURLToPath(new URL(isSource ? source : built, import.meta.url))
+
+const hasher: Hasher = { sha256: (text) => createHash('sha256').update(text).digest('hex') }
+
+function worldOf(options: ComposeOptions, emit: (event: AppEvent) => void): World {
+  const data = path.resolve(options.dataDir)
+  const within = (...parts: readonly string[]): string => path.join(data, ...parts)
+  const clock = options.clock ?? systemClock
+  const ownFiles = createNodeFiles({ ownerOnly: true })
+  const spawn = options.spawnWorkbookChild ?? forkWorkbookChild(beside('./workers/workbook-child.ts', './workbook-child.js'))
+  const resources = options.resourcesDir ?? beside('../resources', '../../resources')
+  return {
+    version: options.version ?? '0.0.0',
+    clock,
+    log: options.log ?? createFileLog(within('logs'), clock),
+    hasher,
+    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    isUtf8,
+    files: createNodeFiles({ ownerOnly: false }),
+    ownFiles,
+    folders: { data, receipts: within('receipts'), exports: within('exports'), samples: path.join(resources, 'samples') },
+    workbookReader: createWorkbookReader(spawn),
+    workbookWriter: createWorkbookWriter(),
+    drafts: createSqliteDrafts(within('drafts'), createSqliteLocks(within('drafts'))),
+    stores: createSqliteStores({ defaultPath: within('store.sqlite'), locksBeside: createSqliteLocks }),
+    customers: createCustomersFolder(within('customers'), ownFiles),
+    settings: createJsonSettings(within('settings.json'), ownFiles),
+    emit,
+    join: path.join,
+    baseName: path.basename,
+    breathe: () => setImmediate(undefined),
+  }
+}

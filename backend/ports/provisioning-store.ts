@@ -8,6 +8,8 @@ import type { Result } from '../../shared/kit/result.ts'
 
 /** Opens provisioning stores by their address. */
 export interface ProvisioningStores {
+  /** Whether the embedded store has been made. */
+  exists(): Promise<boolean>
   /** `url` absent: the embedded store. Made where there is none yet only if `create` says so. */
   open(url: string | undefined, options: { readonly create: boolean }): Promise<Result<ProvisioningStore, StoreProblem>>
 }
@@ -40,7 +42,11 @@ export interface ProvisioningStore {
   /** Takes the customer for one push at a time, across all processes; ends with the process. */
   beginPush(input: BeginPush): Promise<Result<PushSession, StoreProblem>>
 
-  /** Users of a customer by email; null where the store does not know the customer. */
+  /** The baseline that was kept with a batch; null where none was. */
+  seed(id: string): Promise<Result<readonly Subscriber[] | null, StoreProblem>>
+  /** Those of the emails (as `emailKey`) that the customer's users have; null where the store does not know the customer. */
+  present(customer: string, emailKeys: readonly string[]): Promise<Result<ReadonlyMap<string, Subscriber> | null, StoreProblem>>
+  /** All users of a customer, by email; null where the store does not know the customer. */
   subscribers(customer: string): Promise<Result<readonly Subscriber[] | null, StoreProblem>>
   audit(from: number, count: number): Promise<Result<AuditPage, StoreProblem>>
   /** Names behind the keyed hashes of audit entries, as far as they are still kept. */
@@ -144,7 +150,6 @@ export interface PushSession {
   readonly push: number
   /** Users that were taken from the batch's own baseline at the beginning; 0 where the store knew the customer. */
   readonly seeded: number
-  find: FindSubscriber
   /**
    * One transaction: for each item that is not in the ledger (`retry`: that is there as refused) its ledger row, its effect and
    * the before-image; then the audit entry and the serial. All or nothing. An item that is in the ledger with another hash ends

@@ -2,9 +2,9 @@ import type { SourceFacts } from '../../shared/core/csv/source-facts.ts'
 import type { RecognisedColumn } from '../../shared/core/catalogue/column.ts'
 import type { Manifest } from '../../shared/core/control-hub/manifest-shape.ts'
 import type { CustomerProfile } from '../../shared/core/customer/profile.ts'
-import type { ChangeSet } from '../../shared/core/diff/change-set.ts'
+import type { Comparison } from '../../shared/core/diff/compare-with-baseline.ts'
 import type { Findings } from '../../shared/core/rules/finding.ts'
-import type { Table } from '../../shared/core/table/table.ts'
+import type { EditableTable } from '../../shared/core/table/editable-table.ts'
 import type { AppError } from '../../shared/contract/app-error.ts'
 import type { BatchDetail, PushResult } from '../../shared/contract/batch-methods.ts'
 import type { Api } from '../../shared/contract/method.ts'
@@ -18,7 +18,7 @@ export type FileSource = { readonly path: string } | { readonly name: string; re
 /** A file that was read and understood: CSV or XLSX, it is the same from here on. */
 export interface OpenedFile {
   readonly facts: SourceFacts
-  readonly table: Table
+  readonly table: EditableTable
   readonly columns: readonly RecognisedColumn[]
 }
 
@@ -43,13 +43,13 @@ export interface FilesService {
   ): Promise<Result<OpenedFile, AppError>>
   inspect(file: OpenedFile): Inspection
   check(file: OpenedFile, context?: CheckContext): Findings
-  /** Applies every safe fix (again and again, while a fix makes another one possible); the opened file stays as it is. */
+  /** Applies every safe fix to the opened table itself (again and again, while a fix makes another one possible). */
   fix(
     file: OpenedFile,
     context?: CheckContext,
   ): { readonly file: OpenedFile; readonly byRule: Readonly<Record<string, number>>; readonly cells: number }
   /** Without a baseline everybody is new. */
-  compare(file: OpenedFile, context?: Omit<CheckContext, 'rules'>): ChangeSet
+  compare(file: OpenedFile, context?: Omit<CheckContext, 'rules'>): Comparison
   /** Writes the table: XLSX where the path ends so, else CSV in the dialect of the file it came from. */
   write(file: OpenedFile, path: string, options?: WriteOptions): Promise<Result<null, AppError>>
   /** The annotated rows: the failed rows with their reasons in a column (CSV), or the painted workbook (XLSX). */

@@ -184,7 +184,6 @@ function session(file: string, database: DatabaseSync, turns: Turns, input: Begi
   return {
     push,
     seeded,
-    find,
     apply: (items, options) => turns.take(() => applyAll(items, options)),
     finish: (next, at, audit) =>
       turns.take(async () =>

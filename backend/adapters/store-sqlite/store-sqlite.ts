@@ -35,6 +35,7 @@ import {
   noSuchBatch,
   one,
   pushLockName,
+  seedOf,
   storeHasher,
   subscriberOf,
   unreachable,
@@ -59,6 +60,9 @@ export interface SqliteStoresOptions {
 export function createSqliteStores({ defaultPath, locksBeside }: SqliteStoresOptions): ProvisioningStores {
   const turnsOf = new Map<string, Turns>()
   return {
+    async exists() {
+      return existsSync(defaultPath)
+    },
     async open(url, { create }) {
       const file = url === undefined ? defaultPath : pathOfUrl(url)
       if (file === null) return err(unreachable(url ?? '', 'this address is not that of a store file'))
@@ -247,6 +251,22 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
     },
     async beginPush(input) {
       return turns.take(async () => guarded(file, () => beginPush(file, locks, turns, input)))
+    },
+    async seed(id) {
+      return reading(() => seedOf(database, id))
+    },
+    async present(customer, emailKeys) {
+      return reading(() => {
+        const known = customerId(database, customer)
+        if (known === null) return null
+        const find = database.prepare('SELECT email, package, cells FROM subscribers WHERE customer = ? AND email_key = ?')
+        return new Map(
+          emailKeys.flatMap((key) => {
+            const row = find.get(known, key) as SubscriberRow | undefined
+            return row === undefined ? [] : [[key, subscriberOf(row)] as const]
+          }),
+        )
+      })
     },
     async subscribers(customer) {
       return reading(() => {

@@ -1,0 +1,307 @@
+import { decisionProblem, standingOf } from '../../../shared/core/batch/approval.ts'
+import type { Approval, BatchContent, ItemCounts } from '../../../shared/core/batch/batch.ts'
+import { nextState } from '../../../shared/core/batch/transitions.ts'
+import type { BatchDetail, BatchExport, BatchItemLine, BatchListItem, PushResult } from '../../../shared/contract/batch-methods.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
+import type { Api } from '../../../shared/contract/method.ts'
+import type { Methods } from '../../../shared/contract/methods.ts'
+import type { Manifest } from '../../../shared/core/control-hub/manifest-shape.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import { checkTable } from '../../../shared/core/rules/check-table.ts'
+import type { Customers } from '../customers.ts'
+import type { Jobs, Work } from '../jobs.ts'
+import { storeError } from '../problems.ts'
+import type { BatchesService, SubmitFile } from '../services.ts'
+import type { SettingsService } from '../settings.ts'
+import type { StoreUsers } from '../store-users.ts'
+import type { Tickets } from '../tickets.ts'
+import type { World } from '../world.ts'
+import { actorOf, batchFact } from './audit-facts.ts'
+import { changeOf, countsOf, groupsOf, historyOf, listItemOf, membersOf } from './batch-detail.ts'
+import { batchAsSheet, compareSheets, makeExport, writeExport, type ExportFiles } from './exports.ts'
+import { createExportShelf } from './export-shelf.ts'
+import type { OpenStores } from './open-stores.ts'
+import { push, type PushMode } from './push.ts'
+import { createBatchReader, type ReadBatch } from './read-batch.ts'
+import { readReceipt, receiptPath, writeReceipt } from './receipts.ts'
+import { submit, type Submission } from './submit.ts'
+
+export type BatchMethods = Pick<
+  Api<Methods>,
+  | 'batches.list'
+  | 'batches.show'
+  | 'batches.items'
+  | 'batches.decide'
+  | 'batches.push'
+  | 'batches.export'
+  | 'batches.tickExport'
+  | 'batches.receipt'
+>
+
+export interface Batches {
+  readonly methods: BatchMethods
+  readonly service: BatchesService
+  submit(submission: Submission, store?: string): Promise<Result<BatchDetail, AppError>>
+  read(batch: string): Promise<Result<{ readonly read: ReadBatch; readonly content: BatchContent }, AppError>>
+}
+
+export interface BatchParts {
+  readonly world: World
+  readonly stores: OpenStores
+  readonly tickets: Tickets
+  readonly jobs: Jobs
+  readonly settings: SettingsService
+  readonly customers: Customers
+  readonly storeUsers: StoreUsers
+}
+
+export function createBatches({ world, stores, tickets, jobs, settings, customers, storeUsers }: BatchParts): Batches {
+  const { clock, hasher, emit } = world
+  const reader = createBatchReader(hasher)
+  const shelf = createExportShelf(world, tickets)
+
+  async function head(batch: string, store?: string): Promise<Result<ReadBatch, AppError>> {
+    const found = await stores.find(store)
+    if (!found.ok) return found
+    return found.value === null ? err({ code: 'batch/not-found', batch }) : reader.head(found.value, batch)
+  }
+
+  async function read(batch: string): Promise<Result<{ readonly read: ReadBatch; readonly content: BatchContent }, AppError>> {
+    const found = await head(batch)
+    if (!found.ok) return found
+    const content = await reader.content(found.value)
+    return content.ok ? ok({ read: found.value, content: content.value }) : content
+  }
+
+  async function receiptTicket(batch: string): Promise<FileTicket | null> {
+    const ticket = await tickets.forPath(receiptPath(world, batch), `receipt-${batch}.json`)
+    return ticket.ok ? ticket.value : null
+  }
+
+  async function detail(found: ReadBatch): Promise<Result<BatchDetail, AppError>> {
+    const { store, stored, approvals } = found
+    const content = await reader.content(found)
+    if (!content.ok && content.error.code !== 'guard/content-changed') return content
+    const ledger = await store.ledger(stored.batch)
+    if (!ledger.ok) return err(storeError(ledger.error, stored.batch))
+    const pushes = await store.pushes(stored.batch)
+    if (!pushes.ok) return err(storeError(pushes.error, stored.batch))
+    const frozen = content.ok ? content.value : null
+    return ok({
+      ...listItemOf(stored, approvals),
+      items: countsOf(stored.items, ledger.value),
+      packages: frozen?.packages ?? [],
+      groups: frozen === null ? [] : groupsOf(frozen),
+      ignored: frozen?.ignored ?? [],
+      rulesetVersion: frozen?.rulesetVersion ?? '',
+      baseline: frozen?.baseline ?? { kind: 'none', fingerprint: '', users: 0 },
+      digestHolds: content.ok,
+      receipt: await receiptTicket(stored.batch),
+      exports: await shelf.list(stored.batch),
+      history: historyOf(stored, approvals, pushes.value),
+    })
+  }
+
+  async function show(batch: string): Promise<Result<BatchDetail, AppError>> {
+    const found = await head(batch)
+    return found.ok ? detail(found.value) : found
+  }
+
+  async function submitTo(submission: Submission, storeUrl?: string): Promise<Result<BatchDetail, AppError>> {
+    const store = await stores.create(storeUrl)
+    if (!store.ok) return store
+    const batch = await submit(world, store.value, submission)
+    if (!batch.ok) return batch
+    emit({ kind: 'batches-changed', batch: batch.value })
+    return show(batch.value)
+  }
+
+  async function submitFile({
+    file,
+    customer,
+    baseline: given,
+    by,
+    message,
+    confirmRemovals,
+  }: SubmitFile): Promise<Result<BatchDetail, AppError>> {
+    let baseline: Submission['baseline'] = null
+    if (given === 'store') {
+      const users = await storeUsers.sheet(customer, undefined)
+      if (!users.ok) return users
+      if (users.value === null) return err({ code: 'customer/not-found', customer: customer.name })
+      baseline = { kind: 'store', sheet: users.value }
+    } else if (given !== null) baseline = { kind: 'file', sheet: given }
+
+    const comparison = compareSheets(file, baseline?.sheet ?? null, customer)
+    const findings = checkTable({
+      ...file,
+      customer,
+      confirmedRemovals: comparison.summary.remove,
+      ...(baseline === null ? {} : { baseline: { ...baseline.sheet, kind: baseline.kind === 'store' ? 'store' : 'export' } }),
+    })
+    if (findings.summary.error > 0) return err({ code: 'draft/has-errors', errors: findings.summary.error })
+    return submitTo({
+      customer: customer.name,
+      comparison,
+      baseline,
+      by,
+      message: message ?? null,
+      confirmedRemovals: confirmRemovals ?? 0,
+      ignored: [],
+      draft: null,
+    })
+  }
+
+  async function decide(input: Parameters<BatchMethods['batches.decide']>[0]): Promise<Result<BatchDetail, AppError>> {
+    const found = await read(input.batch)
+    if (!found.ok) return found
+    const { read: current, content } = found.value
+    const { store, stored, approvals } = current
+    const decision: Approval = {
+      by: input.by.trim(),
+      decision: input.decision,
+      at: clock.now(),
+      digest: input.digest,
+      ...(input.message === undefined ? {} : { message: input.message }),
+    }
+    const removals = content.summary.remove
+    const typed = input.confirmRemovals === undefined ? undefined : { count: removals, confirmed: input.confirmRemovals }
+    const problem = decisionProblem(stored, decision, typed)
+    if (problem !== null) return err(problem)
+    const standing = standingOf(stored, [...approvals, decision])
+    const next =
+      standing === 'approved' ? nextState(stored.state, 'approve') : standing === 'rejected' ? nextState(stored.state, 'reject') : null
+    const actor = actorOf(decision.by, stored.hashKey, hasher)
+    const fact = batchFact(`batch/${input.decision}`, stored, actor, decision.at, { items: stored.items, removals })
+    const decided = await store.decide(stored.batch, stored.version, decision, next, fact)
+    if (!decided.ok) return err(storeError(decided.error, stored.batch))
+    emit({ kind: 'batches-changed', batch: stored.batch })
+    return show(stored.batch)
+  }
+
+  async function pushWith(
+    input: { readonly batch: string; readonly by: string; readonly mode?: PushMode; readonly store?: string },
+    work: Work,
+  ): Promise<Result<PushResult & { readonly receiptPath: string | null }, AppError>> {
+    const before = await head(input.batch, input.store)
+    if (!before.ok) return before
+    const pushed = await push(world, reader, before.value, { by: input.by, mode: input.mode ?? 'push' }, work)
+    emit({ kind: 'batches-changed', batch: input.batch })
+    if (!pushed.ok) return pushed
+    const after = await head(input.batch, input.store)
+    if (!after.ok) return after
+    const content = await reader.content(after.value)
+    if (!content.ok) return content
+    const changedAnything = pushed.value.skipped !== pushed.value.total
+    const path = changedAnything ? await writeReceipt(world, after.value, content.value) : ok(receiptPath(world, input.batch))
+    if (!path.ok) return path
+    return ok({ ...resultOf(after.value, pushed.value), receipt: await receiptTicket(input.batch), receiptPath: path.value })
+  }
+
+  const resultOf = ({ stored }: ReadBatch, items: ItemCounts): Omit<PushResult, 'receipt'> => ({
+    batch: stored.batch,
+    state: stored.state,
+    items,
+  })
+
+  async function filesOf(
+    batch: string,
+    options: { readonly columns: 'all' | 'changed'; readonly maxRows?: number | undefined },
+  ): Promise<Result<ExportFiles, AppError>> {
+    const found = await read(batch)
+    if (!found.ok) return found
+    const { read: current, content } = found.value
+    const customer = await customers.find(content.customer)
+    const made = await batchAsSheet(current, content, customer ?? undefined)
+    if (!made.ok) return made
+    const { sheet, baseline } = made.value
+    const { maxRows, language } = await settings.get()
+    return makeExport(world, sheet, compareSheets(sheet, baseline, customer ?? undefined), {
+      name: `${content.customer} ${batch}`,
+      customer: content.customer,
+      digest: current.stored.digest,
+      columns: options.columns,
+      maxRows: options.maxRows ?? maxRows,
+      language,
+    })
+  }
+
+  const methods: BatchMethods = {
+    async 'batches.list'() {
+      const store = await stores.find(undefined)
+      if (!store.ok) return store
+      if (store.value === null) return ok([])
+      const all = await store.value.batches()
+      if (!all.ok) return err(storeError(all.error))
+      const items: BatchListItem[] = []
+      for (const stored of all.value) {
+        const approvals = await store.value.approvals(stored.batch)
+        if (!approvals.ok) return err(storeError(approvals.error, stored.batch))
+        items.push(listItemOf(stored, approvals.value))
+      }
+      return ok(items)
+    },
+    'batches.show': ({ batch }) => show(batch),
+    async 'batches.items'({ batch, intent, outcome, group, from, count }) {
+      const found = await read(batch)
+      if (!found.ok) return found
+      const { read: current, content } = found.value
+      const ledger = await current.store.ledger(batch)
+      if (!ledger.ok) return err(storeError(ledger.error, batch))
+      const rows = new Map(ledger.value.map((row) => [row.number, row]))
+      const members = group === undefined ? null : membersOf(content, group)
+      const wanted = content.items.filter(
+        (item) =>
+          (intent === undefined || item.intent === intent) &&
+          (members === null || members.has(item.number)) &&
+          (outcome === undefined || (rows.get(item.number)?.outcome ?? 'pending') === outcome),
+      )
+      const items = wanted.slice(from, from + count).map((item): BatchItemLine => {
+        const row = rows.get(item.number)
+        return { ...changeOf(item), number: item.number, outcome: row?.outcome ?? 'pending', reason: row?.reason ?? null }
+      })
+      return ok({ total: wanted.length, items })
+    },
+    'batches.decide': decide,
+    'batches.push': ({ job, ...input }) =>
+      jobs.run(job, async (work) => {
+        const pushed = await pushWith(input, work)
+        if (!pushed.ok) return pushed
+        const { batch, state, items, receipt } = pushed.value
+        return ok({ batch, state, items, receipt })
+      }),
+    async 'batches.export'({ batch, columns, maxRows }) {
+      const made = await filesOf(batch, { columns, maxRows })
+      if (!made.ok) return made
+      const shelved: Result<BatchExport, AppError> = await shelf.add(batch, made.value)
+      if (shelved.ok) emit({ kind: 'batches-changed', batch })
+      return shelved
+    },
+    async 'batches.tickExport'({ batch, order, state }) {
+      const ticked = await shelf.tick(batch, order, state)
+      if (ticked.ok) emit({ kind: 'batches-changed', batch })
+      return ticked
+    },
+    async 'batches.receipt'({ batch }) {
+      const found = await read(batch)
+      return found.ok ? readReceipt(world, found.value.read, found.value.content) : found
+    },
+  }
+
+  const service: BatchesService = {
+    submitFile,
+    push: (input, { onProgress, signal } = {}) =>
+      pushWith(input, {
+        signal: signal ?? new AbortController().signal,
+        progress: onProgress ?? (() => undefined),
+        pause: async () => undefined,
+      }),
+    async exportTo(batch, folder, { replace, ...options }): Promise<Result<Manifest, AppError>> {
+      const made = await filesOf(batch, options)
+      return made.ok ? writeExport(world, folder, made.value, replace === undefined ? {} : { replace }) : made
+    },
+  }
+
+  return { methods, service, submit: submitTo, read }
+}

@@ -1,0 +1,41 @@
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { ProvisioningStore, ProvisioningStores } from '../../ports/provisioning-store.ts'
+import { storeError } from '../problems.ts'
+
+/** Stores that are open, by address: one connection each for as long as the backend runs. */
+export interface OpenStores {
+  /** `create`: make it where there is none. Without a store, reading calls get null. */
+  find(url: string | undefined): Promise<Result<ProvisioningStore | null, AppError>>
+  need(url: string | undefined): Promise<Result<ProvisioningStore, AppError>>
+  create(url: string | undefined): Promise<Result<ProvisioningStore, AppError>>
+  close(): Promise<void>
+}
+
+export function createOpenStores(stores: ProvisioningStores): OpenStores {
+  const open = new Map<string, ProvisioningStore>()
+
+  async function get(url: string | undefined, create: boolean): Promise<Result<ProvisioningStore, AppError>> {
+    const known = open.get(url ?? '')
+    if (known !== undefined) return ok(known)
+    const opened = await stores.open(url, { create })
+    if (!opened.ok) return err(storeError(opened.error))
+    open.set(url ?? '', opened.value)
+    return opened
+  }
+
+  return {
+    async find(url) {
+      const found = await get(url, false)
+      if (found.ok || url !== undefined || found.error.code !== 'store/unreachable') return found
+      // The embedded store is made with the first batch; until then there is simply nothing in it.
+      return (await stores.exists()) ? found : ok(null)
+    },
+    need: (url) => get(url, url === undefined),
+    create: (url) => get(url, true),
+    async close() {
+      await Promise.all([...open.values()].map((store) => store.close()))
+      open.clear()
+    },
+  }
+}

@@ -1,0 +1,153 @@
+import { pushProblem } from '../../../shared/core/batch/approval.ts'
+import type { BatchContent, BatchItem, ItemCounts } from '../../../shared/core/batch/batch.ts'
+import { itemHash } from '../../../shared/core/batch/digest.ts'
+import { subjectKey, type FindSubscriber } from '../../../shared/core/batch/drift.ts'
+import { applyItem, type Effect } from '../../../shared/core/batch/effects.ts'
+import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { NumberedItem, PushSession, StoreProblem } from '../../ports/provisioning-store.ts'
+import type { Work } from '../jobs.ts'
+import { storeError } from '../problems.ts'
+import type { World } from '../world.ts'
+import { actorOf, batchFact } from './audit-facts.ts'
+import { countsOf } from './batch-detail.ts'
+import type { BatchReader, ReadBatch } from './read-batch.ts'
+
+/** Up to so many items a push is one transaction, all or nothing; above it goes chunk by chunk (reliability.md §5.3). */
+export const oneTransactionBound = 50_000
+const chunkItems = 2_000
+
+export type PushMode = 'push' | 'resume' | 'retry'
+
+/**
+ * Applies an approved batch, each item exactly once. Everything is looked at again first: content against digest, decisions, the
+ * store's lineage. What is left to do is read from the ledger and nowhere else, so a push that was killed goes on from there.
+ *
+ * An item whose user is no longer as the batch found them is refused and named, the others are applied. A batch of which no
+ * item could be applied is refused as a whole (`guard/stale-baseline`) and stays as it is.
+ */
+export async function push(
+  world: Pick<World, 'clock' | 'hasher' | 'log'>,
+  reader: BatchReader,
+  read: ReadBatch,
+  { by, mode }: { readonly by: string; readonly mode: PushMode },
+  work: Work,
+): Promise<Result<ItemCounts, AppError>> {
+  const { clock, hasher, log } = world
+  const { store, stored, approvals } = read
+  const { batch, customer } = stored
+
+  const content = await reader.content(read)
+  if (!content.ok) return content
+  const isDone = stored.state === 'applied' || (stored.state === 'partly-applied' && mode !== 'retry')
+  if (isDone) return skipped(read)
+  if (by.trim() === '') return err({ code: 'guard/refused', detail: 'a push needs the name of who pushes' })
+  const guard = pushProblem(stored, content.value, approvals, mode)
+  if (guard !== null) return err(guard)
+  const status = await store.status()
+  if (!status.ok) return err(storeError(status.error, batch))
+  const target = content.value.target?.lineage
+  if (target !== undefined && target !== status.value.lineage) {
+    return err({ code: 'guard/wrong-store', expected: target, actual: status.value.lineage })
+  }
+  if (mode === 'push') {
+    const stale = await staleRows(read, content.value)
+    if (!stale.ok) return stale
+    if (stale.value.length > 0 && stale.value.length === content.value.items.length) {
+      return err({ code: 'guard/stale-baseline', batch, rows: stale.value })
+    }
+  }
+
+  const actor = actorOf(by, stored.hashKey, hasher)
+  const begun = await store.beginPush({
+    batch,
+    customer,
+    version: stored.version,
+    by: by.trim(),
+    actor,
+    mode,
+    startedAt: clock.now(),
+    audit: batchFact(`push/${mode === 'push' ? 'started' : mode}`, stored, actor, clock.now(), { items: content.value.items.length }),
+    seedAudit: (users) => batchFact('store/seeded', stored, actor, clock.now(), { users }),
+  })
+  if (!begun.ok) return err(storeError(begun.error, batch))
+  const session = begun.value
+  try {
+    const applied = await applyItems(world, session, read, content.value, { mode, actor }, work)
+    if (!applied.ok) {
+      log.event('push/ended', { batch, reason: applied.error.reason })
+      await session.finish('interrupted', clock.now(), batchFact('push/interrupted', stored, actor, clock.now()))
+      return err(storeError(applied.error, batch))
+    }
+    const ledger = await store.ledger(batch)
+    if (!ledger.ok) return err(storeError(ledger.error, batch))
+    const counts = countsOf(stored.items, ledger.value)
+    const finished = await session.finish(
+      counts.applied === counts.total ? 'applied' : 'partly-applied',
+      clock.now(),
+      batchFact('push/finished', stored, actor, clock.now(), { applied: counts.applied, refused: counts.refused }),
+    )
+    return finished.ok ? ok(counts) : err(storeError(finished.error, batch))
+  } finally {
+    session.release()
+  }
+}
+
+async function applyItems(
+  { clock, hasher }: Pick<World, 'clock' | 'hasher'>,
+  session: PushSession,
+  { store, stored }: ReadBatch,
+  content: BatchContent,
+  { mode, actor }: { readonly mode: PushMode; readonly actor: ReturnType<typeof actorOf> },
+  { signal, progress }: Work,
+): Promise<Result<null, StoreProblem>> {
+  const ledger = await store.ledger(stored.batch)
+  if (!ledger.ok) return ledger
+  const outcomes = new Map(ledger.value.map(({ number, outcome }) => [number, outcome]))
+  const open = content.items.filter(({ number }) => {
+    const outcome = outcomes.get(number)
+    return outcome === undefined || (mode === 'retry' && outcome === 'refused')
+  })
+  const numbered = open.map((item): NumberedItem => ({ item, opHash: itemHash(item, hasher) }))
+  const done = content.items.length - open.length
+  const size = content.items.length <= oneTransactionBound ? numbered.length : chunkItems
+  progress('push', done, content.items.length)
+  for (let from = 0; from < numbered.length; from += size) {
+    if (signal.aborted) return err({ kind: 'store-problem', reason: 'cancelled' })
+    const applied = await session.apply(numbered.slice(from, from + size), {
+      retry: mode === 'retry',
+      effectOf,
+      at: clock.now(),
+      audit: ({ applied: items, refused }) => batchFact('push/applied', stored, actor, clock.now(), { applied: items, refused }),
+      signal,
+      onPortion: (count) => {
+        progress('push', done + from + count, content.items.length)
+      },
+    })
+    if (!applied.ok) return applied
+  }
+  return ok(null)
+}
+
+const effectOf = (item: BatchItem, find: FindSubscriber): Effect =>
+  applyItem(find(subjectKey(item)), item, item.intent === 'rename' ? find(emailKey(item.email)) : null)
+
+/** Emails of the items that could not be applied to the users as they stand. None where the batch's own baseline will be the beginning. */
+async function staleRows({ store, stored }: ReadBatch, content: BatchContent): Promise<Result<readonly string[], AppError>> {
+  const keys = new Set(content.items.flatMap((item) => [subjectKey(item), emailKey(item.email)]))
+  const present = await store.present(stored.customer, [...keys])
+  if (!present.ok) return err(storeError(present.error, stored.batch))
+  const users = present.value
+  if (users === null) return ok([])
+  const find = (key: string) => users.get(key) ?? null
+  return ok(content.items.filter((item) => effectOf(item, find).kind === 'refused').map((item) => item.email))
+}
+
+/** A second push of what is done changes nothing: every item that was applied is skipped. */
+async function skipped({ store, stored }: ReadBatch): Promise<Result<ItemCounts, AppError>> {
+  const ledger = await store.ledger(stored.batch)
+  if (!ledger.ok) return err(storeError(ledger.error, stored.batch))
+  const { applied, ...counts } = countsOf(stored.items, ledger.value)
+  return ok({ ...counts, applied: 0, skipped: counts.skipped + applied })
+}

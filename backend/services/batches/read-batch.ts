@@ -1,0 +1,44 @@
+import type { Approval, BatchContent } from '../../../shared/core/batch/batch.ts'
+import { readContent } from '../../../shared/core/batch/digest.ts'
+import type { Hasher } from '../../../shared/core/batch/hasher.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { ProvisioningStore, StoredBatch } from '../../ports/provisioning-store.ts'
+import { storeError } from '../problems.ts'
+
+export interface ReadBatch {
+  readonly store: ProvisioningStore
+  readonly stored: StoredBatch
+  readonly approvals: readonly Approval[]
+}
+
+export interface BatchReader {
+  head(store: ProvisioningStore, batch: string): Promise<Result<ReadBatch, AppError>>
+  /** The content, verified against the digest; `guard/content-changed` where it does not hold. */
+  content(read: ReadBatch): Promise<Result<BatchContent, AppError>>
+}
+
+export function createBatchReader(hasher: Hasher): BatchReader {
+  // Verifying hashes every item. A text that is byte for byte the one that was verified before needs no second time.
+  let last: { readonly key: string; readonly content: BatchContent } | null = null
+
+  return {
+    async head(store, batch) {
+      const stored = await store.batch(batch)
+      if (!stored.ok) return err(storeError(stored.error, batch))
+      const approvals = await store.approvals(batch)
+      if (!approvals.ok) return err(storeError(approvals.error, batch))
+      return ok({ store, stored: stored.value, approvals: approvals.value })
+    },
+    async content({ store, stored }) {
+      const text = await store.content(stored.batch)
+      if (!text.ok) return err(storeError(text.error, stored.batch))
+      const key = `${stored.digest} ${hasher.sha256(text.value)}`
+      if (last?.key === key) return ok(last.content)
+      const content = readContent(text.value, stored.digest, hasher)
+      if (!content.ok) return err({ code: 'guard/content-changed', batch: stored.batch, detail: content.error.detail })
+      last = { key, content: content.value }
+      return ok(content.value)
+    },
+  }
+}

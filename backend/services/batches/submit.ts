@@ -1,0 +1,90 @@
+import { personKey, removalsProblem } from '../../../shared/core/batch/approval.ts'
+import type { BatchContent } from '../../../shared/core/batch/batch.ts'
+import { digestOf, serializeContent } from '../../../shared/core/batch/digest.ts'
+import { freeze } from '../../../shared/core/batch/freeze.ts'
+import { subscribersFromTable } from '../../../shared/core/batch/subscribers-from-table.ts'
+import type { Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
+import type { Sheet } from '../../../shared/core/diff/paired-columns.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { ProvisioningStore } from '../../ports/provisioning-store.ts'
+import { rulesetVersion } from '../check.ts'
+import { storeError } from '../problems.ts'
+import type { World } from '../world.ts'
+import { actorOf, batchFact } from './audit-facts.ts'
+
+/** What is to become a batch. Its findings were looked at: none is an error. */
+export interface Submission {
+  readonly customer: string
+  readonly comparison: Comparison
+  readonly baseline: { readonly kind: 'file' | 'store'; readonly sheet: Sheet } | null
+  readonly by: string
+  readonly message: string | null
+  readonly confirmedRemovals: number
+  readonly ignored: BatchContent['ignored']
+  readonly draft: string | null
+}
+
+/**
+ * Freezes a change set and puts it into the store. Where the store does not know the customer yet, the whole baseline goes with the
+ * batch, for the first push to begin with (docs/decisions, first push).
+ */
+export async function submit(
+  { clock, hasher }: Pick<World, 'clock' | 'hasher'>,
+  store: ProvisioningStore,
+  submission: Submission,
+): Promise<Result<string, AppError>> {
+  const { customer, comparison, baseline, by } = submission
+  if (personKey(by) === '') return err({ code: 'guard/refused', detail: 'a batch needs the name of its author' })
+  if (comparison.count === 0) return err({ code: 'draft/no-changes' })
+  const unconfirmed = removalsProblem(comparison.summary.remove, submission.confirmedRemovals)
+  if (unconfirmed !== null) return err(unconfirmed)
+
+  const status = await store.status()
+  if (!status.ok) return err(storeError(status.error))
+  const known = await store.present(customer, [])
+  if (!known.ok) return err(storeError(known.error))
+  const earlier = await store.batches()
+  if (!earlier.ok) return err(storeError(earlier.error))
+
+  const content = freeze(
+    comparison,
+    {
+      customer,
+      rulesetVersion,
+      target: { lineage: status.value.lineage },
+      baseline: baseline?.kind ?? 'none',
+      confirmedRemovals: submission.confirmedRemovals,
+      ignored: submission.ignored,
+    },
+    hasher,
+  )
+  const batch = `b-${clock.random(5)}`
+  const digest = digestOf(content, hasher)
+  const hashKey = clock.random(16)
+  const actor = actorOf(by, hashKey, hasher)
+  const at = clock.now()
+  const { add, update, packageChange, remove, rename } = content.summary
+  const added = await store.addBatch(
+    {
+      batch,
+      customer,
+      author: by.trim(),
+      authorKey: personKey(by),
+      message: submission.message,
+      submittedAt: at,
+      digest,
+      content: serializeContent(content),
+      summary: content.summary,
+      items: content.items.length,
+      singlePerson: store.singlePerson,
+      draft: submission.draft,
+      hashKey,
+      actor,
+      seed: known.value === null && baseline?.kind === 'file' ? subscribersFromTable(baseline.sheet) : null,
+    },
+    batchFact('batch/submitted', { batch, digest }, actor, at, { add, update, packageChange, remove, rename }),
+    submission.draft === null ? [] : earlier.value.filter((other) => other.draft === submission.draft).map((other) => other.batch),
+  )
+  return added.ok ? ok(batch) : err(storeError(added.error, batch))
+}

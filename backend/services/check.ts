@@ -1,0 +1,1 @@
+export { rulesetVersion } from '../../shared/core/rules/ruleset.ts'

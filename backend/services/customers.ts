@@ -1,0 +1,185 @@
+import type { CustomerProfile } from '../../shared/core/customer/profile.ts'
+import { customerProfileSchema } from '../../shared/core/customer/profile.ts'
+import { personKey } from '../../shared/core/batch/approval.ts'
+import type { CustomerListItem } from '../../shared/contract/batch-methods.ts'
+import { firstProblem } from '../../shared/contract/dispatch.ts'
+import type { AppError } from '../../shared/contract/app-error.ts'
+import type { Api } from '../../shared/contract/method.ts'
+import type { Methods } from '../../shared/contract/methods.ts'
+import { err, ok, type Result } from '../../shared/kit/result.ts'
+import type { OpenStores } from './batches/open-stores.ts'
+import { readTable } from './files/read-table.ts'
+import { learnProfile } from './learn-profile.ts'
+import { mergeList, readList } from './profile-lists.ts'
+import { fileError, storeError } from './problems.ts'
+import type { CustomersService, FileSource, OpenedFile } from './services.ts'
+import type { Tickets } from './tickets.ts'
+import type { World } from './world.ts'
+
+export type CustomerMethods = Pick<
+  Api<Methods>,
+  'customers.list' | 'customers.save' | 'customers.importProfile' | 'customers.delete' | 'customers.importList' | 'customers.learn'
+>
+
+export interface Customers {
+  readonly service: CustomersService
+  /** The saved profile of a name, case ignored; null where there is none. */
+  find(name: string): Promise<CustomerProfile | null>
+}
+
+export function createCustomers(world: World): Customers {
+  const { customers: store, files, baseName } = world
+
+  async function profiles(): Promise<readonly CustomerProfile[]> {
+    const saved = await store.list()
+    return saved
+      .flatMap(({ file, text }) => {
+        const parsed = parseProfile(file, text)
+        return parsed.ok ? [parsed.value] : []
+      })
+      .toSorted((a, b) => a.name.localeCompare(b.name))
+  }
+
+  const find = async (name: string): Promise<CustomerProfile | null> =>
+    (await profiles()).find((profile) => personKey(profile.name) === personKey(name)) ?? null
+
+  async function readProfile(source: FileSource): Promise<Result<CustomerProfile, AppError>> {
+    if ('bytes' in source) return parseProfile(source.name, textOf(source.bytes))
+    const bytes = await files.read(source.path)
+    return bytes.ok ? parseProfile(baseName(source.path), textOf(bytes.value)) : err(fileError(bytes.error))
+  }
+
+  async function save(profile: CustomerProfile): Promise<Result<CustomerProfile, AppError>> {
+    const problem = firstProblem(customerProfileSchema, profile)
+    if (problem !== null) return err({ code: 'profile/invalid', name: profile.name, ...problem })
+    const written = await store.write(profile.name, `${JSON.stringify(profile, null, 2)}\n`)
+    if (!written.ok) return err(fileError(written.error))
+    world.emit({ kind: 'customers-changed' })
+    return ok(profile)
+  }
+
+  return {
+    find,
+    service: {
+      async resolve(nameOrPath) {
+        if (/[/\\]|\.json$/iu.test(nameOrPath)) return readProfile({ path: nameOrPath })
+        const found = await find(nameOrPath)
+        if (found !== null) return ok(found)
+        return (await files.stat(nameOrPath)) === null
+          ? err({ code: 'customer/not-found', customer: nameOrPath })
+          : readProfile({ path: nameOrPath })
+      },
+      readProfile,
+      list: profiles,
+      save,
+      async importList(name, what, source) {
+        const profile = await find(name)
+        if (profile === null) return err({ code: 'customer/not-found', customer: name })
+        const file = await readTable(world, source)
+        if (!file.ok) return file
+        const merged = mergeList(profile, what, readList(file.value, what))
+        const saved = await save(merged.profile)
+        return saved.ok ? ok(merged) : saved
+      },
+    },
+  }
+}
+
+/** Strict: an unknown key or a wrong type is refused with the path to it. */
+export function parseProfile(name: string, text: string): Result<CustomerProfile, AppError> {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch (thrown) {
+    return err({ code: 'profile/invalid', name, path: '', detail: thrown instanceof Error ? thrown.message : 'is no JSON' })
+  }
+  const problem = firstProblem(customerProfileSchema, parsed)
+  return problem === null ? ok(parsed as CustomerProfile) : err({ code: 'profile/invalid', name, ...problem })
+}
+
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^\uFEFF/u, '')
+
+export interface CustomerParts {
+  readonly world: World
+  readonly customers: Customers
+  readonly stores: OpenStores
+  readonly tickets: Tickets
+  /** A draft's rows, for learning from them. */
+  readonly draftFile: (draftId: string) => Promise<Result<OpenedFile, AppError>>
+}
+
+export function customerMethods({ world, customers, stores, tickets, draftFile }: CustomerParts): CustomerMethods {
+  const { service, find } = customers
+
+  async function listItems(profiles: readonly CustomerProfile[]): Promise<Result<readonly CustomerListItem[], AppError>> {
+    const drafts = await world.drafts.list()
+    const found = await stores.find(undefined)
+    if (!found.ok) return found
+    const batches = found.value === null ? ok([]) : await found.value.batches()
+    if (!batches.ok) return err(storeError(batches.error))
+    return ok(
+      profiles.map((profile) => {
+        const isTheirs = (name: unknown): boolean => typeof name === 'string' && personKey(name) === personKey(profile.name)
+        return {
+          name: profile.name,
+          profile,
+          drafts: drafts.filter(({ facts }) => isTheirs(facts['customer'])).length,
+          batches: batches.value.filter(({ customer }) => isTheirs(customer)).length,
+        }
+      }),
+    )
+  }
+
+  async function listItem(profile: CustomerProfile): Promise<Result<CustomerListItem, AppError>> {
+    const items = await listItems([profile])
+    if (!items.ok) return items
+    const [item] = items.value
+    return item === undefined ? err({ code: 'customer/not-found', customer: profile.name }) : ok(item)
+  }
+
+  return {
+    'customers.list': async () => listItems(await service.list()),
+    async 'customers.save'({ profile, formerName }) {
+      const saved = await service.save(profile)
+      if (!saved.ok) return saved
+      if (formerName !== undefined && personKey(formerName) !== personKey(profile.name)) {
+        const removed = await world.customers.remove(formerName)
+        if (!removed.ok) return err(fileError(removed.error))
+      }
+      return listItem(saved.value)
+    },
+    async 'customers.importProfile'({ ticket }) {
+      const source = tickets.source(ticket)
+      if (!source.ok) return source
+      const profile = await service.readProfile(source.value)
+      if (!profile.ok) return profile
+      const saved = await service.save(profile.value)
+      return saved.ok ? listItem(saved.value) : saved
+    },
+    async 'customers.delete'({ name, confirmedName }) {
+      if (name !== confirmedName) return err({ code: 'guard/refused', detail: 'the name typed is not the customer’s' })
+      const profile = await find(name)
+      if (profile === null) return err({ code: 'customer/not-found', customer: name })
+      const removed = await world.customers.remove(profile.name)
+      if (!removed.ok) return err(fileError(removed.error))
+      world.emit({ kind: 'customers-changed' })
+      return ok(null)
+    },
+    async 'customers.importList'({ name, what, ticket }) {
+      const source = tickets.source(ticket)
+      return source.ok ? service.importList(name, what, source.value) : source
+    },
+    async 'customers.learn'({ name, source }) {
+      const file = 'draftId' in source ? await draftFile(source.draftId) : await fileOf(source.ticket)
+      return file.ok ? ok(learnProfile(name, file.value)) : file
+    },
+  }
+
+  async function fileOf(ticket: string): Promise<Result<OpenedFile, AppError>> {
+    const source = tickets.source(ticket)
+    return source.ok ? readTable(world, source.value) : source
+  }
+}

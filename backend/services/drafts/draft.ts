@@ -1,0 +1,267 @@
+import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
+import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
+import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
+import { invert, type TableDelta } from '../../../shared/core/edits/delta.ts'
+import { decodeDelta, encodeDelta } from '../../../shared/core/edits/delta-codec.ts'
+import { applyDelta } from '../../../shared/core/table/apply-delta.ts'
+import { decodeTable, encodeTable } from '../../../shared/core/table/table-codec.ts'
+import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
+import type { RowId } from '../../../shared/core/table/table.ts'
+import type { DamageLine, StepName, View } from '../../../shared/contract/draft-methods.ts'
+import type { Severity } from '../../../shared/core/rules/finding.ts'
+import type { DraftFacts, DraftFile } from '../../ports/draft-store.ts'
+import { recogniseTable } from '../files/read-table.ts'
+import { derive, type Derived } from './derive.ts'
+
+/** A warning that was passed over: it stays so while the cell says the same. */
+export interface IgnoredFinding {
+  readonly rule: string
+  readonly row: RowId
+  readonly column: number
+  readonly text: string
+  readonly reason: string
+}
+
+export interface BaselineFacts {
+  readonly name: string
+  readonly users: number
+  readonly takenAt: string
+  readonly kind: 'file' | 'store'
+  readonly facts: SourceFacts
+}
+
+/** What of a draft is kept as small facts beside the table. */
+export interface KeptFacts {
+  readonly name: string
+  readonly customer: string | null
+  readonly source: SourceFacts
+  readonly view: View
+  /** Emails (lower case) whose removal was confirmed. */
+  readonly confirmed: readonly string[]
+  readonly ignored: readonly IgnoredFinding[]
+  readonly baseline: BaselineFacts | null
+  /** What the spreadsheet had done when the draft was made. */
+  readonly damage: readonly DamageLine[]
+  readonly rows: number
+  readonly summary: Readonly<Record<Severity, number>>
+  readonly changedAt: string
+  /** The table as stored has every log entry up to this one in it. */
+  readonly snapshotEntry: number
+}
+
+export const emptyView: View = { sort: [], filter: [] }
+
+export interface Step {
+  /** Its log entry: where its delta is. */
+  readonly entry: number
+  readonly at: string
+  readonly label: StepName
+}
+
+export interface Baseline {
+  readonly table: EditableTable
+  readonly columns: readonly RecognisedColumn[]
+  readonly facts: BaselineFacts
+}
+
+/** A draft in memory. The table and what is worked out from it change together, without an await between, so that nobody sees one without the other. */
+export interface Draft {
+  readonly id: string
+  readonly file: DraftFile
+  readonly table: EditableTable
+  kept: KeptFacts
+  customer: CustomerProfile | null
+  baseline: Baseline | null
+  steps: readonly Step[]
+  /** How many of the steps are in force. */
+  position: number
+  columns: readonly RecognisedColumn[]
+  derived: Derived
+  /** Row ids in the order of the view. */
+  viewRows: Uint32Array
+  viewNumber: number
+  bytesSinceSnapshot: number
+}
+
+/** Snapshot anew when the log has outgrown this share of the table, or this many entries. */
+const logShare = 0.25
+const logBytesAtLeast = 4 * 1024 * 1024
+const logEntriesAtMost = 2_000
+
+export const partsOf = (prefix: 'table' | 'baseline', table: EditableTable): ReadonlyMap<string, Uint8Array> =>
+  new Map(encodeTable(table).map(({ name, bytes }) => [`${prefix}/${name}`, bytes]))
+
+function tableOf(file: DraftFile, prefix: 'table' | 'baseline'): EditableTable {
+  const decoded = decodeTable((name) => file.part(`${prefix}/${name}`))
+  if (!decoded.ok) throw new DamagedDraft(decoded.error.detail)
+  return decoded.value
+}
+
+/** What the file holds is not what this program wrote. Nothing was changed. */
+export class DamagedDraft extends Error {}
+
+/** The draft as it was when the last entry was written. */
+export function loadDraft(file: DraftFile, customer: CustomerProfile | null): Draft {
+  const kept = file.facts as unknown as KeptFacts
+  const table = tableOf(file, 'table')
+  const { steps, position, bytes } = replay(file, table, kept.snapshotEntry)
+  return assemble(file, kept, table, customer, steps, position, bytes)
+}
+
+/** A draft just made: its file holds the table as it is. */
+export const newDraft = (file: DraftFile, table: EditableTable, customer: CustomerProfile | null): Draft =>
+  assemble(file, file.facts as unknown as KeptFacts, table, customer, [], 0, 0)
+
+function assemble(
+  file: DraftFile,
+  kept: KeptFacts,
+  table: EditableTable,
+  customer: CustomerProfile | null,
+  steps: readonly Step[],
+  position: number,
+  bytes: number,
+): Draft {
+  const profile = customer ?? undefined
+  const baselineTable = kept.baseline === null ? null : tableOf(file, 'baseline')
+  const baseline =
+    baselineTable === null || kept.baseline === null
+      ? null
+      : { table: baselineTable, columns: recogniseTable(baselineTable, profile), facts: kept.baseline }
+  const columns = recogniseTable(table, profile)
+  return {
+    id: file.id,
+    file,
+    table,
+    kept,
+    customer,
+    baseline,
+    steps,
+    position,
+    columns,
+    derived: derive({ table, columns, baseline, customer, kept }),
+    viewRows: table.rows,
+    viewNumber: 1,
+    bytesSinceSnapshot: bytes,
+  }
+}
+
+interface Replayed {
+  readonly steps: readonly Step[]
+  readonly position: number
+  readonly bytes: number
+}
+
+/** Goes through the log: every entry for the history, those after the snapshot for the table as well. */
+function replay(file: DraftFile, table: EditableTable, snapshotEntry: number): Replayed {
+  let steps: Step[] = []
+  let position = 0
+  let bytes = 0
+  for (const { number, at, kind, note, bytes: size } of file.entries(0)) {
+    const isNew = number > snapshotEntry
+    if (isNew) bytes += size
+    if (kind === 'edit') {
+      steps = [...steps.slice(0, position), { entry: number, at, label: note as StepName }]
+      position++
+      if (isNew) applyDelta(table, deltaOf(file, number))
+    } else if (kind === 'move') {
+      const { to } = note as { readonly to: number }
+      if (isNew) for (const delta of deltasBetween(file, steps, position, to)) applyDelta(table, delta)
+      position = to
+    }
+  }
+  return { steps, position, bytes }
+}
+
+function deltaOf(file: DraftFile, entry: number): TableDelta {
+  const bytes = file.delta(entry)
+  const decoded = bytes === null ? null : decodeDelta(bytes)
+  if (decoded === null) throw new DamagedDraft(`entry ${entry} of the log has no delta`)
+  if (!decoded.ok) throw new DamagedDraft(decoded.error.detail)
+  return decoded.value
+}
+
+/** What leads from one number of steps in force to another: inverted deltas backwards, deltas forwards. */
+function* deltasBetween(file: DraftFile, steps: readonly Step[], from: number, to: number): Generator<TableDelta> {
+  for (let at = from; at > to; at--) yield invert(deltaOf(file, steps[at - 1]?.entry ?? 0))
+  for (let at = from; at < to; at++) yield deltaOf(file, steps[at]?.entry ?? 0)
+}
+
+/** Journals a step and carries it out. Throws `DraftNotSaved` where the disk refuses, and then nothing has changed. */
+export function commitStep(draft: Draft, delta: TableDelta, label: StepName, at: string, facts: Partial<KeptFacts> = {}): void {
+  const bytes = encodeDelta(delta)
+  const entry = draft.file.append({ at, kind: 'edit', note: label }, bytes, { ...facts, changedAt: at } satisfies DraftFacts)
+  const rowsBefore = draft.table.rows
+  applyDelta(draft.table, delta)
+  draft.kept = { ...draft.kept, ...facts, changedAt: at }
+  draft.steps = [...draft.steps.slice(0, draft.position), { entry, at, label }]
+  draft.position++
+  draft.bytesSinceSnapshot += bytes.length
+  refresh(draft, rowsBefore)
+}
+
+/** Undo, redo and the step list are this one move. */
+export function commitMove(draft: Draft, to: number, at: string): number {
+  const deltas = [...deltasBetween(draft.file, draft.steps, draft.position, to)]
+  draft.file.append({ at, kind: 'move', note: { to } }, null, { changedAt: at })
+  const rowsBefore = draft.table.rows
+  for (const delta of deltas) applyDelta(draft.table, delta)
+  draft.kept = { ...draft.kept, changedAt: at }
+  draft.position = to
+  refresh(draft, rowsBefore)
+  return deltas.reduce((sum, delta) => sum + cellsOf(delta), 0)
+}
+
+/** A change of what stands beside the table (customer, baseline, confirmations …). */
+export function commitFacts(draft: Draft, what: string, facts: Partial<KeptFacts>, at: string): void {
+  draft.file.append({ at, kind: 'facts', note: { what } }, null, { ...facts, changedAt: at })
+  draft.kept = { ...draft.kept, ...facts, changedAt: at }
+}
+
+export function cellsOf(delta: TableDelta): number {
+  return delta.reduce(
+    (sum, step) => sum + (step.kind === 'cells' || step.kind === 'insert-rows' || step.kind === 'delete-rows' ? step.rows.length : 1),
+    0,
+  )
+}
+
+/** Works out anew what depends on the table, the baseline and the customer. The one place to make this incremental. */
+export function refresh(draft: Draft, rowsBefore = draft.table.rows): void {
+  draft.columns = recogniseTable(draft.table, draft.customer ?? undefined)
+  draft.derived = derive(draft)
+  keepView(draft, rowsBefore)
+  // For the list of drafts; written with the next entry or snapshot, it is not worth a sync of its own.
+  draft.kept = { ...draft.kept, rows: draft.table.rows.length, summary: draft.derived.summary }
+}
+
+/**
+ * Rows that an edit took away leave the view, new ones stand at its end (and are seen, whatever the filter says); the order of the
+ * others stays until the view is set anew, so that a row does not vanish under the cursor.
+ */
+function keepView(draft: Draft, rowsBefore: Uint32Array): void {
+  const { sort, filter } = draft.kept.view
+  const { rows, rowLimit } = draft.table
+  if (rows === rowsBefore) return
+  draft.viewNumber++
+  if (sort.length === 0 && filter.length === 0) {
+    draft.viewRows = rows
+    return
+  }
+  const isLive = new Uint8Array(rowLimit)
+  for (const row of rows) isLive[row] = 1
+  const wasLive = new Uint8Array(rowLimit)
+  for (const row of rowsBefore) wasLive[row] = 1
+  const fresh = rows.filter((row) => wasLive[row] === 0)
+  draft.viewRows = Uint32Array.from([...draft.viewRows.filter((row) => isLive[row] === 1), ...fresh])
+}
+
+export function snapshotIfLong(draft: Draft, force = false): void {
+  const { file, table, kept } = draft
+  if (file.heldBy !== null || file.lastEntry === kept.snapshotEntry) return
+  const entries = file.lastEntry - kept.snapshotEntry
+  const isLong = draft.bytesSinceSnapshot > Math.max(logBytesAtLeast, table.store.used * logShare) || entries > logEntriesAtMost
+  if (!isLong && !force) return
+  const facts = { snapshotEntry: file.lastEntry, rows: kept.rows, summary: kept.summary }
+  file.saveParts(partsOf('table', table), facts)
+  draft.kept = { ...kept, ...facts }
+  draft.bytesSinceSnapshot = 0
+}

@@ -1,0 +1,472 @@
+import { planEdit } from '../../../shared/core/edits/plan-edit.ts'
+import type { BatchDetail } from '../../../shared/contract/batch-methods.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { DraftListItem, DraftState, EditResult, StepName } from '../../../shared/contract/draft-methods.ts'
+import type { Api } from '../../../shared/contract/method.ts'
+import type { Methods } from '../../../shared/contract/methods.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import { DraftNotSaved } from '../../ports/draft-store.ts'
+import { batchAsSheet } from '../batches/exports.ts'
+import type { Batches } from '../batches/batches.ts'
+import type { Customers } from '../customers.ts'
+import { readTable, recogniseTable } from '../files/read-table.ts'
+import { usersPerPackage } from '../files/package-users.ts'
+import type { Jobs, Work } from '../jobs.ts'
+import { draftError } from '../problems.ts'
+import type { OpenedFile } from '../services.ts'
+import type { SettingsService } from '../settings.ts'
+import type { StoreUsers } from '../store-users.ts'
+import type { Tickets } from '../tickets.ts'
+import type { World } from '../world.ts'
+import { changesList, comparisonOf, overviewOf } from './changes.ts'
+import {
+  cellsOf,
+  commitFacts,
+  commitMove,
+  commitStep,
+  partsOf,
+  refresh,
+  snapshotIfLong,
+  type Draft,
+  type IgnoredFinding,
+  type KeptFacts,
+} from './draft.ts'
+import { cellText } from './derive.ts'
+import { coreEdit } from './edits.ts'
+import { findingsList, fixPreview, nextFinding, placedFinding, planFix } from './findings.ts'
+import { baselineFactsOf, type DraftToMake, type OpenDrafts } from './open-drafts.ts'
+import { reportOf } from './report.ts'
+import { draftColumn, stateOf } from './state.ts'
+import { rowsOfView } from './view.ts'
+import { distinctOf, findNext, windowOf, windowRow } from './windows.ts'
+
+type Name = Extract<
+  keyof Methods,
+  `drafts.${string}` | `findings.${string}` | `changes.${string}` | `files.${string}` | 'batches.submit' | 'batches.toDraft'
+>
+export type DraftMethods = Pick<Api<Methods>, Name>
+
+export interface DraftParts {
+  readonly world: World
+  readonly open: OpenDrafts
+  readonly tickets: Tickets
+  readonly jobs: Jobs
+  readonly settings: SettingsService
+  readonly customers: Customers
+  readonly storeUsers: StoreUsers
+  readonly batches: Batches
+}
+
+export function draftMethods({ world, open, tickets, jobs, settings, customers, storeUsers, batches }: DraftParts): DraftMethods {
+  const { clock, emit } = world
+  type Reply<T> = Promise<Result<T, AppError>>
+
+  const ask = async <T>(id: string, answer: (draft: Draft) => T): Reply<T> => {
+    const draft = await open.get(id)
+    return draft.ok ? ok(answer(draft.value)) : draft
+  }
+
+  const tell = (draft: Draft): void => {
+    emit({ kind: 'draft-changed', draftId: draft.id, revision: draft.file.lastEntry, saved: true })
+  }
+
+  /** A change as one whole: journaled, carried out, told. Where the disk refuses, nothing has changed. */
+  async function change<T>(id: string, work: (draft: Draft) => Result<T, AppError>): Reply<T> {
+    const draft = await open.writable(id)
+    if (!draft.ok) return draft
+    const before = draft.value.file.lastEntry
+    try {
+      const done = work(draft.value)
+      if (draft.value.file.lastEntry !== before) {
+        tell(draft.value)
+        snapshotIfLong(draft.value)
+      }
+      return done
+    } catch (thrown) {
+      if (thrown instanceof DraftNotSaved) return err({ code: 'file/not-writable', path: draft.value.kept.name, detail: thrown.message })
+      throw thrown
+    }
+  }
+
+  const resultOf = (draft: Draft, cells: number): EditResult => ({ revision: draft.file.lastEntry, cells, state: stateOf(draft) })
+
+  async function customerOf(name: string | null | undefined): Reply<DraftToMake['customer']> {
+    if (name === null || name === undefined) return ok(null)
+    const found = await customers.find(name)
+    return found === null ? err({ code: 'customer/not-found', customer: name }) : ok(found)
+  }
+
+  async function fileOf(
+    ticket: string,
+    options: { readonly sheet?: string | undefined; readonly customer?: DraftToMake['customer'] },
+    work: Work,
+  ): Reply<OpenedFile> {
+    const source = tickets.source(ticket)
+    if (!source.ok) return source
+    const { sheet, customer } = options
+    return readTable(world, source.value, {
+      signal: work.signal,
+      ...(sheet === undefined ? {} : { sheet }),
+      ...(customer === null || customer === undefined ? {} : { customer }),
+    })
+  }
+
+  async function make(draft: DraftToMake): Reply<DraftState> {
+    const made = await open.make(draft)
+    if (!made.ok) return made
+    emit({ kind: 'drafts-changed' })
+    return ok(stateOf(made.value))
+  }
+
+  const moveTo = (id: string, target: (draft: Draft) => number): Reply<EditResult> =>
+    change(id, (draft) => {
+      const to = target(draft)
+      if (to < 0 || to > draft.steps.length) return err({ code: 'edit/impossible', detail: 'there is no such step' })
+      return ok(resultOf(draft, to === draft.position ? 0 : commitMove(draft, to, clock.now())))
+    })
+
+  async function setFacts(id: string, what: string, facts: Partial<KeptFacts>): Reply<DraftState> {
+    return change(id, (draft) => {
+      commitFacts(draft, what, facts, clock.now())
+      refresh(draft)
+      return ok(stateOf(draft))
+    })
+  }
+
+  async function listItem({ id, facts, trouble }: Awaited<ReturnType<World['drafts']['list']>>[number]): Promise<DraftListItem> {
+    const kept = (open.isOpen(id) ? [...open.all()].find((draft) => draft.id === id)?.kept : undefined) ?? (facts as unknown as KeptFacts)
+    if (trouble === 'damaged') {
+      return { id, name: id, customer: null, rows: 0, changedAt: '', summary: { error: 0, warning: 0, info: 0 }, trouble }
+    }
+    const { name, customer, rows, changedAt, summary } = kept
+    return { id, name, customer, rows, changedAt, summary, trouble: open.isOpen(id) ? null : trouble }
+  }
+
+  async function setBaseline(
+    id: string,
+    baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store' } | null,
+  ): Reply<DraftState> {
+    return change(id, (draft) => {
+      const at = clock.now()
+      const facts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
+      // The parts first: a baseline without its facts is never read.
+      const parts = baseline === null ? new Map<string, Uint8Array>() : partsOf('baseline', baseline.file.table)
+      draft.file.saveParts(parts, { baseline: facts })
+      draft.baseline = baseline === null || facts === null ? null : { ...baseline.file, facts }
+      commitFacts(draft, 'baseline', { baseline: facts }, at)
+      refresh(draft)
+      return ok(stateOf(draft))
+    })
+  }
+
+  async function submitDraft(
+    draft: Draft,
+    by: string,
+    message: string | undefined,
+    confirmRemovals: number | undefined,
+  ): Reply<BatchDetail> {
+    const { kept, derived, baseline, table } = draft
+    if (kept.customer === null) return err({ code: 'guard/refused', detail: 'choose the customer first: a batch is for one customer' })
+    if (derived.summary.error > 0) return err({ code: 'draft/has-errors', errors: derived.summary.error })
+    return batches.submit({
+      customer: kept.customer,
+      comparison: comparisonOf(draft),
+      baseline: baseline === null ? null : { kind: baseline.facts.kind, sheet: baseline },
+      by,
+      message: message ?? null,
+      confirmedRemovals: confirmRemovals ?? 0,
+      ignored: kept.ignored.map(({ rule, row, column, reason }) => ({
+        rule,
+        row: row < 0 ? null : table.numberOf(row),
+        column: column < 0 ? null : (table.columns[column]?.header ?? null),
+        reason,
+      })),
+      draft: draft.id,
+    })
+  }
+
+  return {
+    async 'drafts.list'() {
+      const summaries = await world.drafts.list()
+      const items = await Promise.all(summaries.map(listItem))
+      return ok(items.toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1)))
+    },
+    'files.inspect': ({ ticket, sheet }) =>
+      jobs.run(undefined, async (work) => {
+        const file = await fileOf(ticket, { sheet }, work)
+        if (!file.ok) return file
+        const { table, columns, facts } = file.value
+        const preview = Array.from(table.rows.subarray(0, 10), (row) =>
+          table.live.map((column) => table.columns[column]?.textOf(row) ?? ''),
+        )
+        return ok({ facts, rows: table.rows.length, columns: columns.map(draftColumn), packages: usersPerPackage(table, columns), preview })
+      }),
+    'drafts.create': ({ ticket, sheet, customer: name, baselineTicket, job }) =>
+      jobs.run(job, async (work) => {
+        const customer = await customerOf(name)
+        if (!customer.ok) return customer
+        work.progress('read', 0, null)
+        const file = await fileOf(ticket, { sheet, customer: customer.value }, work)
+        if (!file.ok) return file
+        await work.pause()
+        let baseline: DraftToMake['baseline'] = null
+        if (baselineTicket !== undefined) {
+          work.progress('baseline', 0, null)
+          const read = await fileOf(baselineTicket, { customer: customer.value }, work)
+          if (!read.ok) return read
+          baseline = { file: read.value, kind: 'file' }
+        }
+        await work.pause()
+        work.progress('check', 0, null)
+        const { table, columns, facts } = file.value
+        return make({ name: facts.name, table, columns, source: facts, customer: customer.value, baseline })
+      }),
+    'drafts.createSample': ({ job }) =>
+      jobs.run(job, async () => {
+        const { samples } = world.folders
+        const baseline = await readTable(world, { path: world.join(samples, sampleFiles.baseline) })
+        if (!baseline.ok) return baseline
+        const file = await readTable(world, { path: world.join(samples, sampleFiles.draft) })
+        if (!file.ok) return file
+        const { table, columns, facts } = file.value
+        return make({
+          name: facts.name,
+          table,
+          columns,
+          source: facts,
+          customer: await sampleCustomer(),
+          baseline: { file: baseline.value, kind: 'file' },
+        })
+      }),
+    'drafts.open': ({ draftId, job }) => jobs.run(job, () => ask(draftId, stateOf)),
+    'drafts.state': ({ draftId }) => ask(draftId, stateOf),
+    async 'drafts.close'({ draftId }) {
+      open.close(draftId)
+      return ok(null)
+    },
+    'drafts.rename': ({ draftId, name }) =>
+      setFacts(draftId, 'name', { name }).then((done) => {
+        if (done.ok) emit({ kind: 'drafts-changed' })
+        return done
+      }),
+    async 'drafts.delete'({ draftId, confirmedName }) {
+      const found = (await world.drafts.list()).find(({ id }) => id === draftId)
+      if (found === undefined) return err({ code: 'draft/not-found', draftId })
+      if (found.trouble !== 'damaged' && found.facts['name'] !== confirmedName && draftId !== confirmedName) {
+        return err({ code: 'guard/refused', detail: 'the name typed is not the draft’s' })
+      }
+      open.close(draftId)
+      const removed = await world.drafts.remove(draftId)
+      if (!removed.ok) return err(draftError(draftId, removed.error))
+      emit({ kind: 'drafts-changed' })
+      return ok(null)
+    },
+    async 'drafts.setCustomer'({ draftId, customer: name }) {
+      const customer = await customerOf(name)
+      if (!customer.ok) return customer
+      return change(draftId, (draft) => {
+        commitFacts(draft, 'customer', { customer: customer.value?.name ?? null }, clock.now())
+        draft.customer = customer.value
+        if (draft.baseline !== null)
+          draft.baseline = { ...draft.baseline, columns: recogniseTable(draft.baseline.table, customer.value ?? undefined) }
+        refresh(draft)
+        return ok(stateOf(draft))
+      })
+    },
+    'drafts.setBaseline': ({ draftId, baseline, job }) =>
+      jobs.run(job, async (work) => {
+        const draft = await open.writable(draftId)
+        if (!draft.ok) return draft
+        const { customer } = draft.value
+        if (baseline.kind === 'none') return setBaseline(draftId, null)
+        if (baseline.kind === 'file') {
+          const file = await fileOf(baseline.ticket, { customer }, work)
+          return file.ok ? setBaseline(draftId, { file: file.value, kind: 'file' }) : file
+        }
+        if (customer === null) return err({ code: 'guard/refused', detail: 'choose the customer first: the store keeps users by customer' })
+        const users = await storeUsers.sheet(customer, undefined)
+        if (!users.ok) return users
+        if (users.value === null) return err({ code: 'customer/not-found', customer: customer.name })
+        return setBaseline(draftId, { file: users.value, kind: 'store' })
+      }),
+    'drafts.window': ({ draftId, from, count, columns }) => ask(draftId, (draft) => windowOf(draft, from, count, columns)),
+    async 'drafts.row'({ draftId, row, language }) {
+      const draft = await open.get(draftId)
+      if (!draft.ok) return draft
+      if (!draft.value.table.rows.includes(row)) return err({ code: 'edit/impossible', detail: `there is no row ${row}` })
+      const { from, to } = draft.value.derived.ofRow(row)
+      return ok({
+        row: windowRow(draft.value, row, draft.value.table.live),
+        findings: Array.from({ length: to - from }, (_, place) => placedFinding(draft.value, from + place, language)),
+      })
+    },
+    'drafts.rowIds': ({ draftId, from, count }) => ask(draftId, (draft) => [...draft.viewRows.subarray(from, from + count)]),
+    'drafts.block': ({ draftId, from, count, columns }) =>
+      ask(draftId, (draft) =>
+        Array.from(draft.viewRows.subarray(from, from + count), (row) => columns.map((column) => cellText(draft.table, row, column))),
+      ),
+    async 'drafts.setView'({ draftId, view }) {
+      const { language } = await settings.get()
+      const draft = await open.get(draftId)
+      if (!draft.ok) return draft
+      const rows = rowsOfView(draft.value, view, language)
+      if (!rows.ok) return rows
+      const isPlain = view.sort.length === 0 && view.filter.length === 0
+      draft.value.viewRows = isPlain ? draft.value.table.rows : rows.value
+      draft.value.viewNumber++
+      draft.value.kept = { ...draft.value.kept, view }
+      return ok({ ...view, number: draft.value.viewNumber, rows: draft.value.viewRows.length })
+    },
+    async 'drafts.distinct'(input) {
+      const draft = await open.get(input.draftId)
+      if (!draft.ok) return draft
+      if (!draft.value.table.live.includes(input.column))
+        return err({ code: 'edit/impossible', detail: `there is no column ${input.column}` })
+      return ok(distinctOf(draft.value, input))
+    },
+    async 'drafts.find'(input) {
+      const draft = await open.get(input.draftId)
+      return draft.ok ? findNext(draft.value, input) : draft
+    },
+    'drafts.edit': ({ draftId, revision, edit, job }) =>
+      jobs.run(job, () =>
+        change(draftId, (draft) => {
+          const actual = draft.file.lastEntry
+          if (revision !== undefined && revision !== actual) return err({ code: 'draft/stale-revision', expected: revision, actual })
+          const core = coreEdit(draft, edit)
+          if (!core.ok) return core
+          const planned = planEdit(draft.table, core.value.edit)
+          if (!planned.ok) return err({ code: 'edit/impossible', detail: planned.error.detail })
+          const { delta, label } = planned.value
+          const isRemoval = edit.kind === 'remove-users'
+          if (delta.length === 0 && !isRemoval) return ok(resultOf(draft, 0))
+          const { text, ...named } = label
+          const name: StepName = { ...named, ...(text === undefined ? {} : { to: text }), ...core.value.label }
+          if (delta.length > 0) commitStep(draft, delta, name, clock.now())
+          if (isRemoval) confirmEmails(draft, emailsOf(draft, edit.rows))
+          return ok(resultOf(draft, cellsOf(delta)))
+        }),
+      ),
+    'drafts.undo': ({ draftId }) => moveTo(draftId, (draft) => Math.max(0, draft.position - 1)),
+    'drafts.redo': ({ draftId }) => moveTo(draftId, (draft) => Math.min(draft.steps.length, draft.position + 1)),
+    'drafts.history': ({ draftId }) =>
+      ask(draftId, ({ steps, position }) => ({ steps: steps.map(({ at, label }) => ({ ...label, at })).reverse(), current: position })),
+    'drafts.goToStep': ({ draftId, step }) => moveTo(draftId, () => step),
+    'drafts.confirmRemovals': ({ draftId, count }) =>
+      change(draftId, (draft) => {
+        const removals = draft.derived.removals()
+        if (count !== removals.length) return err({ code: 'guard/removals-unconfirmed', removals: removals.length, confirmed: count })
+        confirmEmails(draft, removals)
+        return ok(stateOf(draft))
+      }),
+    'findings.list': (input) => ask(input.draftId, (draft) => findingsList(draft, input)),
+    'findings.next': (input) => ask(input.draftId, (draft) => nextFinding(draft, input)),
+    'findings.previewFix': ({ draftId, selection }) => ask(draftId, (draft) => fixPreview(draft, selection)),
+    'findings.fix': ({ draftId, selection }) =>
+      change(draftId, (draft) => {
+        if (selection.scope === 'one') {
+          const confirmed = confirmOne(draft, selection.finding)
+          if (confirmed !== null) return ok(resultOf(draft, 0))
+        }
+        const { delta, byRule } = planFix(draft, selection)
+        if (delta.length === 0) return err({ code: 'edit/impossible', detail: 'there is nothing here that can be repaired by itself' })
+        const [rule, ...others] = Object.keys(byRule)
+        const count = Object.values(byRule).reduce((sum, one) => sum + one, 0)
+        commitStep(draft, delta, { kind: 'fix', count, ...(rule !== undefined && others.length === 0 ? { rule } : {}) }, clock.now())
+        return ok(resultOf(draft, cellsOf(delta)))
+      }),
+    'findings.ignore': ({ draftId, finding, reason, alike }) =>
+      change(draftId, (draft) => {
+        const { derived } = draft
+        if (finding >= derived.shown.length) return err({ code: 'edit/impossible', detail: 'there is no such finding any more' })
+        const { rule, severity } = derived.placeOf(finding)
+        if (severity === 'error') return err({ code: 'guard/refused', detail: 'an error cannot be passed over: correct it' })
+        const wanted = alike
+          ? Array.from(derived.shown, (_, index) => index).filter((index) => derived.placeOf(index).rule === rule)
+          : [finding]
+        const passed = wanted.flatMap((index): IgnoredFinding[] => {
+          const place = derived.placeOf(index)
+          if (place.severity === 'error') return []
+          return [{ rule, row: place.row, column: place.column, text: cellText(draft.table, place.row, place.column), reason }]
+        })
+        commitFacts(draft, 'ignore', { ignored: [...draft.kept.ignored, ...passed] }, clock.now())
+        refresh(draft)
+        return ok(stateOf(draft))
+      }),
+    'changes.overview': ({ draftId }) => ask(draftId, overviewOf),
+    'changes.list': (input) => ask(input.draftId, (draft) => changesList(draft, input)),
+    'drafts.report': async ({ draftId, kind, language }) => {
+      const draft = await open.get(draftId)
+      return draft.ok ? reportOf(world, tickets, draft.value, { kind, language }) : draft
+    },
+    'batches.submit': ({ draftId, by, message, confirmRemovals, job }) =>
+      jobs.run(job, async (work) => {
+        const draft = await open.get(draftId)
+        if (!draft.ok) return draft
+        work.progress('submit', 0, null)
+        return submitDraft(draft.value, by, message, confirmRemovals)
+      }),
+    async 'batches.toDraft'({ batch }) {
+      const found = await batches.read(batch)
+      if (!found.ok) return found
+      const { read, content } = found.value
+      const customer = await customers.find(content.customer)
+      const sheets = await batchAsSheet(read, content, customer ?? undefined)
+      if (!sheets.ok) return sheets
+      const { sheet, baseline } = sheets.value
+      const source = { ...plainFacts, name: `${batch}.csv` }
+      const made = await make({
+        name: `${content.customer} ${batch}`,
+        table: sheet.table,
+        columns: sheet.columns,
+        source,
+        customer,
+        baseline: baseline === null ? null : { kind: 'file', file: { ...baseline, facts: { ...plainFacts, name: `${batch} (baseline)` } } },
+      })
+      return made.ok ? ok({ draftId: made.value.id }) : made
+    },
+  }
+
+  /** A removal is repaired by saying that it is meant. */
+  function confirmOne(draft: Draft, finding: number): true | null {
+    const index = draft.derived.shown[finding]
+    if (index === undefined || draft.derived.findings.fixOf(index)?.action !== 'confirm-removal') return null
+    confirmEmails(draft, emailsOf(draft, [draft.derived.placeOf(finding).row]))
+    return true
+  }
+
+  function confirmEmails(draft: Draft, emails: readonly string[]): void {
+    const confirmed = [...new Set([...draft.kept.confirmed, ...emails])]
+    commitFacts(draft, 'confirm-removals', { confirmed }, clock.now())
+    refresh(draft)
+  }
+
+  async function sampleCustomer(): Promise<DraftToMake['customer']> {
+    const { files, folders, join } = world
+    const path = join(folders.samples, sampleFiles.customer)
+    if ((await files.stat(path)) === null) return null
+    const profile = await customers.service.readProfile({ path })
+    if (!profile.ok) return null
+    const known = await customers.find(profile.value.name)
+    if (known !== null) return known
+    const saved = await customers.service.save(profile.value)
+    return saved.ok ? saved.value : null
+  }
+}
+
+/** In `resources/samples`. */
+export const sampleFiles = { baseline: 'nordlys-export.csv', draft: 'nordlys-changed.csv', customer: 'nordlys-customer.json' } as const
+
+const plainFacts = {
+  format: 'csv',
+  encoding: 'utf-8',
+  delimiter: ',',
+  bom: false,
+  lineEnding: 'crlf',
+  headerRow: 1,
+  emptyLines: 0,
+  notices: [],
+} as const
+
+const emailsOf = (draft: Draft, rows: readonly number[]): readonly string[] =>
+  rows.map((row) => cellText(draft.table, row, draft.derived.users.email).trim().toLowerCase()).filter((email) => email !== '')

@@ -1,0 +1,142 @@
+import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
+import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
+import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
+import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import { DraftNotSaved } from '../../ports/draft-store.ts'
+import type { Customers } from '../customers.ts'
+import { draftError } from '../problems.ts'
+import type { OpenedFile } from '../services.ts'
+import type { World } from '../world.ts'
+import { derive } from './derive.ts'
+import {
+  DamagedDraft,
+  emptyView,
+  loadDraft,
+  newDraft,
+  partsOf,
+  snapshotIfLong,
+  type Baseline,
+  type Draft,
+  type KeptFacts,
+} from './draft.ts'
+import { damageOf } from './state.ts'
+
+export interface DraftToMake {
+  readonly name: string
+  readonly table: EditableTable
+  readonly columns: readonly RecognisedColumn[]
+  readonly source: SourceFacts
+  readonly customer: CustomerProfile | null
+  readonly baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store' } | null
+}
+
+/** Drafts that are in memory. A draft that is asked for and is not there is opened. */
+export interface OpenDrafts {
+  get(id: string): Promise<Result<Draft, AppError>>
+  /** Only if it may be written to. */
+  writable(id: string): Promise<Result<Draft, AppError>>
+  make(draft: DraftToMake): Promise<Result<Draft, AppError>>
+  isOpen(id: string): boolean
+  all(): Iterable<Draft>
+  close(id: string): void
+  closeAll(): void
+}
+
+export function createOpenDrafts(world: World, customers: Customers): OpenDrafts {
+  const open = new Map<string, Draft>()
+  const opening = new Map<string, Promise<Result<Draft, AppError>>>()
+
+  async function load(id: string): Promise<Result<Draft, AppError>> {
+    const file = await world.drafts.open(id)
+    if (!file.ok) return err(draftError(id, file.error))
+    const name = file.value.facts['customer']
+    const customer = typeof name === 'string' ? await customers.find(name) : null
+    try {
+      const draft = loadDraft(file.value, customer)
+      open.set(id, draft)
+      return ok(draft)
+    } catch (thrown) {
+      file.value.close()
+      if (thrown instanceof DamagedDraft) return err({ code: 'draft/damaged', draftId: id, detail: thrown.message })
+      throw thrown
+    }
+  }
+
+  async function get(id: string): Promise<Result<Draft, AppError>> {
+    const known = open.get(id)
+    if (known !== undefined) return ok(known)
+    const pending = opening.get(id) ?? load(id).finally(() => opening.delete(id))
+    opening.set(id, pending)
+    return pending
+  }
+
+  function close(id: string): void {
+    const draft = open.get(id)
+    if (draft === undefined) return
+    open.delete(id)
+    try {
+      snapshotIfLong(draft)
+    } catch (thrown) {
+      // Everything is in the log already; a snapshot would only have made the next opening faster.
+      if (!(thrown instanceof DraftNotSaved)) throw thrown
+    }
+    draft.file.close()
+  }
+
+  return {
+    get,
+    async writable(id) {
+      const found = await get(id)
+      if (!found.ok || found.value.file.heldBy === null) return found
+      // The other process may have ended since.
+      open.delete(id)
+      found.value.file.close()
+      const again = await get(id)
+      if (!again.ok || again.value.file.heldBy === null) return again
+      return err({ code: 'draft/read-only', draftId: id })
+    },
+    async make({ name, table, columns, source, customer, baseline }) {
+      const at = world.clock.now()
+      const baselineFacts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
+      const held: Baseline | null = baseline === null || baselineFacts === null ? null : { ...baseline.file, facts: baselineFacts }
+      const derived = derive({ table, columns, baseline: held, customer, kept: { source, confirmed: [], ignored: [] } })
+      const kept: KeptFacts = {
+        name,
+        customer: customer?.name ?? null,
+        source,
+        view: emptyView,
+        confirmed: [],
+        ignored: [],
+        baseline: baselineFacts,
+        damage: damageOf(source, derived),
+        rows: table.rows.length,
+        summary: derived.summary,
+        changedAt: at,
+        snapshotEntry: 0,
+      }
+      const parts = new Map([...partsOf('table', table), ...(held === null ? [] : partsOf('baseline', held.table))])
+      const id = `d-${world.clock.random(6)}`
+      const file = await world.drafts.create(id, { ...kept }, parts)
+      if (!file.ok) return err(draftError(id, file.error))
+      const draft = newDraft(file.value, table, customer)
+      open.set(id, draft)
+      return ok(draft)
+    },
+    isOpen: (id) => open.has(id),
+    all: () => open.values(),
+    close,
+    closeAll() {
+      for (const id of [...open.keys()]) close(id)
+    },
+  }
+}
+
+export const baselineFactsOf = (file: OpenedFile, kind: 'file' | 'store', takenAt: string): KeptFacts['baseline'] => ({
+  name: file.facts.name,
+  users: file.table.rows.length,
+  takenAt,
+  kind,
+  facts: file.facts,
+})

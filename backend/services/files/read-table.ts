@@ -1,0 +1,100 @@
+import { recogniseColumns, scoreHeader } from '../../../shared/core/catalogue/recognise.ts'
+import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
+import { readCsv } from '../../../shared/core/csv/read-csv.ts'
+import { sniff } from '../../../shared/core/csv/sniff.ts'
+import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
+import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
+import { limits } from '../../../shared/core/limits.ts'
+import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import { fileError, workbookError } from '../problems.ts'
+import type { FileSource, OpenedFile } from '../services.ts'
+import type { World } from '../world.ts'
+
+export interface ReadTableOptions {
+  readonly sheet?: string
+  readonly customer?: CustomerProfile
+  readonly signal?: AbortSignal
+}
+
+/** A CSV or XLSX file as a table with its columns recognised. The first bytes decide what it is, never its name. */
+export async function readTable(world: World, source: FileSource, options: ReadTableOptions = {}): Promise<Result<OpenedFile, AppError>> {
+  const name = 'path' in source ? world.baseName(source.path) : source.name
+  const bytes = await bytesOf(world, source, name)
+  if (!bytes.ok) return bytes
+  const { kind } = sniff(bytes.value.subarray(0, 512), name)
+  const read = kind === 'zip' || kind === 'ole' ? await readWorkbook(world, bytes.value, name, options) : readText(world, bytes.value, name)
+  if (!read.ok) return read
+  const columns = recogniseTable(read.value.table, options.customer)
+  const problem = noTableProblem(name, read.value.facts, columns)
+  return problem === null ? ok({ ...read.value, columns }) : err(problem)
+}
+
+/** The live columns, in their order, each with its index in the table. */
+export function recogniseTable(table: EditableTable, customer: CustomerProfile | undefined): readonly RecognisedColumn[] {
+  const headers = table.live.map((index) => table.columns[index]?.header ?? '')
+  return recogniseColumns(headers, customer).map((column, place) => ({ ...column, index: table.live[place] ?? place }))
+}
+
+async function bytesOf({ files }: World, source: FileSource, name: string): Promise<Result<Uint8Array<ArrayBuffer>, AppError>> {
+  if ('bytes' in source) return ok(source.bytes)
+  const found = await files.stat(source.path)
+  if (found === null) return err({ code: 'file/not-found', path: source.path })
+  if (found.isFolder) return err({ code: 'file/unusable', name, reason: 'not-a-table', detail: 'This is a folder, not a file.' })
+  if (found.size > limits.fileBytes) {
+    const megabytes = (size: number): number => Math.ceil(size / 1024 / 1024)
+    const detail = `The file has ${megabytes(found.size)} MB; at most ${megabytes(limits.fileBytes)} MB can be opened.`
+    return err({ code: 'file/unusable', name, reason: 'over-limit', detail })
+  }
+  const bytes = await files.read(source.path)
+  return bytes.ok ? bytes : err(fileError(bytes.error))
+}
+
+type Read = Result<{ readonly table: EditableTable; readonly facts: SourceFacts }, AppError>
+
+function readText({ isUtf8 }: World, bytes: Uint8Array<ArrayBuffer>, name: string): Read {
+  const read = readCsv(bytes, { name, scoreHeader, isUtf8 })
+  return read.ok ? read : err({ code: 'file/unusable', name, ...read.error })
+}
+
+async function readWorkbook(
+  world: World,
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  { sheet, signal }: ReadTableOptions,
+): Promise<Read> {
+  const content = await world.workbookReader.read(bytes, {
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  if (!content.ok) return err(workbookError(name, content.error))
+  const { csv, sheets, notices } = content.value
+  const read = readCsv(csv, { name, scoreHeader, isUtf8: world.isUtf8, encoding: 'utf-8', delimiter: ',' })
+  if (!read.ok) return err({ code: 'file/unusable', name, ...read.error, detail: `Sheet "${content.value.sheet}": ${read.error.detail}` })
+  const facts: SourceFacts = {
+    ...read.value.facts,
+    format: 'xlsx',
+    sheet: content.value.sheet,
+    sheets: sheets.filter(({ hidden }) => !hidden).map((one) => one.name),
+    notices,
+  }
+  return ok({ table: read.value.table, facts })
+}
+
+/** Nothing in the first row is known: perhaps it is data, perhaps the file is no table at all. */
+function noTableProblem(name: string, { headerRow }: SourceFacts, columns: readonly RecognisedColumn[]): AppError | null {
+  if (columns.some(({ column }) => column !== null)) return null
+  if (columns.some(({ header }) => /^\S+@\S+\.\S+$/u.test(header.trim()))) {
+    const detail = `Row ${headerRow} holds a user, not column names. Put the header row above it.`
+    return { code: 'file/unusable', name, reason: 'no-header', detail, row: headerRow }
+  }
+  if (columns.length > 1) return null
+  return {
+    code: 'file/unusable',
+    name,
+    reason: 'not-a-table',
+    detail: 'There is one column, and it is none that a user list has.',
+    row: headerRow,
+  }
+}

@@ -1,0 +1,151 @@
+import { controlHubDialect, writeCsv, type WriteCsvOptions } from '../../../shared/core/csv/write-csv.ts'
+import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
+import type { Findings } from '../../../shared/core/rules/finding.ts'
+import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
+import { tableBuilder } from '../../../shared/core/table/table-from-rows.ts'
+import type { RowId } from '../../../shared/core/table/table.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { Language } from '../../../shared/kit/language.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { ByteSink, FindingStyle, SheetToWrite } from '../../ports/workbook-writer.ts'
+import { workbookWriteError } from '../problems.ts'
+import type { World } from '../world.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** The table as a CSV file: in the dialect it was read in, Control Hub's for one that came from a workbook. */
+export function tableAsCsv(
+  table: EditableTable,
+  facts: SourceFacts,
+  options: Omit<WriteCsvOptions, 'dialect'> = {},
+): Result<Bytes, AppError> {
+  const { encoding, delimiter, bom, lineEnding } = facts
+  const dialect = facts.format === 'xlsx' ? controlHubDialect : { encoding, delimiter, bom, lineEnding }
+  const written = writeCsv(table, { ...options, dialect })
+  if (written.ok) return ok(new Uint8Array(Buffer.concat([...written.value])))
+  // A letter that the file's own code page lacks: UTF-8 with a mark is what spreadsheets read as well.
+  const unicode = writeCsv(table, { ...options, dialect: { ...dialect, encoding: 'utf-8', bom: true } })
+  return unicode.ok
+    ? ok(new Uint8Array(Buffer.concat([...unicode.value])))
+    : err({ code: 'file/not-writable', path: facts.name, detail: unicode.error.detail })
+}
+
+/** A workbook in memory. Every cell is text. */
+export async function sheetsAsXlsx(
+  { workbookWriter }: World,
+  name: string,
+  sheets: readonly SheetToWrite[],
+): Promise<Result<Bytes, AppError>> {
+  const pieces: Uint8Array[] = []
+  const sink: ByteSink = {
+    async write(bytes) {
+      pieces.push(bytes.slice())
+    },
+  }
+  const written = await workbookWriter.write(sink, sheets)
+  return written.ok ? ok(new Uint8Array(Buffer.concat(pieces))) : err(workbookWriteError(name, written.error))
+}
+
+export function tableSheet(table: EditableTable, language: Language): SheetToWrite {
+  const columns = table.live.flatMap((index) => table.columns[index] ?? [])
+  return {
+    name: words[language].users,
+    header: columns.map(({ header }) => header),
+    rows: eachRow(table.rows, (row) => columns.map((column) => column.textOf(row))),
+  }
+}
+
+const words: Readonly<
+  Record<Language, { readonly users: string; readonly findings: string; readonly what: string; readonly list: readonly string[] }>
+> = {
+  en: {
+    users: 'Users',
+    findings: 'Findings',
+    what: 'What is wrong',
+    list: ['Row', 'Column', 'Value', 'Severity', 'Rule', 'Message', 'Suggestion'],
+  },
+  nb: {
+    users: 'Brukere',
+    findings: 'Funn',
+    what: 'Hva som er galt',
+    list: ['Rad', 'Kolonne', 'Verdi', 'Alvor', 'Regel', 'Melding', 'Forslag'],
+  },
+  da: {
+    users: 'Brugere',
+    findings: 'Fund',
+    what: 'Hvad der er galt',
+    list: ['Række', 'Kolonne', 'Værdi', 'Alvor', 'Regel', 'Besked', 'Forslag'],
+  },
+}
+
+interface Report {
+  readonly table: EditableTable
+  readonly facts: SourceFacts
+  readonly findings: Findings
+  readonly language: Language
+}
+
+/** The rows with an error or a warning, as they stand, and why in a column of its own: to be corrected and read in again. */
+export function failedRowsCsv({ table, facts, findings, language }: Report): Result<Bytes, AppError> {
+  const reasons = new Map<RowId, string[]>()
+  for (let index = 0; index < findings.count; index++) {
+    const { row, severity } = findings.placeOf(index)
+    if (row < 0 || severity === 'info') continue
+    const { column, message } = findings.describe(index, language)
+    const known = reasons.get(row)
+    const reason = column === null ? message : `${column}: ${message}`
+    if (known === undefined) reasons.set(row, [reason])
+    else known.push(reason)
+  }
+  const columns = table.live.flatMap((index) => table.columns[index] ?? [])
+  const builder = tableBuilder([...columns.map(({ header }) => header), words[language].what], reasons.size)
+  for (const row of table.rows) {
+    const why = reasons.get(row)
+    if (why !== undefined) builder.add([...columns.map((column) => column.textOf(row)), why.join(' | ')], table.numberOf(row))
+  }
+  return tableAsCsv(builder.finish(), facts)
+}
+
+/** The whole table with its cells painted by their worst finding, and every finding in a list. */
+export function annotatedSheets({ table, findings, language }: Report): readonly SheetToWrite[] {
+  const columns = table.live.flatMap((index) => table.columns[index] ?? [])
+  const placeOfColumn = new Map(table.live.map((index, place) => [index, place]))
+  const placeOfRow = new Map<RowId, number>()
+  table.rows.forEach((row, place) => placeOfRow.set(row, place))
+  const styles = new Map<number, FindingStyle>()
+  for (let index = 0; index < findings.count; index++) {
+    const { row, column, severity } = findings.placeOf(index)
+    const place = placeOfRow.get(row)
+    if (place === undefined) continue
+    // A finding on the whole row paints its first cell.
+    const key = place * columns.length + (placeOfColumn.get(column) ?? 0)
+    const present = styles.get(key)
+    if (present === undefined || weight[severity] > weight[present]) styles.set(key, severity)
+  }
+  const { users, findings: listName, list } = words[language]
+  return [
+    {
+      name: users,
+      header: columns.map(({ header }) => header),
+      rows: eachRow(table.rows, (row) => columns.map((column) => column.textOf(row))),
+      styleOf: (row, column) => styles.get(row * columns.length + column),
+    },
+    {
+      name: listName,
+      header: list,
+      rows: eachRow(
+        Array.from({ length: findings.count }, (_, index) => index),
+        (index) => {
+          const { row, column, value, severity, rule, message, fix } = findings.describe(index, language)
+          return [row === null ? '' : String(row), column ?? '', value ?? '', severity, rule, message, fix?.value ?? '']
+        },
+      ),
+    },
+  ]
+}
+
+const weight: Readonly<Record<FindingStyle, number>> = { info: 1, warning: 2, error: 3 }
+
+export function* eachRow<T>(items: Iterable<T>, cells: (item: T) => readonly string[]): Generator<readonly string[]> {
+  for (const item of items) yield cells(item)
+}

@@ -1,0 +1,85 @@
+import type { AppEvent } from '../../shared/contract/method.ts'
+import { err, type Result } from '../../shared/kit/result.ts'
+import type { AppError } from '../../shared/contract/app-error.ts'
+import type { Progress } from './services.ts'
+
+/** A long step as the one who works on it sees it. */
+export interface Work {
+  readonly signal: AbortSignal
+  readonly progress: Progress
+  /** Lets other calls in when this one has worked for a while. Throws `Cancelled` after a cancel. */
+  pause(): Promise<void>
+}
+
+/** Thrown by `pause` and caught by `run`, so that a cancel unwinds whatever was under way. */
+export class Cancelled extends Error {}
+
+/** Other calls get their turn after this much work: a frame's time, so that windows of rows stay smooth. */
+const turnMs = 15
+/** Progress is told this often at most. */
+const tellMs = 100
+
+export interface Jobs {
+  /** `job` is the caller's name for it; without one nobody hears of it and nobody can cancel it. */
+  run<T>(job: string | undefined, work: (work: Work) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>>
+  cancel(job: string): void
+  cancelAll(): void
+}
+
+export interface JobsOptions {
+  readonly emit: (event: AppEvent) => void
+  readonly breathe: () => Promise<void>
+  readonly monotonic: () => number
+}
+
+export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
+  const running = new Map<string, AbortController>()
+
+  async function run<T>(job: string | undefined, work: (work: Work) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
+    const controller = new AbortController()
+    if (job !== undefined) running.set(job, controller)
+    let turnStart = monotonic()
+    let told = -Infinity
+    let last: { readonly step: string; readonly done: number; readonly total: number | null } = { step: '', done: 0, total: null }
+    const tell = (state: Extract<AppEvent, { kind: 'job' }>['state']): void => {
+      if (job !== undefined) emit({ kind: 'job', job, ...last, state })
+    }
+    const progress: Progress = (step, done, total) => {
+      const isNewStep = step !== last.step
+      last = { step, done, total }
+      if (!isNewStep && monotonic() - told < tellMs) return
+      told = monotonic()
+      tell('running')
+    }
+    const pause = async (): Promise<void> => {
+      if (monotonic() - turnStart < turnMs) return
+      await breathe()
+      turnStart = monotonic()
+      if (controller.signal.aborted) throw new Cancelled()
+    }
+    try {
+      const result = await work({ signal: controller.signal, progress, pause })
+      tell(result.ok ? 'done' : result.error.code === 'cancelled' ? 'cancelled' : 'failed')
+      return result
+    } catch (thrown) {
+      if (thrown instanceof Cancelled) {
+        tell('cancelled')
+        return err({ code: 'cancelled' })
+      }
+      tell('failed')
+      throw thrown
+    } finally {
+      if (job !== undefined) running.delete(job)
+    }
+  }
+
+  return {
+    run,
+    cancel(job) {
+      running.get(job)?.abort()
+    },
+    cancelAll() {
+      for (const controller of running.values()) controller.abort()
+    },
+  }
+}
