@@ -32,7 +32,7 @@ export function detectSeries(texts: readonly string[]): Series | null {
   const step = (numbers[1] ?? first + 1n) - first
   if (step === 0n || numbers.some((number, i) => number !== first + step * BigInt(i))) return null
   const lengths = parts.map((part) => part?.digits.length ?? 0)
-  const isPadded = parts.some((part) => part?.digits.startsWith('0') && part.digits.length > 1) || lengths.every((length) => length === lengths[0])
+  const isPadded = parts.some((part) => part?.digits.startsWith('0') && part.digits.length > 1)
   const digits = isPadded ? Math.max(...lengths) : 1
   // `9, 010` is nobody's series: its texts must come out as they stand.
   return texts.every((text, i) => textAt({ before: head.before, first, step, digits }, i) === text) ? { before: head.before, first, step, digits } : null

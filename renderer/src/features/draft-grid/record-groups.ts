@@ -37,7 +37,7 @@ export type Why = 'email' | 'name' | 'number' | 'location' | 'site' | 'jabber' |
 export function whyOf(column: DraftColumn, held: PackageName | null): Why | null {
   const hasCalling = held !== null && isCallingPackage(held)
   if (column.value === 'email' && column.match !== 'unknown' && column.column?.startsWith('alternate') !== true) return 'email'
-  if (column.value === 'name' && column.kind === 'identity') return 'name'
+  if (column.column === 'first-name' || column.column === 'last-name') return 'name'
   if (column.kind === 'read-only') return 'readOnly'
   if (column.kind === 'jabber' && held !== null) return 'jabber'
   if (column.kind === 'base-licence') return 'base'
