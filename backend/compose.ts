@@ -89,7 +89,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
   const stores = createOpenStores(world.stores)
   const storeUsers = createStoreUsers(stores)
   const customers = createCustomers(world)
-  const open = createOpenDrafts(world, customers)
+  const open = createOpenDrafts(world, customers, settings)
   const batches = createBatches({ world, stores, tickets, jobs, settings, customers, storeUsers })
 
   async function draftFile(draftId: string): Promise<Result<OpenedFile, AppError>> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -22,6 +22,8 @@ export function createSqliteLocks(folder: string): OwnerLocks {
   }
   const acquire: OwnerLocks['acquire'] = (name) => {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // Made by us for its rights; never opened by us when it is there.
+    if (!existsSync(lockPath(name))) createPrivate(lockPath(name))
     const database = new DatabaseSync(lockPath(name), { timeout: patienceMs })
     try {
       database.exec('BEGIN EXCLUSIVE')
@@ -48,6 +50,15 @@ export function createSqliteLocks(folder: string): OwnerLocks {
       held.value.release()
       return null
     },
+  }
+}
+
+function createPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (thrown) {
+    // Another process made it in between.
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown
   }
 }
 

@@ -186,10 +186,18 @@ function* deltasBetween(file: DraftFile, steps: readonly Step[], from: number, t
   for (let at = from; at < to; at++) yield deltaOf(file, steps[at]?.entry ?? 0)
 }
 
+/** Counts for the list of drafts go along with each entry: those before it, for the new ones are not worked out yet. */
+const factsBeside = ({ kept: { rows, summary } }: Draft, facts: Partial<KeptFacts>, at: string): DraftFacts => ({
+  rows,
+  summary,
+  ...facts,
+  changedAt: at,
+})
+
 /** Journals a step and carries it out. Throws `DraftNotSaved` where the disk refuses, and then nothing has changed. */
 export function commitStep(draft: Draft, delta: TableDelta, label: StepName, at: string, facts: Partial<KeptFacts> = {}): void {
   const bytes = encodeDelta(delta)
-  const entry = draft.file.append({ at, kind: 'edit', note: label }, bytes, { ...facts, changedAt: at } satisfies DraftFacts)
+  const entry = draft.file.append({ at, kind: 'edit', note: label }, bytes, factsBeside(draft, facts, at))
   const rowsBefore = draft.table.rows
   applyDelta(draft.table, delta)
   draft.kept = { ...draft.kept, ...facts, changedAt: at }
@@ -202,7 +210,7 @@ export function commitStep(draft: Draft, delta: TableDelta, label: StepName, at:
 /** Undo, redo and the step list are this one move. */
 export function commitMove(draft: Draft, to: number, at: string): number {
   const deltas = [...deltasBetween(draft.file, draft.steps, draft.position, to)]
-  draft.file.append({ at, kind: 'move', note: { to } }, null, { changedAt: at })
+  draft.file.append({ at, kind: 'move', note: { to } }, null, factsBeside(draft, {}, at))
   const rowsBefore = draft.table.rows
   for (const delta of deltas) applyDelta(draft.table, delta)
   draft.kept = { ...draft.kept, changedAt: at }
@@ -213,7 +221,7 @@ export function commitMove(draft: Draft, to: number, at: string): number {
 
 /** A change of what stands beside the table (customer, baseline, confirmations …). */
 export function commitFacts(draft: Draft, what: string, facts: Partial<KeptFacts>, at: string): void {
-  draft.file.append({ at, kind: 'facts', note: { what } }, null, { ...facts, changedAt: at })
+  draft.file.append({ at, kind: 'facts', note: { what } }, null, factsBeside(draft, facts, at))
   draft.kept = { ...draft.kept, ...facts, changedAt: at }
 }
 
@@ -229,7 +237,6 @@ export function refresh(draft: Draft, rowsBefore = draft.table.rows): void {
   draft.columns = recogniseTable(draft.table, draft.customer ?? undefined)
   draft.derived = derive(draft)
   keepView(draft, rowsBefore)
-  // For the list of drafts; written with the next entry or snapshot, it is not worth a sync of its own.
   draft.kept = { ...draft.kept, rows: draft.table.rows.length, summary: draft.derived.summary }
 }
 
@@ -254,12 +261,20 @@ function keepView(draft: Draft, rowsBefore: Uint32Array): void {
   draft.viewRows = Uint32Array.from([...draft.viewRows.filter((row) => isLive[row] === 1), ...fresh])
 }
 
-export function snapshotIfLong(draft: Draft, force = false): void {
+/** Before a draft leaves memory: the counts as they are now, and a snapshot where one is due. */
+export function settle(draft: Draft): void {
+  if (draft.file.heldBy !== null) return
+  const { rows, summary, view } = draft.kept
+  draft.file.saveFacts({ rows, summary, view })
+  snapshotIfLong(draft)
+}
+
+export function snapshotIfLong(draft: Draft): void {
   const { file, table, kept } = draft
   if (file.heldBy !== null || file.lastEntry === kept.snapshotEntry) return
   const entries = file.lastEntry - kept.snapshotEntry
   const isLong = draft.bytesSinceSnapshot > Math.max(logBytesAtLeast, table.store.used * logShare) || entries > logEntriesAtMost
-  if (!isLong && !force) return
+  if (!isLong) return
   const facts = { snapshotEntry: file.lastEntry, rows: kept.rows, summary: kept.summary }
   file.saveParts(partsOf('table', table), facts)
   draft.kept = { ...kept, ...facts }

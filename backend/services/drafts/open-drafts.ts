@@ -8,6 +8,7 @@ import { DraftNotSaved } from '../../ports/draft-store.ts'
 import type { Customers } from '../customers.ts'
 import { draftError } from '../problems.ts'
 import type { OpenedFile } from '../services.ts'
+import type { SettingsService } from '../settings.ts'
 import type { World } from '../world.ts'
 import { derive } from './derive.ts'
 import {
@@ -22,6 +23,7 @@ import {
   type KeptFacts,
 } from './draft.ts'
 import { damageOf } from './state.ts'
+import { rowsOfView } from './view.ts'
 
 export interface DraftToMake {
   readonly name: string
@@ -44,7 +46,7 @@ export interface OpenDrafts {
   closeAll(): void
 }
 
-export function createOpenDrafts(world: World, customers: Customers): OpenDrafts {
+export function createOpenDrafts(world: World, customers: Customers, settings: SettingsService): OpenDrafts {
   const open = new Map<string, Draft>()
   const opening = new Map<string, Promise<Result<Draft, AppError>>>()
 
@@ -55,6 +57,7 @@ export function createOpenDrafts(world: World, customers: Customers): OpenDrafts
     const customer = typeof name === 'string' ? await customers.find(name) : null
     try {
       const draft = loadDraft(file.value, customer)
+      await restoreView(draft)
       open.set(id, draft)
       return ok(draft)
     } catch (thrown) {
@@ -62,6 +65,15 @@ export function createOpenDrafts(world: World, customers: Customers): OpenDrafts
       if (thrown instanceof DamagedDraft) return err({ code: 'draft/damaged', draftId: id, detail: thrown.message })
       throw thrown
     }
+  }
+
+  /** The view of the last time; where its column is gone, the plain one. */
+  async function restoreView(draft: Draft): Promise<void> {
+    const { view } = draft.kept
+    if (view.sort.length === 0 && view.filter.length === 0) return
+    const rows = rowsOfView(draft, view, (await settings.get()).language)
+    if (rows.ok) draft.viewRows = rows.value
+    else draft.kept = { ...draft.kept, view: emptyView }
   }
 
   async function get(id: string): Promise<Result<Draft, AppError>> {
@@ -77,7 +89,7 @@ export function createOpenDrafts(world: World, customers: Customers): OpenDrafts
     if (draft === undefined) return
     open.delete(id)
     try {
-      snapshotIfLong(draft)
+      settle(draft)
     } catch (thrown) {
       // Everything is in the log already; a snapshot would only have made the next opening faster.
       if (!(thrown instanceof DraftNotSaved)) throw thrown

@@ -1,0 +1,33 @@
+import type { AppEvent } from '../../../shared/contract/method.ts'
+import type { WorkbookReply, WorkbookRequest } from '../../ports/workbook-reader.ts'
+
+/** What the engine worker is given at its start. */
+export interface EngineOptions {
+  readonly dataDir: string
+  readonly resourcesDir?: string
+  readonly version?: string
+  /** The workbook parser is started by the host (Electron's utility process), not by the worker. */
+  readonly hostSpawnsWorkbookChild: boolean
+}
+
+export type EngineCall =
+  | { readonly kind: 'dispatch'; readonly method: string; readonly input: unknown }
+  | { readonly kind: 'register-path'; readonly path: string }
+  | { readonly kind: 'register-bytes'; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'read-ticket'; readonly ticket: string }
+  | { readonly kind: 'close' }
+
+/** Host to worker. `id` pairs a call with its answer. */
+export type ToEngine =
+  | { readonly kind: 'call'; readonly id: number; readonly call: EngineCall }
+  | { readonly kind: 'child-reply'; readonly child: number; readonly reply: WorkbookReply }
+  | { readonly kind: 'child-exit'; readonly child: number; readonly code: number | null }
+
+/** Worker to host. */
+export type FromEngine =
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly id: number }
+  | { readonly kind: 'event'; readonly event: AppEvent }
+  | { readonly kind: 'child-spawn'; readonly child: number; readonly heapMiB: number }
+  | { readonly kind: 'child-send'; readonly child: number; readonly request: WorkbookRequest }
+  | { readonly kind: 'child-kill'; readonly child: number }
