@@ -17,7 +17,7 @@ import {
   loadDraft,
   newDraft,
   partsOf,
-  snapshotIfLong,
+  settle,
   type Baseline,
   type Draft,
   type KeptFacts,
