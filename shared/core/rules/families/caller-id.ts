@@ -18,7 +18,11 @@ const number = rule(
     source: 'S: CSVREF',
     fix: 'ask',
     facts: ({ text }) => ({ value: text.trim() }),
-    repair: (place) => phoneShapeFix(place.text.trim(), place),
+    repair(place) {
+      // A caller ID is one number: what leaves several, or none that is sound, is no repair.
+      const repaired = phoneShapeFix(place.text.trim(), place)
+      return repaired?.value !== undefined && isE164(repaired.value) ? repaired : null
+    },
   },
   { kind: 'shape', holds: (text) => !isE164(text) },
 )

@@ -2,6 +2,10 @@ import { RowFlag } from '../context.ts'
 import { rule, type Rule } from '../rule.ts'
 import { baselineText } from './text.ts'
 
+/** A baseline that is itself not clean cannot be restored from; blank says the same: leave it as it is. */
+const restored = (before: string | null): string =>
+  before !== null && /^[\P{C}\n\r]*$/u.test(before) && !/[\u00a0\u2000-\u200b]/.test(before) ? before.trim() : ''
+
 export const readOnlyRules: readonly Rule[] = [
   rule(
     {
@@ -14,7 +18,7 @@ export const readOnlyRules: readonly Rule[] = [
       source: 'S: CSVREF',
       fix: 'safe',
       facts: (place) => ({ value: place.text.trim(), before: baselineText(place) ?? '' }),
-      repair: (place) => ({ kind: 'safe', value: baselineText(place) ?? '' }),
+      repair: (place) => ({ kind: 'safe', value: restored(baselineText(place)) }),
     },
     {
       kind: 'table',

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import { recogniseColumns } from '../../../../shared/core/catalogue/recognise.ts'
+import { checkTable } from '../../../../shared/core/rules/check-table.ts'
+import { ruleset } from '../../../../shared/core/rules/ruleset.ts'
+import { tableBuilder } from '../../../../shared/core/table/table-from-rows.ts'
+import {
+  check,
+  facts,
+  inputOf,
+  listed,
+  packageColumn,
+  rulesIn,
+  soundHeader,
+  soundUser,
+  type CheckShape,
+} from '../../../support/rule-cases.ts'
+
+const withHeader = (change: (header: readonly string[]) => string[], shape: CheckShape = {}): ReturnType<typeof check> =>
+  check([soundUser(1)], { ...shape, header: change(soundHeader) })
+const without = (name: string) => (header: readonly string[]) => header.filter((column) => column !== name)
+const plus = (name: string) => (header: readonly string[]) => [...header, name]
+
+test('no email column is said once', () => {
+  const found = withHeader(without('User ID/Email (Required)'))
+  expect(found.map(({ rule, row, column }) => ({ rule, row, column }))).toEqual([{ rule: 'file/no-email-column', row: null, column: null }])
+})
+
+test('no package column is said once, not on every row', () => {
+  expect(
+    rulesIn(withHeader((header) => header.filter((column) => !/^(Webex (Calling|Suite|Meetings|Voice)|Customer Assist)/.test(column)))),
+  ).toEqual(['file/no-package-column'])
+})
+
+test('a header alone is no file of users', () => {
+  expect(rulesIn(check([]))).toEqual(['file/no-rows'])
+})
+
+test('empty lines and another dialect are said as information', () => {
+  const found = check([soundUser(1)], {
+    more: { facts: { ...facts, emptyLines: 3, delimiter: ';', encoding: 'windows-1252', lineEnding: 'lf' } },
+  })
+  expect(found.map(({ rule, severity, message }) => [rule, severity, message])).toEqual([
+    ['file/empty-lines', 'info', '3 empty lines were passed over.'],
+    ['file/converted', 'info', expect.stringContaining(';, windows-1252, lf') as string],
+  ])
+})
+
+test('a row with too few or too many cells is an error of the row', () => {
+  const builder = tableBuilder(soundHeader, 2)
+  const cells = soundHeader.map((column) => soundUser(1)[column] ?? '')
+  builder.add([...cells, 'surplus'], 2)
+  builder.add(soundHeader.map((column) => soundUser(2)[column] ?? ''), 3) // prettier-ignore
+  const input = { table: builder.finish(), columns: recogniseColumns(soundHeader), facts }
+  expect(listed(checkTable(input)).map(({ rule, row, fix }) => ({ rule, row, fix }))).toEqual([
+    { rule: 'file/ragged-row', row: 2, fix: { kind: 'ask', action: 'pad-row' } },
+  ])
+})
+
+test('a header text that stands twice', () => {
+  expect(withHeader(plus('Title')).map(({ rule, column }) => [rule, column])).toEqual([['file/duplicate-column', 'Title']])
+})
+
+describe('a column that is not in the catalogue', () => {
+  test('is information as long as the customer is not known', () => {
+    expect(withHeader(plus('Ansattnr')).map(({ rule, severity }) => [rule, severity])).toEqual([['file/unknown-column', 'info']])
+  })
+  test("is an error against the customer's own header, and nothing where that has it", () => {
+    const customer = { name: 'Fjordkraft AS', header: soundHeader }
+    expect(withHeader(plus('Ansattnr'), { customer }).map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['file/unknown-column', 'error'],
+    ])
+    expect(withHeader(plus('Ansattnr'), { customer: { ...customer, header: [...soundHeader, 'Ansattnr'] } })).toEqual([])
+  })
+})
+
+test.each([
+  ['Title', 'Tittel', 'Title'],
+  ['Extension', 'Directory Number', 'Extension'],
+  ['Phone Number', 'Direct Line', 'Phone Number'],
+  ['User ID/Email (Required)', 'UserID/Email (Required)', 'User ID/Email (Required)'],
+  ['Department', 'department ', 'Department'],
+  ['Department', 'Departmnt', 'Department'],
+  ['Location', 'Location\u00a0', 'Location'],
+  [packageColumn('Customer Assist'), 'Customer Experience Essentials [Sub1]', 'Customer Assist [Sub1]'],
+])('%s may come as %s and is to be renamed', (column, written, expected) => {
+  const found = withHeader((header) => header.map((text) => (text === column ? written : text))).filter(({ rule }) =>
+    rule.startsWith('file/'),
+  )
+  expect(found.map(({ rule, column: at, fix }) => ({ rule, column: at, fix }))).toEqual([
+    { rule: 'file/renamed-column', column: written, fix: { kind: 'safe', action: 'rename-column', value: expected } },
+  ])
+})
+
+test('a rename that would give one header twice is not offered', () => {
+  expect(withHeader(plus('Tittel')).map(({ rule, fix }) => ({ rule, fix }))).toEqual([{ rule: 'file/renamed-column', fix: undefined }])
+})
+
+test('a column that Control Hub took out is to be dropped', () => {
+  expect(withHeader(plus('UC Manager Profile')).map(({ rule, column, fix }) => ({ rule, column, fix }))).toEqual([
+    { rule: 'file/removed-column', column: 'UC Manager Profile', fix: { kind: 'safe', action: 'drop-column' } },
+  ])
+})
+
+test('a suspended service with a TRUE stops the whole file, without one it does not', () => {
+  const name = 'Webex Meeting Assistant [Sub1] (Suspended)'
+  const found = (text: string): string[] => rulesIn(check([{ ...soundUser(1), [name]: text }], { header: [...soundHeader, name] }))
+  expect(found('SANN')).toContain('file/suspended-column')
+  expect(found('FALSE')).toEqual([])
+  expect(found('')).toEqual([])
+})
+
+test.each([
+  [['Display Name', 'Role', 'Status', 'Email'], 'the short user report'],
+  [['User ID', 'Location', 'Extension', 'Call Forwarding Always Enabled', 'Voicemail Enabled', 'Calling License'], 'a Webex Calling CSV'],
+  [['UserID', 'Active', 'FirstName', 'LastName', 'UserName', 'Email', 'Language', 'TimeZone'], 'the CSV of a Meetings site'],
+])('%o is another file', (header, words) => {
+  const found = check([{ [header[0]!]: 'x' }], { header }).find(({ rule }) => rule === 'file/other-family')
+  expect(found?.message).toContain(words)
+})
+
+test('more rows than one import takes, by the setting', () => {
+  const users = [1, 2, 3].map((n) => soundUser(n))
+  expect(rulesIn(check(users, { more: { settings: { maxRows: 3 } } }))).toEqual([])
+  expect(check(users, { more: { settings: { maxRows: 2 } } }).map(({ rule, message }) => [rule, message])).toEqual([
+    ['file/too-many-rows', '3 users are more than the 2 of one import: the export will be 2 files.'],
+  ])
+})
+
+describe('limits', () => {
+  const customer = { name: 'Fjordkraft AS', packages: [{ package: 'Webex Suite' as const, limit: 2 }] }
+  test('count the users of the file', () => {
+    expect(rulesIn(check([1, 2].map((n) => soundUser(n)), { customer }))).toEqual([]) // prettier-ignore
+    expect(check([1, 2, 3].map((n) => soundUser(n)), { customer }).map(({ row, message }) => [row, message])).toEqual([[null, '3 users would have Webex Suite; 2 were bought.']]) // prettier-ignore
+  })
+  test('count users of the baseline that the file does not mention, and not those it removes', () => {
+    const baseline = [1, 2].map((n) => soundUser(n))
+    expect(rulesIn(check([soundUser(3)], { customer, baseline }))).toEqual(['package/over-limit'])
+    expect(rulesIn(check([soundUser(1, { package: '' }), soundUser(3)], { customer, baseline }))).toEqual(['package/removal'])
+  })
+})
+
+describe('removals', () => {
+  const baseline = [1, 2].map((n) => soundUser(n))
+  const users = [
+    soundUser(1, { package: '', Extension: '', 'Phone Number': '4.7E+10', 'Preferred Webex Site': '', 'Last Name': 'S\ufffd' }),
+    soundUser(2),
+  ]
+  test('are errors until confirmed, and have no finding on what the user will no longer have', () => {
+    expect(check(users, { baseline }).map(({ rule, severity, row }) => [rule, severity, row])).toEqual([['package/removal', 'error', 2]])
+  })
+  test.each([[1], [new Set(['user.1@fjordkraft.no'])]])('are information once confirmed by %o', (confirmedRemovals) => {
+    expect(check(users, { baseline, more: { confirmedRemovals } }).map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['package/removal', 'info'],
+    ])
+  })
+  test.each([[2], [0], [new Set(['user.2@fjordkraft.no'])]])('stay errors when %o was confirmed', (confirmedRemovals) => {
+    expect(check(users, { baseline, more: { confirmedRemovals } }).map(({ severity }) => severity)).toEqual(['error'])
+  })
+  test('never come from blank cells', () => {
+    const blank = Object.fromEntries(soundHeader.slice(-6).map((column) => [column, '']))
+    expect(check([{ ...soundUser(1), ...blank }], { baseline })).toEqual([])
+  })
+})
+
+test('what another user of the baseline has is taken', () => {
+  const baseline = [1, 2].map((n) => soundUser(n))
+  expect(
+    check([soundUser(3, { 'Phone Number': '+4721500002', 'First Name': 'Nina' })], { baseline }).map(({ rule, message }) => [
+      rule,
+      message,
+    ]),
+  ).toEqual([['phone/duplicate', '+4721500002 is the number of user.2@fjordkraft.no. A number belongs to one user.']])
+})
+
+test('rules that cannot run are listed with what they need; every other rule of the page ran', () => {
+  const { notRun } = checkTable(inputOf([soundUser(1)]))
+  const wanted = ruleset.filter((rule) => rule.needs.length > 0).map((rule) => rule.id)
+  expect(notRun.map(({ rule }) => rule)).toEqual(wanted)
+  expect(notRun.find(({ rule }) => rule === 'package/removal')?.needs).toBe('baseline')
+  expect(notRun.find(({ rule }) => rule === 'email/unknown-domain')?.needs).toBe('customer.emailDomains or baseline')
+})
+
+test('a pattern chooses rules, and never makes another one fire', () => {
+  const users = [soundUser(1, { 'Phone Number': '47 21 58 33 60', 'Jabber Calling': '' })]
+  expect(rulesIn(check(users))).toEqual(['phone/no-plus', 'jabber/calling-missing'])
+  expect(rulesIn(check(users, { more: { rulePattern: 'phone/*' } }))).toEqual(['phone/no-plus'])
+  expect(rulesIn(check(users, { more: { rulePattern: '!phone/no-plus' } }))).toEqual(['jabber/calling-missing'])
+  expect(rulesIn(check(users, { more: { ignored: new Set(['jabber/calling-missing']) } }))).toEqual(['phone/no-plus'])
+})
+
+test('findings stand in the order of rows, then of columns, the file first', () => {
+  const users = [soundUser(2, { 'Jabber Calling': '', 'First Name': '' }), soundUser(1, { package: '' })]
+  expect(check(users, { header: [...soundHeader, 'UC Manager Profile'] }).map(({ rule, row }) => [rule, row])).toEqual([
+    ['file/removed-column', null],
+    ['name/missing', 2],
+    ['jabber/calling-missing', 2],
+    ['package/none', 3],
+  ])
+})
