@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { learnProfile } from '../../../../shared/core/customer/learn-profile.ts'
+import { parseCustomerProfile } from '../../../../shared/core/customer/parse-profile.ts'
+import { check, packageColumn, sheet, soundHeader, soundUser, type Cells } from '../../../support/rule-cases.ts'
+
+test('only the name is required', () => {
+  expect(parseCustomerProfile({ name: 'Fjordkraft AS' })).toEqual({ ok: true, value: { name: 'Fjordkraft AS' } })
+})
+
+test.each([
+  [{}, '/name', 'is missing'],
+  [null, '/', 'must be object'],
+  [{ name: '' }, '/name', 'must not have fewer than 1 characters'],
+  [{ name: 'x', site: [] }, '/site', 'unknown key'],
+  [{ name: 'x', packages: [{ package: 'Webex Suite', seats: 1 }] }, '/packages/0/seats', 'unknown key'],
+  [{ name: 'x', packages: [{ package: 'Webex Sweet' }] }, '/packages/0/package', 'must be one of Webex Calling'],
+  [{ name: 'x', packages: [{ package: 'Webex Suite', limit: -1 }] }, '/packages/0/limit', 'must be >= 0'],
+  [{ name: 'x', locations: [{ name: 'Oslo', country: 'NOR' }] }, '/locations/0/country', 'must match pattern'],
+  [{ name: 'x', extensionLength: '4' }, '/extensionLength', 'must be integer'],
+  [{ name: 'x', rules: [{ name: 'a', column: 'Title', pattern: '(' }] }, '/rules/0/pattern', 'missing closing'],
+  [
+    { name: 'x', rules: [{ name: 'a', column: 'Title', when: { column: 'Title', pattern: '[' }, required: true }] },
+    '/rules/0/when/pattern',
+    'missing closing',
+  ],
+  [{ name: 'x', rules: [{ name: 'a', column: 'Title' }] }, '/rules/0', 'needs exactly one of'],
+  [{ name: 'x', rules: [{ name: 'a', column: 'Title', required: true, unique: true }] }, '/rules/0', 'not required and unique'],
+  [{ name: 'x', rules: [{ name: 'a', column: 'Title', required: true, sql: '' }] }, '/rules/0/sql', 'unknown key'],
+  [
+    {
+      name: 'x',
+      rules: [
+        { name: 'a', column: 'Title', required: true },
+        { name: 'a', column: 'Title', unique: true },
+      ],
+    },
+    '/rules/1/name',
+    'stands twice',
+  ],
+])('%o is refused at %s', (json, path, detail) => {
+  const parsed = parseCustomerProfile(json)
+  expect(parsed).toEqual({ ok: false, error: { path, detail: expect.stringContaining(detail) as string } })
+})
+
+test('an export teaches packages, header, sites, locations and domains, never the name', () => {
+  const users = [1, 2, 3].map((n) =>
+    soundUser(n, { Country: 'NO', ...(n === 3 ? { Location: 'Aarhus', Country: 'DK', 'Preferred Webex Site': 'dk.webex.com' } : {}) }),
+  )
+  const { table, columns } = sheet(users)
+  expect(learnProfile(table, columns)).toEqual({
+    header: soundHeader,
+    packages: ['Webex Calling', 'Webex Calling Standard', 'Webex Suite', 'Webex Meetings', 'Webex Voice', 'Customer Assist'].map((name) => ({ package: name, column: packageColumn(name) })),
+    sites: ['fjordkraft.webex.com', 'dk.webex.com'],
+    locations: [{ name: 'Oslo HQ', country: 'NO' }, { name: 'Aarhus', country: 'DK' }],
+    emailDomains: ['fjordkraft.no'],
+  }) // prettier-ignore
+})
+
+describe("a customer's own rules", () => {
+  const found = (rule: object, users: readonly Cells[], baseline?: readonly Cells[]): unknown[] => {
+    const profile = parseCustomerProfile({ name: 'Fjordkraft AS', rules: [{ name: 'own', ...rule }] })
+    if (!profile.ok) throw new Error(profile.error.detail)
+    return check(users, { customer: profile.value, ...(baseline === undefined ? {} : { baseline }) }).map(
+      ({ rule: id, severity, row, message }) => [id, severity, row, message],
+    )
+  }
+  test('required, for a package, with the message of the customer', () => {
+    const rule = { column: 'Title', required: true, severity: 'error', message: 'Fill in the title.', when: { package: 'Webex Suite' } }
+    expect(found(rule, [soundUser(1), soundUser(2, { Title: 'Leder' }), soundUser(3, { package: 'Webex Voice' })])).toEqual([
+      ['custom/own', 'error', 2, 'Fill in the title.'],
+    ])
+    expect(found(rule, [soundUser(1)], [soundUser(1, { Title: 'Leder' })])).toEqual([])
+  })
+  test('pattern, in linear time', () => {
+    const rule = { column: 'Department', pattern: '^(a+)+$' }
+    expect(
+      found(rule, [
+        soundUser(1, { Department: `${'a'.repeat(30_000)}b` }),
+        soundUser(2, { Department: 'aaa' }),
+        soundUser(3, { Department: '' }),
+      ]),
+    ).toHaveLength(1)
+  })
+  test('one of, when another cell says so', () => {
+    const rule = { column: 'Department', oneOf: ['Drift', 'Salg'], when: { column: 'Location', oneOf: ['Bergen'] } }
+    expect(found(rule, [soundUser(1, { Department: 'X' }), soundUser(2, { Department: 'X', Location: 'Bergen' })])).toEqual([
+      ['custom/own', 'warning', 3, '“X” is none of the values allowed here: Drift, Salg.'],
+    ])
+  })
+  test('unique, case ignored, blanks aside', () => {
+    const rule = { column: 'Title', unique: true }
+    expect(found(rule, [soundUser(1, { Title: 'A1' }), soundUser(2, { Title: 'a1' }), soundUser(3), soundUser(4)])).toEqual([
+      ['custom/own', 'warning', 3, '“a1” stands in row 2 already.'],
+    ])
+  })
+  test('a column that the file lacks is passed over', () => {
+    expect(found({ column: 'Cost centre', required: true }, [soundUser(1)])).toEqual([])
+  })
+})
