@@ -26,7 +26,9 @@ const cellText = fc.oneof(
 )
 const block = fc
   .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }))
-  .chain(([rows, columns]) => fc.array(fc.array(cellText, { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows }))
+  .chain(([rows, columns]) =>
+    fc.array(fc.array(cellText, { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows }),
+  )
 
 describe('the clipboard', () => {
   it('brings back every block of texts as it was', () => {
@@ -53,11 +55,17 @@ describe('a series', () => {
 
   it('goes on as it began: what follows the first texts is what stood there', () => {
     fc.assert(
-      fc.property(fc.constantFrom('', '+47', 'Room ', 'Sub'), fc.bigInt({ min: 10n ** 9n, max: 10n ** 15n }), step, fc.integer({ min: 2, max: 8 }), (words, first, by, count) => {
-        const all = Array.from({ length: count + 4 }, (_, i) => `${words}${String(first + BigInt(by) * BigInt(i))}`)
-        expect(continued(all.slice(0, 2), count + 2, 'after')).toEqual(all.slice(2))
-        expect(continued(all.slice(-2), count + 2, 'before')).toEqual(all.slice(0, -2))
-      }),
+      fc.property(
+        fc.constantFrom('', '+47', 'Room ', 'Sub'),
+        fc.bigInt({ min: 10n ** 9n, max: 9n * 10n ** 14n }),
+        step,
+        fc.integer({ min: 2, max: 8 }),
+        (words, first, by, count) => {
+          const all = Array.from({ length: count + 4 }, (_, i) => `${words}${String(first + BigInt(by) * BigInt(i))}`)
+          expect(continued(all.slice(0, 2), count + 2, 'after')).toEqual(all.slice(2))
+          expect(continued(all.slice(-2), count + 2, 'before')).toEqual(all.slice(0, -2))
+        },
+      ),
     )
   })
 
@@ -105,7 +113,10 @@ describe('a selection', () => {
     fc.assert(
       fc.property(place, fc.array(act, { maxLength: 8 }), (start, acts) => {
         const selection = acts.reduce<Selection>((now, next) => next(now), selectCell(start))
-        const places = Array.from({ length: size.rows * size.columns }, (_, i) => ({ row: Math.floor(i / size.columns), column: i % size.columns }))
+        const places = Array.from({ length: size.rows * size.columns }, (_, i) => ({
+          row: Math.floor(i / size.columns),
+          column: i % size.columns,
+        }))
         const held = places.filter((each) => isSelected(selection, each, size))
         expect(countCells(selection, size)).toBe(held.length)
         expect(countRows(selection, size)).toBe(new Set(held.map(({ row }) => row)).size)

@@ -63,11 +63,14 @@ function rectangular(rows: readonly (readonly string[])[]): TextBlock {
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escaped = (text: string): string => text.replace(/[&<>"]/gu, (character) => escapes[character] ?? character).replaceAll(/\r\n|\r|\n/gu, '<br>')
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/gu, (character) => escapes[character] ?? character).replaceAll(/\r\n|\r|\n/gu, '<br>')
 
 /** A table whose cells say that they are text, so that Excel keeps `0042` and `+4721…` as they are. */
 export function serialiseHtml(block: TextBlock): string {
-  const rows = block.map((row) => `<tr>${row.map((text) => `<td style="mso-number-format:'\\@';white-space:pre-wrap">${escaped(text)}</td>`).join('')}</tr>`)
+  const rows = block.map(
+    (row) => `<tr>${row.map((text) => `<td style="mso-number-format:'\\@';white-space:pre-wrap">${escaped(text)}</td>`).join('')}</tr>`,
+  )
   return `<meta charset="utf-8"><table>${rows.join('')}</table>`
 }
 
@@ -84,7 +87,8 @@ export function parseHtml(html: string): TextBlock | null {
       const wide = spanOf(cell, 'colspan')
       const tall = spanOf(cell, 'rowspan')
       const text = textOf(cell)
-      for (let down = 0; down < tall; down++) for (let right = 0; right < wide; right++) (grid[index + down] ??= [])[column + right] = down + right === 0 ? text : ''
+      for (let down = 0; down < tall; down++)
+        for (let right = 0; right < wide; right++) (grid[index + down] ??= [])[column + right] = down + right === 0 ? text : ''
       column += wide
     }
   }
@@ -92,7 +96,8 @@ export function parseHtml(html: string): TextBlock | null {
   return rows.length > 0 ? rectangular(rows) : null
 }
 
-const spanOf = (cell: Element, name: 'colspan' | 'rowspan'): number => Math.max(1, Math.min(1000, Number(cell.getAttribute(name) ?? 1) || 1))
+const spanOf = (cell: Element, name: 'colspan' | 'rowspan'): number =>
+  Math.max(1, Math.min(1000, Number(cell.getAttribute(name) ?? 1) || 1))
 
 function textOf(cell: Element): string {
   for (const line of cell.querySelectorAll('br')) line.replaceWith('\n')

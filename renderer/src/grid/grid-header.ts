@@ -27,10 +27,16 @@ const sortState = { up: 'ascending', down: 'descending' } as const
 export function renderHeader(options: HeaderOptions): VNode {
   const { columns, pinnedCount, first, end, height } = options
   const pinned: VNode[] = [
-    h('div', { key: 'corner', class: 'rg-corner', role: 'columnheader', 'aria-colindex': 1, style: `width:${String(options.headWidth)}px` }, options.words.rowNumber),
+    h(
+      'div',
+      { key: 'corner', class: 'rg-corner', role: 'columnheader', 'aria-colindex': 1, style: `width:${String(options.headWidth)}px` },
+      options.words.rowNumber,
+    ),
   ]
   for (let column = 0; column < pinnedCount; column++) pinned.push(headerCell(options, column))
-  const cells: VNode[] = [h('div', { key: 'pinned', class: 'rg-pinned', role: 'presentation', style: `width:${String(options.pinnedWidth)}px` }, pinned)]
+  const cells: VNode[] = [
+    h('div', { key: 'pinned', class: 'rg-pinned', role: 'presentation', style: `width:${String(options.pinnedWidth)}px` }, pinned),
+  ]
   for (let column = Math.max(first, pinnedCount); column < Math.min(end, columns.length); column++) cells.push(headerCell(options, column))
   if (options.dropX !== null) cells.push(h('i', { key: 'drop', class: 'rg-drop', style: `left:${String(options.dropX)}px` }))
   return h('div', { class: 'rg-head', role: 'rowgroup', style: `height:${String(height)}px;width:${String(options.wholeWidth)}px` }, [

@@ -17,7 +17,9 @@ export const mostWidth = 900
  */
 export function mergeLayout(remembered: readonly ColumnLayout[], present: readonly ColumnLayout[]): readonly ColumnLayout[] {
   const known = new Map(present.map((column) => [column.id, column]))
-  const merged = remembered.filter((column) => known.has(column.id)).map((column) => ({ ...column, width: clamp(column.width, leastWidth, mostWidth) }))
+  const merged = remembered
+    .filter((column) => known.has(column.id))
+    .map((column) => ({ ...column, width: clamp(column.width, leastWidth, mostWidth) }))
   const placed = new Set(merged.map((column) => column.id))
   present.forEach((column, index) => {
     if (placed.has(column.id)) return
@@ -40,8 +42,10 @@ const change = (layout: readonly ColumnLayout[], id: string, changes: Partial<Co
 
 export const resize = (layout: readonly ColumnLayout[], id: string, width: number): readonly ColumnLayout[] =>
   change(layout, id, { width: clamp(Math.round(width), leastWidth, mostWidth) })
-export const setHidden = (layout: readonly ColumnLayout[], id: string, isHidden: boolean): readonly ColumnLayout[] => change(layout, id, { isHidden })
-export const setPinned = (layout: readonly ColumnLayout[], id: string, isPinned: boolean): readonly ColumnLayout[] => change(layout, id, { isPinned })
+export const setHidden = (layout: readonly ColumnLayout[], id: string, isHidden: boolean): readonly ColumnLayout[] =>
+  change(layout, id, { isHidden })
+export const setPinned = (layout: readonly ColumnLayout[], id: string, isPinned: boolean): readonly ColumnLayout[] =>
+  change(layout, id, { isPinned })
 
 /** Moves a column to stand before another one (null: to the end) and takes on whether that one is pinned. */
 export function moveBefore(layout: readonly ColumnLayout[], id: string, before: string | null): readonly ColumnLayout[] {

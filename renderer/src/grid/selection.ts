@@ -1,4 +1,16 @@
-import { clampPlace, heightOf, holds, mergeSpans, rectAround, samePlace, widthOf, type GridSize, type Place, type Rect, type Span } from './place.ts'
+import {
+  clampPlace,
+  heightOf,
+  holds,
+  mergeSpans,
+  rectAround,
+  samePlace,
+  widthOf,
+  type GridSize,
+  type Place,
+  type Rect,
+  type Span,
+} from './place.ts'
 
 /** Whole rows and whole columns stay whole when they are extended, however many columns or rows there are. */
 export type RangeKind = 'cells' | 'rows' | 'columns' | 'all'
@@ -21,7 +33,10 @@ export interface Selection {
 
 const range = (kind: RangeKind, anchor: Place, focus: Place): Range => ({ kind, anchor, focus })
 const lastRange = (selection: Selection): Range => selection.ranges.at(-1) ?? range('cells', selection.active, selection.active)
-const withLast = (selection: Selection, last: Range): Selection => ({ active: selection.active, ranges: [...selection.ranges.slice(0, -1), last] })
+const withLast = (selection: Selection, last: Range): Selection => ({
+  active: selection.active,
+  ranges: [...selection.ranges.slice(0, -1), last],
+})
 
 export const selectCell = (place: Place): Selection => ({ active: place, ranges: [range('cells', place, place)] })
 
@@ -35,14 +50,19 @@ export const extendTo = (selection: Selection, place: Place): Selection => {
 
 /** Ctrl+click: one more cell, or one range less where the cell was a range of its own. */
 export function addCell(selection: Selection, place: Place): Selection {
-  const without = selection.ranges.filter((each) => !(each.kind === 'cells' && samePlace(each.anchor, place) && samePlace(each.focus, place)))
+  const without = selection.ranges.filter(
+    (each) => !(each.kind === 'cells' && samePlace(each.anchor, place) && samePlace(each.focus, place)),
+  )
   const next = without.at(-1)
   if (without.length < selection.ranges.length && next) return { active: next.anchor, ranges: without }
   return { active: place, ranges: [...selection.ranges, range('cells', place, place)] }
 }
 
 /** A whole row. `column` is where the active cell goes. */
-export const selectRow = (row: number, column: number): Selection => ({ active: { row, column }, ranges: [range('rows', { row, column }, { row, column })] })
+export const selectRow = (row: number, column: number): Selection => ({
+  active: { row, column },
+  ranges: [range('rows', { row, column }, { row, column })],
+})
 export const addRow = (selection: Selection, row: number, column: number): Selection => ({
   active: { row, column },
   ranges: [...selection.ranges, range('rows', { row, column }, { row, column })],
@@ -55,7 +75,10 @@ export const addColumn = (selection: Selection, column: number, row: number): Se
   active: { row, column },
   ranges: [...selection.ranges, range('columns', { row, column }, { row, column })],
 })
-export const selectAll = (selection: Selection): Selection => ({ active: selection.active, ranges: [range('all', selection.active, selection.active)] })
+export const selectAll = (selection: Selection): Selection => ({
+  active: selection.active,
+  ranges: [range('all', selection.active, selection.active)],
+})
 
 /** Shift+Space: the last range becomes its whole rows; with whole columns it becomes everything. */
 export function widenToRows(selection: Selection): Selection {
@@ -83,11 +106,14 @@ export function rectOf({ kind, anchor, focus }: Range, size: GridSize): Rect {
 
 export const rectsOf = (selection: Selection, size: GridSize): readonly Rect[] => selection.ranges.map((each) => rectOf(each, size))
 export const lastRect = (selection: Selection, size: GridSize): Rect => rectOf(lastRange(selection), size)
-export const isSelected = (selection: Selection, place: Place, size: GridSize): boolean => rectsOf(selection, size).some((rect) => holds(rect, place))
+export const isSelected = (selection: Selection, place: Place, size: GridSize): boolean =>
+  rectsOf(selection, size).some((rect) => holds(rect, place))
 
 export const isOneCell = (selection: Selection, size: GridSize): boolean => {
   const rects = rectsOf(selection, size)
-  return rects.every((rect) => heightOf(rect) === 1 && widthOf(rect) === 1 && rect.top === selection.active.row && rect.left === selection.active.column)
+  return rects.every(
+    (rect) => heightOf(rect) === 1 && widthOf(rect) === 1 && rect.top === selection.active.row && rect.left === selection.active.column,
+  )
 }
 
 /** The focus of the last range: what Shift+arrow moves. */
@@ -123,7 +149,10 @@ export function countCells(selection: Selection, size: GridSize): number {
 }
 
 /** Whether all ranges cover the same columns (stacked) or the same rows (side by side), so that they make one block. */
-export function blockOf(selection: Selection, size: GridSize): { readonly rows: readonly Span[]; readonly columns: readonly number[] } | null {
+export function blockOf(
+  selection: Selection,
+  size: GridSize,
+): { readonly rows: readonly Span[]; readonly columns: readonly number[] } | null {
   const rects = rectsOf(selection, size)
   const first = rects[0]
   if (!first || size.rows === 0) return null

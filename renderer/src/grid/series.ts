@@ -35,7 +35,9 @@ export function detectSeries(texts: readonly string[]): Series | null {
   const isPadded = parts.some((part) => part?.digits.startsWith('0') && part.digits.length > 1)
   const digits = isPadded ? Math.max(...lengths) : 1
   // `9, 010` is nobody's series: its texts must come out as they stand.
-  return texts.every((text, i) => textAt({ before: head.before, first, step, digits }, i) === text) ? { before: head.before, first, step, digits } : null
+  return texts.every((text, i) => textAt({ before: head.before, first, step, digits }, i) === text)
+    ? { before: head.before, first, step, digits }
+    : null
 }
 
 /** The text at a place of the series; 0 is the first source text. Null below zero: there is no such extension or number. */

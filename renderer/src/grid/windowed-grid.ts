@@ -137,7 +137,9 @@ export const WindowedGrid = defineComponent({
       const virtual = revealed(top, top + props.rowHeight, scroll.state.value.virtual, height, align)
       const start = (edges.value[place.column] ?? 0) - (edges.value[pinnedCount.value] ?? 0)
       const columnWidth = props.columns[place.column]?.width ?? 0
-      const left = isPinned(place.column) ? scroll.left.value : revealed(start, start + columnWidth, scroll.left.value, width - pinnedWidth.value, align)
+      const left = isPinned(place.column)
+        ? scroll.left.value
+        : revealed(start, start + columnWidth, scroll.left.value, width - pinnedWidth.value, align)
       if (virtual !== scroll.state.value.virtual || left !== scroll.left.value) scroll.goTo(virtual, left)
     }
 
@@ -205,7 +207,8 @@ export const WindowedGrid = defineComponent({
       event.preventDefault()
       const place = placeAt(event.clientX, event.clientY)
       const on = target.closest('.rg-rowhead') === null ? 'cell' : 'row'
-      if (!props.selection || !isSelected(props.selection, place, size.value)) emit('select', on === 'row' ? selectRow(place.row, 0) : selectCell(place))
+      if (!props.selection || !isSelected(props.selection, place, size.value))
+        emit('select', on === 'row' ? selectRow(place.row, 0) : selectCell(place))
       emit('menu', { place, x: event.clientX, y: event.clientY, on })
     }
 
@@ -231,7 +234,9 @@ export const WindowedGrid = defineComponent({
         return
       }
       const press = { key: event.key, shift: event.shiftKey, mod: event.ctrlKey || event.metaKey, alt: event.altKey }
-      const movement = now ? navigate(now, press, size.value, Math.max(1, Math.floor(scroll.viewport.value.height / props.rowHeight) - 1)) : null
+      const movement = now
+        ? navigate(now, press, size.value, Math.max(1, Math.floor(scroll.viewport.value.height / props.rowHeight) - 1))
+        : null
       if (!movement || !now) return emit('key', event)
       event.preventDefault()
       lastHop++
@@ -253,7 +258,12 @@ export const WindowedGrid = defineComponent({
       const isAcross = direction === 'left' || direction === 'right'
       const start = isAcross ? from.column : from.row
       const border = await blankBorder(start, sense, isAcross ? size.value.columns : size.value.rows, (at, count) =>
-        props.source.filled(isAcross ? 'row' : 'column', isAcross ? { row: from.row, column: at } : { row: at, column: from.column }, sense, count),
+        props.source.filled(
+          isAcross ? 'row' : 'column',
+          isAcross ? { row: from.row, column: at } : { row: at, column: from.column },
+          sense,
+          count,
+        ),
       )
       return isAcross ? { row: from.row, column: border } : { row: border, column: from.column }
     }
@@ -277,7 +287,9 @@ export const WindowedGrid = defineComponent({
           const rectangle = rectangleOf({ row: 0, column: over })
           const behind = rectangle !== null && x > rectangle.left + rectangle.width / 2
           const at = behind ? over + 1 : over
-          const left = rectangle ? rectangle.left + (behind ? rectangle.width : 0) - (box.value?.getBoundingClientRect().left ?? 0) + scroll.left.value : 0
+          const left = rectangle
+            ? rectangle.left + (behind ? rectangle.width : 0) - (box.value?.getBoundingClientRect().left ?? 0) + scroll.left.value
+            : 0
           dropBefore.value = { id: props.columns[at]?.id ?? null, x: left }
         },
         end: (ended) => {
@@ -381,8 +393,11 @@ export const WindowedGrid = defineComponent({
         ),
       ]
       for (let column = 0; column < pinnedCount.value; column++) pinned.push(renderCell(row, column, marks, -props.headWidth))
-      const cells: VNode[] = [h('div', { key: 'pinned', class: 'rg-pinned', role: 'presentation', style: `width:${String(pinnedWidth.value)}px` }, pinned)]
-      for (let column = shownColumns.value.first; column < shownColumns.value.end; column++) cells.push(renderCell(row, column, marks, -props.headWidth))
+      const cells: VNode[] = [
+        h('div', { key: 'pinned', class: 'rg-pinned', role: 'presentation', style: `width:${String(pinnedWidth.value)}px` }, pinned),
+      ]
+      for (let column = shownColumns.value.first; column < shownColumns.value.end; column++)
+        cells.push(renderCell(row, column, marks, -props.headWidth))
       return h(
         'div',
         {
@@ -409,7 +424,8 @@ export const WindowedGrid = defineComponent({
     watch(
       frame,
       (next, before) => {
-        const same = next.columns === before.columns && next.window === before.window && next.height === before.height && next.source === before.source
+        const same =
+          next.columns === before.columns && next.window === before.window && next.height === before.height && next.source === before.source
         if (!same) frameKey.value = next
       },
       { flush: 'sync' },
@@ -539,6 +555,4 @@ interface RowMarks {
 }
 
 const columnIsSelected = (selection: Selection | null, column: number, size: GridSize): boolean =>
-  selection !== null &&
-  size.rows > 0 &&
-  rectsOf(selection, size).some((rect) => holds({ ...rect, top: 0, bottom: 0 }, { row: 0, column }))
+  selection !== null && size.rows > 0 && rectsOf(selection, size).some((rect) => holds({ ...rect, top: 0, bottom: 0 }, { row: 0, column }))

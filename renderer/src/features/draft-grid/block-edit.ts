@@ -50,7 +50,14 @@ export function blockEdits(
   if (isWhole) {
     const texts = block.texts.map((row) => row.map((text) => text ?? ''))
     return [
-      { kind: 'paste', rows: [...rows], columns: [...block.columns], texts, ...(exceptBlank ? { exceptBlank } : {}), ...(newRows > 0 ? { grow: true } : {}) },
+      {
+        kind: 'paste',
+        rows: [...rows],
+        columns: [...block.columns],
+        texts,
+        ...(exceptBlank ? { exceptBlank } : {}),
+        ...(newRows > 0 ? { grow: true } : {}),
+      },
     ]
   }
   const cells = rows.flatMap((row, i) =>

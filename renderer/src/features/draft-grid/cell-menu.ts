@@ -1,6 +1,6 @@
 import type { PackageName } from '../../../../shared/core/catalogue/packages.ts'
 import type { Text } from '../../text/use-text.ts'
-import type { MenuItem } from '../../ui/UiMenu.vue'
+import type { PointMenuItem } from './PointMenu.vue'
 
 export interface CellMenuState {
   readonly rows: number
@@ -13,7 +13,7 @@ export interface CellMenuState {
 }
 
 /** What can be done with the selected cells and rows. */
-export function cellMenu(state: CellMenuState, { t, count }: Pick<Text, 't' | 'count'>): readonly MenuItem[] {
+export function cellMenu(state: CellMenuState, { t, count }: Pick<Text, 't' | 'count'>): readonly PointMenuItem[] {
   const disabled = state.isReadOnly
   const value = state.value.length > 28 ? `${state.value.slice(0, 27)}…` : state.value
   return [
@@ -26,7 +26,13 @@ export function cellMenu(state: CellMenuState, { t, count }: Pick<Text, 't' | 'c
     { id: 'clear', label: t('grid.clear'), keys: 'Delete', disabled },
     { id: 'filter', label: t('grid.filterBy', { value: value === '' ? t('grid.blank') : value }), apart: true, disabled: !state.canFilter },
     { id: 'record', label: t('grid.showRecord'), keys: 'Mod+Shift+Enter' },
-    ...state.packages.map((name, i) => ({ id: `package:${name}`, label: t('grid.setPackage', { package: name }), apart: i === 0, disabled })),
+    {
+      id: 'package',
+      label: t('grid.package.set'),
+      apart: true,
+      disabled,
+      items: state.packages.map((name) => ({ id: `package:${name}`, label: name })),
+    },
     { id: 'insert-above', label: count('grid.insertAbove', state.rows), keys: 'Mod+Shift++', apart: true, disabled },
     { id: 'insert-below', label: count('grid.insertBelow', state.rows), disabled },
     { id: 'duplicate', label: count('grid.duplicate', state.rows), disabled },

@@ -34,7 +34,8 @@ export const placesOf = (asked: readonly number[], columns: number): Int32Array 
 export const textOf = (row: DraftRow, column: number): string => row.row.cells[row.places[column] ?? -1] ?? ''
 
 /** What a column shows of a row, as text: what copying takes. */
-export const shownText = (row: DraftRow, column: ShownColumn): string => (column.draft ? textOf(row, column.draft.index) : (row.row.package ?? ''))
+export const shownText = (row: DraftRow, column: ShownColumn): string =>
+  column.draft ? textOf(row, column.draft.index) : (row.row.package ?? '')
 
 /** The same row with other texts, before the backend has answered. */
 export function withTexts(row: DraftRow, texts: ReadonlyMap<number, string>): DraftRow {
@@ -46,7 +47,10 @@ export function withTexts(row: DraftRow, texts: ReadonlyMap<number, string>): Dr
   return { ...row, row: { ...row.row, cells } }
 }
 
-export const withPackage = (row: DraftRow, name: PackageName): DraftRow => ({ ...row, row: { ...row.row, package: name, isRemoval: false } })
+export const withPackage = (row: DraftRow, name: PackageName): DraftRow => ({
+  ...row,
+  row: { ...row.row, package: name, isRemoval: false },
+})
 
 /** Empties the cell in Control Hub, where a blank one leaves it as it is. */
 export const clearToken = '(clear)'
@@ -136,7 +140,11 @@ export interface RowWords {
 
 export function headView({ row }: DraftRow, words: RowWords): RowHeadView {
   const intent = row.isRemoval ? 'remove' : row.intent
-  const parts = [words.number(row.number), row.severity ? words.severity(row.severity) : '', intent && intent !== 'unchanged' ? words.intent(intent) : '']
+  const parts = [
+    words.number(row.number),
+    row.severity ? words.severity(row.severity) : '',
+    intent && intent !== 'unchanged' ? words.intent(intent) : '',
+  ]
   return {
     text: row.number === 0 ? '+' : String(row.number),
     look: intent && intent !== 'unchanged' ? `is-${intent}` : '',

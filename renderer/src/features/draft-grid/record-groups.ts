@@ -28,7 +28,9 @@ const groupOfKind: Readonly<Record<ColumnKind, RecordGroupId>> = {
 /** Columns by what they are about, in the order in which an administrator thinks of a user. Groups without columns are left out. */
 export function groupsOf(columns: readonly DraftColumn[]): readonly RecordGroup[] {
   const order: readonly RecordGroupId[] = ['identity', 'package', 'calling', 'licences', 'other']
-  return order.map((id) => ({ id, columns: columns.filter((column) => groupOfKind[column.kind] === id) })).filter((group) => group.columns.length > 0)
+  return order
+    .map((id) => ({ id, columns: columns.filter((column) => groupOfKind[column.kind] === id) }))
+    .filter((group) => group.columns.length > 0)
 }
 
 export type Why = 'email' | 'name' | 'number' | 'location' | 'site' | 'jabber' | 'base' | 'readOnly'

@@ -17,7 +17,10 @@ function remembered(customer: string | null): readonly ColumnLayout[] {
 const isLayout = (value: unknown): value is ColumnLayout => {
   const layout = value as Partial<ColumnLayout> | null
   return (
-    typeof layout?.id === 'string' && typeof layout.width === 'number' && typeof layout.isHidden === 'boolean' && typeof layout.isPinned === 'boolean'
+    typeof layout?.id === 'string' &&
+    typeof layout.width === 'number' &&
+    typeof layout.isHidden === 'boolean' &&
+    typeof layout.isPinned === 'boolean'
   )
 }
 

@@ -75,10 +75,11 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
   }
 
   async function write(coming: Promise<TextBlock | null>): Promise<boolean> {
-    const as = (type: string, words: (block: TextBlock) => string) =>
-      coming.then((found) => new Blob([words(found ?? [])], { type }))
+    const as = (type: string, words: (block: TextBlock) => string) => coming.then((found) => new Blob([words(found ?? [])], { type }))
     try {
-      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': as('text/plain', serialiseTsv), 'text/html': as('text/html', serialiseHtml) })])
+      await navigator.clipboard.write([
+        new ClipboardItem({ 'text/plain': as('text/plain', serialiseTsv), 'text/html': as('text/html', serialiseHtml) }),
+      ])
       return true
     } catch {
       context.say(t('grid.clipboardRefused'))

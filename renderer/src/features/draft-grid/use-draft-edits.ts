@@ -127,7 +127,10 @@ export function useDraftEdits(context: DraftGridContext) {
     const table = columns.flatMap(({ draft }) => (draft ? [{ draft, text: typed }] : []))
     if (table.length === 0) return false
     const block = blockOf(now, size.value)
-    const text = columns.every((column) => isPackageColumn(column) || isBooleanColumn(column)) && columns[0] ? keptText(columns.find(isBooleanColumn) ?? columns[0], typed) : typed
+    const text =
+      columns.every((column) => isPackageColumn(column) || isBooleanColumn(column)) && columns[0]
+        ? keptText(columns.find(isBooleanColumn) ?? columns[0], typed)
+        : typed
     if (block) return run({ kind: 'fill', rows: await rowsOf(block.rows), columns: table.map(({ draft }) => draft.index), text })
     if (countCells(now, size.value) > mostScatteredCells) {
       context.say(t('grid.oneBlock'))
@@ -136,7 +139,11 @@ export function useDraftEdits(context: DraftGridContext) {
     return run({ kind: 'set-cells', cells: await scattered(now, only, text) })
   }
 
-  async function scattered(now: Selection, only: (column: ShownColumn) => boolean, text: string): Promise<{ row: number; column: number; text: string }[]> {
+  async function scattered(
+    now: Selection,
+    only: (column: ShownColumn) => boolean,
+    text: string,
+  ): Promise<{ row: number; column: number; text: string }[]> {
     const cells = new Map<string, { row: number; column: number; text: string }>()
     for (const rect of rectsOf(now, size.value)) {
       const ids = await idsOf([{ first: rect.top, last: rect.bottom }])
@@ -170,7 +177,8 @@ export function useDraftEdits(context: DraftGridContext) {
     const block = tableBlock(plan.block, shown.value.slice(plan.left, plan.left + plan.columns), all.value)
     const ids = plan.rows > 0 ? await idsOf([{ first: plan.top, last: plan.top + plan.rows - 1 }]) : []
     if (ids.length < plan.rows) return false
-    for (const edit of blockEdits(block, ids, plan.newRows, exceptBlank, store.state?.columns.length ?? 0)) if (!(await run(edit))) return false
+    for (const edit of blockEdits(block, ids, plan.newRows, exceptBlank, store.state?.columns.length ?? 0))
+      if (!(await run(edit))) return false
     if (block.unknownPackages > 0) context.say(count('grid.unknownPackages', block.unknownPackages))
     return true
   }
@@ -233,12 +241,6 @@ export function useDraftEdits(context: DraftGridContext) {
     return rows.length > 0 && run({ kind, rows })
   }
 
-  async function removeUsers(): Promise<boolean> {
-    if (!selection.value) return false
-    const rows = await idsOf(rowSpans(selection.value, size.value))
-    return rows.length > 0 && run({ kind: 'remove-users', rows, confirmedCount: rows.length })
-  }
-
   return {
     mayEdit,
     run,
@@ -255,7 +257,6 @@ export function useDraftEdits(context: DraftGridContext) {
     insertRows,
     duplicateRows: () => onRows('duplicate-rows'),
     deleteRows: () => onRows('delete-rows'),
-    removeUsers,
   }
 }
 

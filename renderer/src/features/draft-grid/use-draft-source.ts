@@ -43,7 +43,14 @@ export function useDraftSource(
     () => {
       const state = store.state
       return state
-        ? [state.revision, state.customer, state.baseline?.takenAt, state.baseline?.name, state.confirmedRemovals, ...Object.values(state.findings)].join()
+        ? [
+            state.revision,
+            state.customer,
+            state.baseline?.takenAt,
+            state.baseline?.name,
+            state.confirmedRemovals,
+            ...Object.values(state.findings),
+          ].join()
         : ''
     },
     () => cache.outdate(),
@@ -54,7 +61,10 @@ export function useDraftSource(
 
   async function filled(along: 'row' | 'column', from: Place, direction: 1 | -1, count: number): Promise<readonly boolean[]> {
     const start = direction === 1 ? 0 : -(count - 1)
-    const columns = along === 'row' ? shown.value.slice(from.column + start, from.column + start + count) : shown.value.slice(from.column, from.column + 1)
+    const columns =
+      along === 'row'
+        ? shown.value.slice(from.column + start, from.column + start + count)
+        : shown.value.slice(from.column, from.column + 1)
     const first = along === 'row' ? from.row : from.row + start
     const texts = await textsOf(first, along === 'row' ? 1 : count, columns)
     const line = along === 'row' ? (texts?.[0] ?? []) : (texts ?? []).map((row) => row[0] ?? '')
@@ -78,7 +88,11 @@ export function useDraftSource(
     return rows
   }
 
-  async function textsFromBackend(first: number, count: number, columns: readonly ShownColumn[]): Promise<readonly (readonly string[])[] | null> {
+  async function textsFromBackend(
+    first: number,
+    count: number,
+    columns: readonly ShownColumn[],
+  ): Promise<readonly (readonly string[])[] | null> {
     const packages = all.value.filter(({ draft }) => draft?.package)
     const needed = columns.flatMap(({ draft }) => (draft ? [draft.index] : packages.map((column) => column.draft?.index ?? 0)))
     const indices = [...new Set(needed)]

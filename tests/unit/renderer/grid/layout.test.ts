@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { mergeLayout, moveBefore, nudge, resize, setHidden, shownColumns, type ColumnLayout } from '../../../../renderer/src/grid/layout.ts'
 
-const column = (id: string, changes: Partial<ColumnLayout> = {}): ColumnLayout => ({ id, width: 100, isHidden: false, isPinned: false, ...changes })
+const column = (id: string, changes: Partial<ColumnLayout> = {}): ColumnLayout => ({
+  id,
+  width: 100,
+  isHidden: false,
+  isPinned: false,
+  ...changes,
+})
 const ids = (layout: readonly ColumnLayout[]): string => layout.map(({ id }) => id).join('')
 const four = [column('e', { isPinned: true }), column('a'), column('b'), column('c')]
 

@@ -63,12 +63,18 @@ describe('a key', () => {
   })
 
   it('that is not one of movement is left to others', () => {
-    for (const keys of ['x', 'F2', 'Delete', 'Alt+ArrowDown', ' ', 'Ctrl+c']) expect(navigate(selectCell(at(0, 0)), key(keys), size, 20), keys).toBeNull()
+    for (const keys of ['x', 'F2', 'Delete', 'Alt+ArrowDown', ' ', 'Ctrl+c'])
+      expect(navigate(selectCell(at(0, 0)), key(keys), size, 20), keys).toBeNull()
     expect(navigate(selectCell(at(0, 0)), key('ArrowDown'), { rows: 0, columns: 5 }, 20)).toBeNull()
   })
 
   it('Ctrl+arrow asks for the border of the filled cells, from the end of the selection with Shift', () => {
-    expect(navigate(selectCell(at(5, 1)), key('Ctrl+ArrowDown'), size, 20)).toEqual({ kind: 'border', from: at(5, 1), direction: 'down', extends: false })
+    expect(navigate(selectCell(at(5, 1)), key('Ctrl+ArrowDown'), size, 20)).toEqual({
+      kind: 'border',
+      from: at(5, 1),
+      direction: 'down',
+      extends: false,
+    })
     expect(navigate(selectBlock(at(5, 1), at(9, 1)), key('Ctrl+Shift+ArrowDown'), size, 20)).toEqual({
       kind: 'border',
       from: at(9, 1),

@@ -10,7 +10,16 @@ const two = [
 
 describe('a paste', () => {
   it('lands at the corner of the selection with its own size', () => {
-    expect(planPaste(two, cell(3, 1), size)).toEqual({ top: 3, rows: 2, newRows: 0, left: 1, columns: 2, lostColumns: 0, block: two, cells: 4 })
+    expect(planPaste(two, cell(3, 1), size)).toEqual({
+      top: 3,
+      rows: 2,
+      newRows: 0,
+      left: 1,
+      columns: 2,
+      lostColumns: 0,
+      block: two,
+      cells: 4,
+    })
   })
 
   it('fills a selection that is a whole multiple of it', () => {

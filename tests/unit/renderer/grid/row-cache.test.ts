@@ -104,7 +104,13 @@ describe('rows by page', () => {
 
   it('that cannot be had are asked for again when they are shown again', async () => {
     let tries = 0
-    const cache = createRowCache<string>({ pageSize: 10, pages: 4, atOnce: 2, load: () => Promise.resolve(++tries === 1 ? null : ['x']), changed: () => undefined })
+    const cache = createRowCache<string>({
+      pageSize: 10,
+      pages: 4,
+      atOnce: 2,
+      load: () => Promise.resolve(++tries === 1 ? null : ['x']),
+      changed: () => undefined,
+    })
     cache.show(0, 10)
     await cache.settled()
     cache.show(0, 10)

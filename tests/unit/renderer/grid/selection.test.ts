@@ -64,11 +64,26 @@ describe('a selection', () => {
   })
 
   it('is a block where its ranges share rows or columns, else none', () => {
-    const stacked: Selection = { active: at(0, 1), ranges: [...selectBlock(at(0, 1), at(2, 3)).ranges, ...selectBlock(at(7, 1), at(8, 3)).ranges] }
-    expect(blockOf(stacked, size)).toEqual({ rows: [{ first: 0, last: 2 }, { first: 7, last: 8 }], columns: [1, 2, 3] })
-    const beside: Selection = { active: at(0, 1), ranges: [...selectBlock(at(0, 1), at(2, 1)).ranges, ...selectBlock(at(0, 6), at(2, 7)).ranges] }
+    const stacked: Selection = {
+      active: at(0, 1),
+      ranges: [...selectBlock(at(0, 1), at(2, 3)).ranges, ...selectBlock(at(7, 1), at(8, 3)).ranges],
+    }
+    expect(blockOf(stacked, size)).toEqual({
+      rows: [
+        { first: 0, last: 2 },
+        { first: 7, last: 8 },
+      ],
+      columns: [1, 2, 3],
+    })
+    const beside: Selection = {
+      active: at(0, 1),
+      ranges: [...selectBlock(at(0, 1), at(2, 1)).ranges, ...selectBlock(at(0, 6), at(2, 7)).ranges],
+    }
     expect(blockOf(beside, size)).toEqual({ rows: [{ first: 0, last: 2 }], columns: [1, 6, 7] })
-    const scattered: Selection = { active: at(0, 0), ranges: [...selectBlock(at(0, 0), at(1, 1)).ranges, ...selectBlock(at(5, 5), at(6, 6)).ranges] }
+    const scattered: Selection = {
+      active: at(0, 0),
+      ranges: [...selectBlock(at(0, 0), at(1, 1)).ranges, ...selectBlock(at(5, 5), at(6, 6)).ranges],
+    }
     expect(blockOf(scattered, size)).toBeNull()
   })
 

@@ -19,7 +19,11 @@ describe('what the fill handle writes', () => {
     [['1', '2', '4'], ['1', '2', '4'], 'numbers without a step repeat'],
     [['Room 1', 'Hall 2'], ['Room 1', 'Hall 2', 'Room 1'], 'different words are no series'],
     [['7', '7'], ['7', '7', '7'], 'equal numbers repeat'],
-    [['kari.berg2@nordlys.no'], ['kari.berg2@nordlys.no', 'kari.berg2@nordlys.no', 'kari.berg2@nordlys.no'], 'a number inside is left alone'],
+    [
+      ['kari.berg2@nordlys.no'],
+      ['kari.berg2@nordlys.no', 'kari.berg2@nordlys.no', 'kari.berg2@nordlys.no'],
+      'a number inside is left alone',
+    ],
     [['9999999999999998'], ['9999999999999999', '10000000000000000', '10000000000000001'], 'beyond what a float holds'],
     [['', ''], ['', '', ''], 'blanks stay blank'],
   ])('%j → %j: %s', (source, expected) => {
@@ -43,7 +47,11 @@ describe('dragging the handle', () => {
   it('covers the stretch beside the source, the way the pointer went furthest', () => {
     expect(planFill(source, { row: 6, column: 2 })).toEqual({ source, target: { top: 4, left: 1, bottom: 6, right: 2 }, direction: 'down' })
     expect(planFill(source, { row: 0, column: 1 })).toEqual({ source, target: { top: 0, left: 1, bottom: 1, right: 2 }, direction: 'up' })
-    expect(planFill(source, { row: 3, column: 6 })).toEqual({ source, target: { top: 2, left: 3, bottom: 3, right: 6 }, direction: 'right' })
+    expect(planFill(source, { row: 3, column: 6 })).toEqual({
+      source,
+      target: { top: 2, left: 3, bottom: 3, right: 6 },
+      direction: 'right',
+    })
     expect(planFill(source, { row: 2, column: 0 })).toEqual({ source, target: { top: 2, left: 0, bottom: 3, right: 0 }, direction: 'left' })
     expect(planFill(source, { row: 3, column: 2 })).toBeNull()
   })
@@ -59,7 +67,17 @@ describe('dragging the handle', () => {
       ['1003', 'Oslo'],
       ['1004', 'Bergen'],
     ])
-    expect(right && fillTexts(right, [['1', '2'], ['a', 'b']], false)).toEqual([
+    expect(
+      right &&
+        fillTexts(
+          right,
+          [
+            ['1', '2'],
+            ['a', 'b'],
+          ],
+          false,
+        ),
+    ).toEqual([
       ['3', '4'],
       ['a', 'b'],
     ])
