@@ -120,7 +120,9 @@ function* sheetParts(sheet: SheetToWrite, texts: Texts): Generator<Buffer> {
   }
   const last = columnName(Math.max(0, columns - 1))
   // Numbers as text are what is meant here: no green corners.
-  yield Buffer.from(`${xml}</sheetData><ignoredErrors><ignoredError sqref="A1:${last}${row}" numberStoredAsText="1"/></ignoredErrors></worksheet>`)
+  yield Buffer.from(
+    `${xml}</sheetData><ignoredErrors><ignoredError sqref="A1:${last}${row}" numberStoredAsText="1"/></ignoredErrors></worksheet>`,
+  )
 }
 
 /** Styles are numbers of `cellXfs`; an empty cell is written only where it has a look of its own. */
@@ -140,7 +142,8 @@ function rowXml(
       if (style > styleIndex.header) xml += `${start}/>`
       continue
     }
-    if (text.length > maxCellCharacters) throw new OverLimit(`${names[column] as string}${row} holds more than ${maxCellCharacters} characters`)
+    if (text.length > maxCellCharacters)
+      throw new OverLimit(`${names[column] as string}${row} holds more than ${maxCellCharacters} characters`)
     const index = sharedIndex(texts, text)
     xml += index < 0 ? `${start} t="inlineStr"><is>${textXml(text)}</is></c>` : `${start} t="s"><v>${index}</v></c>`
   }
@@ -177,7 +180,8 @@ function textXml(text: string): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 // eslint-disable-next-line no-control-regex -- control characters are what XML cannot hold
-const special = /[&<>\u0000-\u0008\u000b-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|_(?=x[0-9a-fA-F]{4}_)/g
+const special =
+  /[&<>\u0000-\u0008\u000b-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|_(?=x[0-9a-fA-F]{4}_)/g
 
 /** As XML, and what XML cannot hold as `_xHHHH_` (ECMA-376-1 §22.9.2.19); text that looks like such an escape is escaped itself. */
 function escaped(text: string): string {
@@ -224,7 +228,10 @@ function frameParts(sheets: readonly SheetToWrite[]): readonly (readonly [name: 
       '[Content_Types].xml',
       `${declaration}<Types xmlns="${packageOf}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${part('workbook', 'sheet.main')}${sheets.map((_, i) => part(`worksheets/sheet${i + 1}`, 'worksheet')).join('')}${part('styles', 'styles')}${part('sharedStrings', 'sharedStrings')}</Types>`,
     ],
-    ['_rels/.rels', `${declaration}<Relationships xmlns="${packageOf}/relationships">${related(1, 'officeDocument', 'xl/workbook')}</Relationships>`],
+    [
+      '_rels/.rels',
+      `${declaration}<Relationships xmlns="${packageOf}/relationships">${related(1, 'officeDocument', 'xl/workbook')}</Relationships>`,
+    ],
     [
       'xl/workbook.xml',
       `${declaration}<workbook xmlns="${main}" xmlns:r="${relation}"><sheets>${sheets.map(({ name }, i) => `<sheet name="${attribute(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`).join('')}</sheets></workbook>`,

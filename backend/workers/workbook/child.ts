@@ -39,20 +39,21 @@ if (parentPort !== undefined) {
   })
 } else if (process.send !== undefined) {
   process.once('message', (request: WorkbookRequest) => {
+    let last: WorkbookReply['kind'] | undefined
     serve(
       request,
       (reply) => {
-        process.send?.(reply)
+        last = reply.kind
+        // Closing the channel before the last message is through would lose what still waits.
+        process.send?.(reply, undefined, undefined, () => {
+          if (reply.kind === 'done' || reply.kind === 'problem') process.disconnect()
+        })
       },
       (code) => {
         process.exitCode = code
-        // Lets what was sent drain first.
-        process.disconnect()
+        if (last !== 'done' && last !== 'problem') process.exit(code)
       },
     )
-  })
-  process.once('disconnect', () => {
-    process.exitCode ??= 0
   })
 } else {
   process.stderr.write('This file is run by Roster itself.\n')

@@ -44,7 +44,8 @@ export function createCsvOut(emit: (piece: Buffer) => void, maxBytes: number): C
 
   function room(bytes: number): void {
     if (length + bytes <= buffer.length) return
-    if (emitted + length + bytes > maxBytes) refuse('over-limit', `the sheet holds more than ${Math.floor(maxBytes / (1 << 20))} MiB of text`)
+    if (emitted + length + bytes > maxBytes)
+      refuse('over-limit', `the sheet holds more than ${Math.floor(maxBytes / (1 << 20))} MiB of text`)
     const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, length + bytes))
     buffer.copy(larger, 0, 0, length)
     buffer = larger

@@ -20,7 +20,16 @@ export async function readWithLibrary(zip: Zip, plan: WorkbookPlan, sheet: Sheet
   const parts = [...plan.frame, ...(sheet.entry === undefined ? [] : [sheet.entry])]
   for (const entry of parts) CFB.utils.cfb_add(container, entry.name, plainXml(unpack(zip, entry), entry.name), { unsafe: true })
   const workbook = asked(() =>
-    parseParts(container, { type: 'buffer', dense: true, sheets: sheet.name, cellStyles: true, cellNF: true, cellText: false, cellHTML: false, WTF: true }),
+    parseParts(container, {
+      type: 'buffer',
+      dense: true,
+      sheets: sheet.name,
+      cellStyles: true,
+      cellNF: true,
+      cellText: false,
+      cellHTML: false,
+      WTF: true,
+    }),
   )
   const found = workbook.Sheets[sheet.name] ?? broken(`the sheet “${sheet.name}” cannot be read`)
 
@@ -98,7 +107,10 @@ interface LibrarySheet {
   readonly '!data'?: readonly (readonly (Cell | undefined)[] | undefined)[]
   readonly '!rows'?: readonly ({ readonly hidden?: boolean } | undefined)[]
   readonly '!cols'?: readonly ({ readonly hidden?: boolean } | undefined)[]
-  readonly '!merges'?: readonly { readonly s: { readonly r: number; readonly c: number }; readonly e: { readonly r: number; readonly c: number } }[]
+  readonly '!merges'?: readonly {
+    readonly s: { readonly r: number; readonly c: number }
+    readonly e: { readonly r: number; readonly c: number }
+  }[]
 }
 
 interface Cell {

@@ -10,7 +10,12 @@ export function isOleContainer(bytes: Buffer): boolean {
 export function holdsEncryptedPackage(bytes: Buffer): boolean {
   const name = Buffer.from('EncryptedPackage\0', 'utf16le')
   for (let at = 512; at + 128 <= bytes.length; at += 128)
-    if (bytes[at] === 0x45 && bytes.readUInt16LE(at + 64) === name.length && bytes[at + 66] === 2 && bytes.subarray(at, at + name.length).equals(name))
+    if (
+      bytes[at] === 0x45 &&
+      bytes.readUInt16LE(at + 64) === name.length &&
+      bytes[at + 66] === 2 &&
+      bytes.subarray(at, at + name.length).equals(name)
+    )
       return true
   return false
 }

@@ -80,7 +80,7 @@ export function scanSharedStrings(part: Buffer, name: string, maxChars: number):
       add(0, 0)
       continue
     }
-    const simple = simpleText(part, at)
+    const simple = simpleText(part, at, 115, 105)
     if (simple === undefined) {
       const end = part.indexOf('</si>', at)
       if (end < 0) broken(`${name} is cut off`)
@@ -98,8 +98,11 @@ export function scanSharedStrings(part: Buffer, name: string, maxChars: number):
 // One object for all calls: a million short-lived ones cost a third of the scan.
 const found = { from: 0, to: 0, next: 0, asItStands: false }
 
-/** `<t>text</t></si>` at `at`: where the text is, and whether it can go into CSV byte by byte. Undefined: something else is there. */
-function simpleText(b: Buffer, at: number): typeof found | undefined {
+/**
+ * `<t>text</t></si>` at `at` (or `</is>`: the two letters are given): where the text is, and whether it can go into CSV byte by
+ * byte. Undefined: something else is there. The answer is good until the next call.
+ */
+export function simpleText(b: Buffer, at: number, letter1: number, letter2: number): Readonly<typeof found> | undefined {
   if (b[at] !== lt || b[at + 1] !== 116) return undefined
   let p = at + 2
   if (b[p] !== gt) {
@@ -116,8 +119,9 @@ function simpleText(b: Buffer, at: number): typeof found | undefined {
     if (c <= 44 ? c === 38 || c === 34 || c === 44 || c === 10 || c === 13 : c === 95 && b[p + 1] === 120) asItStands = false
   }
   // </t></si>
-  if (b[p + 1] !== slash || b[p + 2] !== 116 || b[p + 3] !== gt || b[p + 4] !== lt || b[p + 5] !== slash || b[p + 6] !== 115) return undefined
-  if (b[p + 7] !== 105 || b[p + 8] !== gt) return undefined
+  if (b[p + 1] !== slash || b[p + 2] !== 116 || b[p + 3] !== gt || b[p + 4] !== lt || b[p + 5] !== slash || b[p + 6] !== letter1)
+    return undefined
+  if (b[p + 7] !== letter2 || b[p + 8] !== gt) return undefined
   found.from = from
   found.to = p
   found.next = p + 9
@@ -134,6 +138,7 @@ export function richText(xml: string, part: string): string {
     if (open < 0) return text
     const close = xml.indexOf('>', open)
     if (close < 0) broken(`${part} is cut off within a text`)
+    if (xml[open + 1] === '!') broken(`${part} holds a comment within a text`)
     const name = /^<([\w:.-]+)/.exec(xml.slice(open, open + 24))?.[1]
     at = close + 1
     if (name?.includes(':')) leaveToLibrary('a rich text under a prefix')

@@ -3,7 +3,7 @@ import { columnName, maxSheetColumns, maxSheetRows } from '../../ports/workbook-
 import type { CsvExtent, CsvOut } from './csv-out.ts'
 import { isDateText, isoCellText, numberText, plainFormat } from './number-text.ts'
 import type { NumberFormat } from './number-text.ts'
-import { richText } from './shared-strings.ts'
+import { richText, simpleText } from './shared-strings.ts'
 import type { SharedStrings } from './shared-strings.ts'
 import { broken, leaveToLibrary, refuse } from './trouble.ts'
 import { cellText, isTrue, tagsOf } from './xml.ts'
@@ -154,7 +154,8 @@ export function createSheetScan(frame: SheetFrame, out: CsvOut): SheetScan {
         hidden = isTrue(b.toString('latin1', nameEnd + 2, p))
       p++
     }
-    if (!(next >= 1 && next <= maxSheetRows)) broken(`${name} holds a row numbered ${next < 0 ? 'with something else than a number' : next}`)
+    if (!(next >= 1 && next <= maxSheetRows))
+      broken(`${name} holds a row numbered ${next < 0 ? 'with something else than a number' : next}`)
     if (next <= row) leaveToLibrary(`rows of ${name} out of order`)
     row = next
     if (empty) return p
@@ -257,11 +258,19 @@ export function createSheetScan(frame: SheetFrame, out: CsvOut): SheetScan {
           if (b[p + 1] !== slash || b[p + 2] !== 102) broken(`${name} is damaged at ${address(column)}`)
           p += 4
         } else if (c === 105 && b[p + 2] === 115) {
-          const close = b.indexOf('</is>', p)
           if (b[p + 3] === slash) {
             p += 5
             continue
           }
+          const simple = type === inline ? simpleText(b, p + 4, 105, 115) : undefined
+          if (simple !== undefined && b[p + 3] === gt) {
+            p = simple.next
+            if (simple.asItStands && simple.to - simple.from <= frame.maxChars && !(row === 1 && column === 0)) {
+              if (simple.to > simple.from) out.putField(column, b, simple.from, simple.to)
+            } else putText(column, cellText(b.toString('utf8', simple.from, simple.to)))
+            continue
+          }
+          const close = b.indexOf('</is>', p)
           if (close < 0) broken(`${name} is damaged at ${address(column)}`)
           if (type === inline) putText(column, richText(b.toString('utf8', p + 3, close), `${name} at ${address(column)}`))
           p = close + 5

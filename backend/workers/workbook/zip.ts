@@ -48,7 +48,8 @@ export function openZip(bytes: Buffer, limits: WorkbookLimits): Zip {
     at = next
     const key = entry.name.toLowerCase()
     if (entries.has(key)) broken(`two parts are named ${entry.name}`)
-    if (entry.size > limits.entryBytes) refuse('over-limit', `${entry.name} unpacks to ${mib(entry.size)}; at most ${mib(limits.entryBytes)}`)
+    if (entry.size > limits.entryBytes)
+      refuse('over-limit', `${entry.name} unpacks to ${mib(entry.size)}; at most ${mib(limits.entryBytes)}`)
     if (entry.size > limits.ratioFloorBytes && entry.size > entry.packedSize * limits.ratio)
       refuse('over-limit', `${entry.name} unpacks to more than ${limits.ratio} times its size`)
     expanded += entry.size
@@ -95,7 +96,8 @@ export async function* unpackInPieces(zip: Zip, entry: ZipEntry): AsyncGenerator
       yield piece
     }
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_')) broken(`${entry.name} is damaged: it cannot be unpacked`)
+    if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_'))
+      broken(`${entry.name} is damaged: it cannot be unpacked`)
     throw cause
   }
   if (size !== entry.size) broken(`${entry.name} is not as long as the container says`)
@@ -104,7 +106,10 @@ export async function* unpackInPieces(zip: Zip, entry: ZipEntry): AsyncGenerator
 
 function inflate(packed: Buffer, entry: ZipEntry): Buffer {
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size), chunkSize: Math.min(1 << 24, Math.max(1 << 12, entry.size + 64)) })
+    return inflateRawSync(packed, {
+      maxOutputLength: Math.max(1, entry.size),
+      chunkSize: Math.min(1 << 24, Math.max(1 << 12, entry.size + 64)),
+    })
   } catch (cause) {
     if (cause instanceof WorkbookRefused) throw cause
     const tooLong = cause instanceof RangeError
@@ -122,7 +127,11 @@ function findEnd(bytes: Buffer): number {
   return broken('the end of the file is missing, or something stands behind it')
 }
 
-function readHeaders(bytes: Buffer, at: number, end: number): { readonly entry: ZipEntry; readonly next: number; readonly headerStart: number } {
+function readHeaders(
+  bytes: Buffer,
+  at: number,
+  end: number,
+): { readonly entry: ZipEntry; readonly next: number; readonly headerStart: number } {
   if (at + 46 > end || bytes.readUInt32LE(at) !== centralSignature) broken('the list of parts is damaged')
   const nameLength = bytes.readUInt16LE(at + 28)
   const extraLength = bytes.readUInt16LE(at + 30)
