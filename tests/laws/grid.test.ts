@@ -56,7 +56,7 @@ describe('a series', () => {
   it('goes on as it began: what follows the first texts is what stood there', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('', '+47', 'Room ', 'Sub'),
+        fc.constantFrom('', '+', 'Room ', 'Sub'),
         fc.bigInt({ min: 10n ** 9n, max: 9n * 10n ** 14n }),
         step,
         fc.integer({ min: 2, max: 8 }),

@@ -42,10 +42,10 @@ export const selectCell = (place: Place): Selection => ({ active: place, ranges:
 
 export const selectBlock = (anchor: Place, focus: Place): Selection => ({ active: anchor, ranges: [range('cells', anchor, focus)] })
 
-/** Extends the last range to a place; the active cell stays. */
+/** The last range now goes from the active cell (wherever Tab or Enter took it) to a place; the active cell stays. */
 export const extendTo = (selection: Selection, place: Place): Selection => {
-  const { kind, anchor } = lastRange(selection)
-  return withLast(selection, range(kind === 'all' ? 'cells' : kind, anchor, place))
+  const { kind } = lastRange(selection)
+  return withLast(selection, range(kind === 'all' ? 'cells' : kind, selection.active, place))
 }
 
 /** Ctrl+click: one more cell, or one range less where the cell was a range of its own. */
