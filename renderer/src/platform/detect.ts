@@ -3,17 +3,25 @@ import { loopbackPlatform } from './loopback.ts'
 import type { Platform } from './platform.ts'
 import './bridge.ts'
 
-const tokenPlace = 'roster-session'
+const sessionPlace = 'roster-session'
 
 /**
- * The platform this window runs on. In a browser the address brings a launch token once (`#token=…`). It is taken out of the address
- * at once, so that it does not end in history or a screenshot, and exchanged for a session token; that one is kept for this tab, so
- * that reloading works.
+ * The platform this window runs on, or null where a browser window was opened without a token that the host knows.
+ * The address carries a launch token (`#token=…`) that works once: it is exchanged for a session token, which is kept for this tab
+ * so that reloading works, and taken out of the address at once.
  */
-export function detectPlatform(): Platform {
+export async function detectPlatform(): Promise<Platform | null> {
   if (window.roster !== undefined) return desktopPlatform(window.roster)
-  const launchToken = takeLaunchToken()
-  return loopbackPlatform({ origin: '', token: launchToken === null ? (sessionStorage.getItem(tokenPlace) ?? '') : exchange(launchToken) })
+  const launch = takeLaunchToken()
+  if (launch !== null) {
+    const session = await exchange(launch)
+    if (session !== null) sessionStorage.setItem(sessionPlace, session)
+  }
+  const token = sessionStorage.getItem(sessionPlace)
+  if (token === null) return null
+  const platform = loopbackPlatform({ origin: '', token })
+  const answer = await platform.transport.call('app.info', {})
+  return !answer.ok && answer.error.code === 'guard/refused' ? null : platform
 }
 
 function takeLaunchToken(): string | null {
@@ -23,17 +31,9 @@ function takeLaunchToken(): string | null {
   return found
 }
 
-/** A launch token is good once. When it is spent, a session that this tab has already goes on. */
-async function exchange(launchToken: string): Promise<string> {
-  const known = sessionStorage.getItem(tokenPlace) ?? ''
-  try {
-    const response = await fetch('/api/session', { method: 'POST', headers: { authorization: `Bearer ${launchToken}` } })
-    const answer = (await response.json()) as { readonly ok?: boolean; readonly value?: { readonly token?: string } }
-    const token = answer.value?.token
-    if (!response.ok || token === undefined) return known
-    sessionStorage.setItem(tokenPlace, token)
-    return token
-  } catch {
-    return known
-  }
+async function exchange(launch: string): Promise<string | null> {
+  const response = await fetch('/api/session', { method: 'POST', headers: { authorization: `Bearer ${launch}` } }).catch(() => null)
+  if (response?.ok !== true) return null
+  const answer = (await response.json().catch(() => null)) as { readonly value?: { readonly token?: unknown } } | null
+  return typeof answer?.value?.token === 'string' ? answer.value.token : null
 }

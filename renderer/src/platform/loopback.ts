@@ -7,8 +7,8 @@ import { fileEndings, FileRefused, type Platform } from './platform.ts'
 export interface LoopbackOptions {
   /** Where the host answers; empty for the page's own origin. */
   readonly origin: string
-  /** The session token; a promise where it is still being asked for. */
-  readonly token: string | Promise<string>
+  /** The session token. */
+  readonly token: string
 }
 
 /** How long to wait before asking for the event stream again, in ms: grows to the last one. */
@@ -16,13 +16,14 @@ const retryAfter = [250, 1000, 3000] as const
 
 /** The window in a browser on this machine: calls are POSTs, events a stream, files PUT and GET by ticket. */
 export function loopbackPlatform({ origin, token }: LoopbackOptions): Platform {
-  const headers = async (): Promise<Record<string, string>> => ({ authorization: `Bearer ${await token}` })
+  const headers = { authorization: `Bearer ${token}` }
+  const events = sharedStream(`${origin}/api/events`, headers)
 
   const call = async (method: string, input: unknown): Promise<Result<unknown, AppError>> => {
     try {
       const response = await fetch(`${origin}/api/call/${method}`, {
         method: 'POST',
-        headers: { ...(await headers()), 'content-type': 'application/json' },
+        headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(input ?? {}),
       })
       if (response.headers.get('content-type')?.includes('json') !== true) return hostGone(`HTTP ${String(response.status)}`)
@@ -34,7 +35,7 @@ export function loopbackPlatform({ origin, token }: LoopbackOptions): Platform {
   const hostGone = (detail: string): Result<never, AppError> => err({ code: 'store/unreachable', url: origin === '' ? location.origin : origin, detail })
 
   const receiveFile = async (file: File): Promise<FileTicket> => {
-    const response = await fetch(`${origin}/api/files?name=${encodeURIComponent(file.name)}`, { method: 'PUT', headers: await headers(), body: file }).catch(() => null)
+    const response = await fetch(`${origin}/api/files?name=${encodeURIComponent(file.name)}`, { method: 'PUT', headers, body: file }).catch(() => null)
     if (response === null) throw new FileRefused(file.name, 'offline')
     const answer = (await response.json().catch(() => null)) as unknown
     const ticket = ticketIn(answer)
@@ -44,7 +45,7 @@ export function loopbackPlatform({ origin, token }: LoopbackOptions): Platform {
 
   return {
     kind: 'loopback',
-    transport: { call, subscribe: (listener) => streamEvents(`${origin}/api/events`, headers, listener) },
+    transport: { call, subscribe: events },
     receiveFile,
     pickFiles: async (purpose, several = false) => {
       const files = await askForFiles(
@@ -56,7 +57,7 @@ export function loopbackPlatform({ origin, token }: LoopbackOptions): Platform {
       return tickets
     },
     saveFile: async ({ ticket, name }) => {
-      const response = await fetch(`${origin}/api/files/${encodeURIComponent(ticket)}`, { headers: await headers() }).catch(() => null)
+      const response = await fetch(`${origin}/api/files/${encodeURIComponent(ticket)}`, { headers }).catch(() => null)
       if (response?.ok !== true) throw new FileRefused(name, response === null ? 'offline' : `HTTP ${String(response.status)}`)
       keep(await response.blob(), name)
       return true
@@ -111,15 +112,37 @@ function keep(blob: Blob, name: string): void {
 }
 
 /**
+ * One stream for all listeners of the window: a browser keeps only six connections to a host, and each stream holds one.
+ * It begins with the first listener and ends with the last.
+ */
+function sharedStream(url: string, headers: Readonly<Record<string, string>>): (listener: (event: AppEvent) => void) => () => void {
+  const listeners = new Set<(event: AppEvent) => void>()
+  let stop: (() => void) | null = null
+  return (listener) => {
+    listeners.add(listener)
+    stop ??= streamEvents(url, headers, (event) => {
+      for (const each of listeners) each(event)
+    })
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size > 0) return
+      stop?.()
+      stop = null
+    }
+  }
+}
+
+/**
  * Server-sent events over fetch, for EventSource cannot carry the token in a header.
  * A broken stream is asked for again; what was missed meanwhile shows at the next call, for events only say what changed.
  */
-function streamEvents(url: string, headers: () => Promise<Record<string, string>>, listener: (event: AppEvent) => void): () => void {
+function streamEvents(url: string, headers: Readonly<Record<string, string>>, listener: (event: AppEvent) => void): () => void {
   const abort = new AbortController()
   void (async () => {
     for (let attempt = 0; !abort.signal.aborted; attempt++) {
-      const opened = await readStream(url, headers, listener, abort.signal).catch(() => false)
-      if (opened) attempt = 0
+      const outcome = await readStream(url, headers, listener, abort.signal).catch(() => 'broken' as const)
+      if (outcome === 'refused') return
+      if (outcome === 'ended') attempt = 0
       await new Promise((resolve) => setTimeout(resolve, retryAfter[Math.min(attempt, retryAfter.length - 1)]))
     }
   })()
@@ -128,17 +151,18 @@ function streamEvents(url: string, headers: () => Promise<Record<string, string>
 
 async function readStream(
   url: string,
-  headers: () => Promise<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
   listener: (event: AppEvent) => void,
   signal: AbortSignal,
-): Promise<boolean> {
-  const response = await fetch(url, { headers: { ...(await headers()), accept: 'text/event-stream' }, signal })
-  if (!response.ok || response.body === null) return false
+): Promise<'ended' | 'refused' | 'broken'> {
+  const response = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' }, signal })
+  if (response.status === 401 || response.status === 403) return 'refused'
+  if (!response.ok || response.body === null) return 'broken'
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return true
+    if (done) return 'ended'
     const { events, left } = takeEvents(rest + value)
     rest = left
     for (const event of events) listener(event)

@@ -62,6 +62,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'status.readOnly': 'Skrivebeskyttet',
   'status.compared': 'Sammenlignet med {date}',
   'status.notCompared': 'Ikke sammenlignet',
+  'shutOut.title': 'Denne adresse er allerede brugt',
+  'shutOut.text': 'Hver adresse, som Roster udskriver, åbner ét vindue, én gang. Start Roster igen, eller åbn den nyeste adresse.',
 
   // Commands
   'command.open': 'Åbn en fil',
@@ -371,6 +373,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'batch.state.applied': 'Udført',
   'batch.state.partly-applied': 'Delvist udført',
   'batch.state.superseded': 'Erstattet',
+  'batch.step.approved': 'Godkendelse',
+  'batch.step.applied': 'Udførelse',
   'batch.next.reviewer': 'venter på godkendelse',
   'batch.next.importer': 'venter på at blive udført',
   'batch.next.author': 'venter på forfatteren',

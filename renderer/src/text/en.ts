@@ -64,6 +64,8 @@ export const en = {
   'status.readOnly': 'Read only',
   'status.compared': 'Compared with {date}',
   'status.notCompared': 'Not compared',
+  'shutOut.title': 'This address has been used already',
+  'shutOut.text': 'Each address that Roster prints opens one window, once. Start Roster again, or open the newest address it printed.',
 
   // Commands
   'command.open': 'Open a file',
@@ -373,6 +375,8 @@ export const en = {
   'batch.state.applied': 'Applied',
   'batch.state.partly-applied': 'Partly applied',
   'batch.state.superseded': 'Superseded',
+  'batch.step.approved': 'Approval',
+  'batch.step.applied': 'Push',
   'batch.next.reviewer': 'waits for a reviewer',
   'batch.next.importer': 'waits to be pushed',
   'batch.next.author': 'waits for its author',

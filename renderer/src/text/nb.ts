@@ -62,6 +62,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'status.readOnly': 'Bare lesing',
   'status.compared': 'Sammenlignet med {date}',
   'status.notCompared': 'Ikke sammenlignet',
+  'shutOut.title': 'Denne adressen er alt brukt',
+  'shutOut.text': 'Hver adresse som Roster skriver ut, åpner ett vindu, én gang. Start Roster på nytt, eller åpne den nyeste adressen.',
 
   // Commands
   'command.open': 'Åpne en fil',
@@ -371,6 +373,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'batch.state.applied': 'Utført',
   'batch.state.partly-applied': 'Delvis utført',
   'batch.state.superseded': 'Erstattet',
+  'batch.step.approved': 'Godkjenning',
+  'batch.step.applied': 'Utføring',
   'batch.next.reviewer': 'venter på godkjenning',
   'batch.next.importer': 'venter på å bli utført',
   'batch.next.author': 'venter på forfatteren',
