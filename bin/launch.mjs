@@ -82,7 +82,11 @@ export function nodeOrFail() {
 
 /** Builds what is stale. Everything the build says goes to standard error, so that standard output stays the answer's own. */
 export function buildIfStale(sections, node) {
-  if (!hasSources()) return
+  if (!hasSources()) {
+    const missing = sections.find((section) => !existsSync(inRoot('out', section)))
+    if (missing !== undefined) fail(`this copy of Roster is not whole: out/${missing} is missing. Install it again.`, exitCodes.internal)
+    return
+  }
   const stale = sections.filter(isStale)
   if (stale.length === 0) return
   const { status } = spawnSync(node, [inRoot('scripts', 'build.mjs'), '--if-stale', ...stale], { stdio: ['ignore', 2, 2] })

@@ -22,8 +22,8 @@ function findElectron() {
   const { ELECTRON_PATH: named, ELECTRON_OVERRIDE_DIST_PATH: folder } = process.env
   if (named) return existsSync(named) ? { path: named } : { reason: `ELECTRON_PATH names ${named}, and there is no such file` }
   if (folder) {
-    const path_ = path.join(folder, installedName() ?? 'electron')
-    return existsSync(path_) ? { path: path_ } : { reason: `ELECTRON_OVERRIDE_DIST_PATH holds no ${path.basename(path_)}` }
+    const executable = path.join(folder, installedName() ?? 'electron')
+    return existsSync(executable) ? { path: executable } : { reason: `ELECTRON_OVERRIDE_DIST_PATH holds no ${path.basename(executable)}` }
   }
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return { reason: 'there is no display' }
   const here = installed() ?? fetched()

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createWorkplace, ended, startRoster } from '../support/process.ts'
 import { userFile, users } from '../support/user-file.ts'
 
+vi.setConfig({ testTimeout: 30_000 })
 const place = await createWorkplace()
 afterAll(() => place.remove())
 
@@ -30,6 +31,11 @@ beforeAll(async () => {
       ...users(23).slice(20),
     ]),
   )
+  for (const [name, department] of [
+    ['sales.csv', 'Salg'],
+    ['support.csv', 'Support'],
+  ] as const)
+    await place.write(name, userFile([users(6, () => ({ Department: department }))[5] ?? []]))
   await place.write('removal.csv', userFile(users(3, () => ({ package: null }))))
   await place.write('faulty.csv', userFile(users(3, () => ({ 'Phone Number': '4721538303' }))))
 })
@@ -99,13 +105,24 @@ describe('against the store', () => {
     expect((await place.run(['store', 'status', '--json'])).json()).toMatchObject({ subscribers: 23 })
   })
   test('a batch whose baseline has moved on is refused, and says for whom', async () => {
-    const stale = await submit(['base.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari'])
-    const other = await submit(['change.csv', '--customer', 'Fjordkraft AS', '--baseline', 'base.csv', '--as', 'Kari'])
-    await place.run(['approve', stale.batch, '--as', 'Ola'])
-    expect((await place.run(['push', stale.batch, '--as', 'Ola'])).code).toBe(0)
-    await place.run(['approve', other.batch, '--as', 'Ola'])
-    const pushed = await place.run(['push', other.batch, '--as', 'Ola', '--json'])
-    expect([pushed.code, pushed.json<{ error: { code: string } }>().error.code]).toEqual([77, 'guard/stale-baseline'])
+    const first = await submit(['sales.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari'])
+    const second = await submit(['support.csv', '--customer', 'Fjordkraft AS', '--from-store', '--as', 'Kari'])
+    for (const { batch } of [first, second]) await place.run(['approve', batch, '--as', 'Ola'])
+    expect((await place.run(['push', second.batch, '--as', 'Ola'])).code).toBe(0)
+    const status = (await place.run(['store', 'status', '--json'])).out
+    const pushed = await place.run(['push', first.batch, '--as', 'Ola', '--json'])
+    expect([pushed.code, pushed.json()]).toEqual([
+      77,
+      {
+        error: {
+          code: 'guard/stale-baseline',
+          batch: first.batch,
+          rows: ['user.5@fjordkraft.no'],
+          message: expect.stringContaining('user.5@fjordkraft.no') as string,
+        },
+      },
+    ])
+    expect((await place.run(['store', 'status', '--json'])).out).toBe(status)
   })
 })
 

@@ -1,6 +1,7 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { createWorkplace } from '../support/process.ts'
 
+vi.setConfig({ testTimeout: 30_000 })
 const place = await createWorkplace()
 afterAll(() => place.remove())
 

@@ -34,7 +34,7 @@ export const userHeader = [
   ...filePackages,
 ] as const
 
-const names = ['Kari', 'Ola', 'Ingrid', 'Nils', 'Åse', 'Bjørn', 'Solveig', 'Magnus'] as const
+const names = ['Kari', 'Ola', 'Ingrid', 'Nils', 'Anna', 'Trond', 'Solveig', 'Magnus'] as const
 
 /** The cells of one user, in the order of `userHeader`. */
 export function userCells(n: number, cells: UserCells = {}): string[] {

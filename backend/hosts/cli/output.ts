@@ -82,9 +82,9 @@ export function* jsonPieces(head: object, lists: Readonly<Record<string, Iterabl
   yield `${piece}\n}\n`
 }
 
-/** Characters that would act on a terminal or hide: control, bidirectional, zero-width, tags. */
+/** Characters that would act on a terminal, hide, or look like a plain space: control, bidirectional, zero-width, odd spaces, tags. */
 // eslint-disable-next-line no-control-regex -- these are what is looked for
-const invisible = /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu
+const invisible = /[\u0000-\u001F\u007F-\u00A0\u00AD\u061C\u2000-\u200F\u2028-\u202F\u205F-\u2069\u3000\uFEFF\u{E0000}-\u{E007F}]/gu
 
 /** A cell's text for a person's eyes: what cannot be seen is written as its code, and a long text is cut. */
 export function visible(text: string, limit = 80): string {

@@ -1,8 +1,8 @@
 import type { AppError } from '../../../shared/contract/app-error.ts'
 
-/** The audit log is kept in the embedded store of the data folder; a store elsewhere keeps its own. Null: the embedded one is meant. */
-export function elsewhere(store: string): AppError | null {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(store)) return null
+/** The refusal of a store that this version cannot reach; null for a store file, or none named. What the URL holds is never repeated whole. */
+export function elsewhere(store: string | undefined): AppError | null {
+  if (store === undefined || !/^[a-z][a-z0-9+.-]*:\/\//i.test(store)) return null
   return { code: 'store/unreachable', url: withoutPassword(store), detail: 'this version of Roster speaks to the embedded store only.' }
 }
 

@@ -8,8 +8,7 @@ import { elsewhere } from '../store-url.ts'
 
 export async function run(context: Context): Promise<number> {
   const { out, say } = context
-  const store = textOption(context, 'store')
-  const away = store === undefined ? null : elsewhere(store)
+  const away = elsewhere(textOption(context, 'store'))
   if (away !== null) return fail(context, away)
   const { services } = await context.backend()
   if (context.operands[0] === 'verify') {

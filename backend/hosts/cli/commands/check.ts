@@ -1,12 +1,15 @@
 import type { Severity } from '../../../../shared/core/rules/finding.ts'
 import { countOption, fail, openInputs, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { checkJson, isFailed, writeFindings } from '../findings.ts'
+import { refusedPattern } from '../rule-pattern.ts'
 import { isTabular } from '../tabular.ts'
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say, language } = context
   const report = textOption(context, 'report')
   if (report !== undefined && !isTabular(report)) return fail(context, usageError(say.usage.tabularOutput(report)))
+  const noSuchRule = await refusedPattern(context)
+  if (noSuchRule !== null) return fail(context, noSuchRule)
   const inputs = await openInputs(context, operands[0] ?? '', textOption(context, 'baseline'))
   if (!inputs.ok) return fail(context, inputs.error)
   const { file, ...held } = inputs.value

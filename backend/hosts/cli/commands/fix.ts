@@ -1,11 +1,14 @@
 import { fail, openInputs, textOption, writeOptions, type Context } from '../context.ts'
 import { fileJson } from '../facts.ts'
 import { columnsOf } from '../output.ts'
+import { refusedPattern } from '../rule-pattern.ts'
 import { writeTable } from '../write-table.ts'
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
   const target = textOption(context, 'output') ?? ''
+  const noSuchRule = await refusedPattern(context)
+  if (noSuchRule !== null) return fail(context, noSuchRule)
   const inputs = await openInputs(context, operands[0] ?? '', textOption(context, 'baseline'))
   if (!inputs.ok) return fail(context, inputs.error)
   const { file, ...held } = inputs.value

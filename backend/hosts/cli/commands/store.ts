@@ -2,11 +2,14 @@ import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, hasFlag, textOption, usageError, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
+import { elsewhere } from '../store-url.ts'
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
   const [action] = operands
   const store = textOption(context, 'store')
+  const away = elsewhere(store)
+  if (away !== null) return fail(context, away)
   const { services } = await context.backend()
   if (action !== 'backup' && textOption(context, 'output') !== undefined)
     return fail(context, usageError(say.usage.onlyTogether('-o', 'store backup')))

@@ -1,3 +1,4 @@
+import { sentence } from './sentence.ts'
 import type { CliWords } from './words.ts'
 
 const did = (near: string | null): string => (near === null ? '' : ` Did you mean "${near}"?`)
@@ -17,6 +18,7 @@ export const en: CliWords = {
     onlyTogether: (option, other) => `${option} goes only with ${other}.`,
     notTogether: (option, other) => `${option} and ${other} exclude each other.`,
     inputTwice: 'Standard input (-) can stand for one file only.',
+    unknownRule: (pattern, near) => `--rules: no rule is called "${pattern}".${did(near)}`,
     portTaken: (port) => `Port ${port} is taken or not allowed. Choose another, or leave --port out.`,
     tabularOutput: (path) => `${path}: the name must end in .csv or .xlsx.`,
     seeHelp: (command) => (command === null ? 'See: roster --help' : `See: roster ${command} --help`),
@@ -91,31 +93,32 @@ export const en: CliWords = {
   },
   error: {
     'request/unknown-method': (e) => `There is no call "${e.method}".`,
-    'request/invalid-input': (e) => `${e.method}: ${e.path} ${e.detail}.`,
+    'request/invalid-input': (e) => `${e.method}: ${e.path} ${sentence(e.detail)}`,
     usage: (e) => e.detail,
     'file/not-found': (e) => `${e.path}: there is no such file.`,
-    'file/unreadable': (e) => `${e.path} cannot be read: ${e.detail}`,
-    'file/unusable': (e) => `${e.name} cannot be used${e.row === undefined ? '' : ` (row ${e.row})`}: ${e.detail}`,
+    'file/unreadable': (e) => `${e.path} cannot be read: ${sentence(e.detail)}`,
+    'file/unusable': (e) => `${e.name} cannot be used${e.row === undefined ? '' : ` (row ${e.row})`}: ${sentence(e.detail)}`,
     'file/exists': (e) => `${e.path} is there already. Choose another name, or replace it with --force.`,
-    'file/not-writable': (e) => `${e.path} cannot be written: ${e.detail}`,
-    'profile/invalid': (e) => `The customer profile ${e.name} is not valid: ${e.path === '' ? '' : `${e.path} `}${e.detail}.`,
+    'file/not-writable': (e) => `${e.path} cannot be written: ${sentence(e.detail)}`,
+    'profile/invalid': (e) => `The customer profile ${e.name} is not valid: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
     'customer/not-found': (e) =>
       `There is no customer "${e.customer}" in the data folder. roster customer list shows those that are there.`,
     'draft/not-found': (e) => `There is no draft "${e.draftId}".`,
     'draft/locked': (e) => `The draft is open elsewhere (${e.owner}). Close it there first.`,
-    'draft/damaged': (e) => `The draft's file is damaged and was left as it is: ${e.detail}`,
+    'draft/damaged': (e) => `The draft's file is damaged and was left as it is: ${sentence(e.detail)}`,
     'draft/stale-revision': (e) =>
       `The draft has changed meanwhile (revision ${e.actual}, not ${e.expected}). Look again, then repeat the step.`,
     'draft/has-errors': (e) => `${e.errors} finding${s(e.errors)} of severity error: nothing was submitted. Repair them first.`,
     'draft/no-changes': () => 'The file changes nothing against its baseline: there is nothing to submit.',
     'draft/read-only': () => 'The draft is open elsewhere and can only be read here.',
-    'edit/impossible': (e) => `That cannot be done: ${e.detail}`,
+    'edit/impossible': (e) => `That cannot be done: ${sentence(e.detail)}`,
     'batch/not-found': (e) => `There is no batch "${e.batch}". roster batches shows those that are there.`,
     'batch/busy': (e) => `${e.owner} is at work on the batch ${e.batch}. Wait until that ends.`,
     'guard/own-approval': (e) => `${e.author} made the batch ${e.batch}; somebody else must decide on it.`,
     'guard/not-approved': (e) => `The batch ${e.batch} is ${e.state}, not approved: nothing was pushed.`,
     'guard/wrong-state': (e) => `The batch ${e.batch} is ${e.state}; this needs it to be ${e.wanted}.`,
-    'guard/content-changed': (e) => `The content of the batch ${e.batch} is not what was submitted: ${e.detail} Nothing was done.`,
+    'guard/content-changed': (e) =>
+      `The content of the batch ${e.batch} is not what was submitted: ${sentence(e.detail)} Nothing was done.`,
     'guard/stale-baseline': (e) =>
       `The store has changed since the batch ${e.batch} was made, for ${e.rows.length} user${s(e.rows.length)}: ${e.rows.slice(0, 5).join(', ')}${e.rows.length > 5 ? ' …' : ''}. Make the batch anew from the store as it is.`,
     'guard/removals-unconfirmed': (e) =>
@@ -123,11 +126,11 @@ export const en: CliWords = {
     'guard/wrong-store': (e) => `The batch was made for another store (${e.expected}); this one is ${e.actual}.`,
     'guard/suspended-column': (e) =>
       `The column "${e.column}" is suspended and holds TRUE in ${e.rows} row${s(e.rows)}: Control Hub would refuse the whole file.`,
-    'guard/refused': (e) => e.detail,
-    'store/unreachable': (e) => `The store ${e.url} cannot be reached: ${e.detail} Nothing was lost; try again when it is there.`,
+    'guard/refused': (e) => sentence(e.detail),
+    'store/unreachable': (e) => `The store ${e.url} cannot be reached: ${sentence(e.detail)} Nothing was lost; try again when it is there.`,
     'store/wrong-schema': (e) => `The store is of version ${e.found}, this Roster needs ${e.wanted}. Nothing was changed.`,
     'store/busy': (e) => `Another process is at work on the store (${e.owner}). Try again when it is done.`,
-    'audit/broken': (e) => `The audit log does not hold: entry ${e.entry}: ${e.detail}`,
+    'audit/broken': (e) => `The audit log does not hold: entry ${e.entry}: ${sentence(e.detail)}`,
     cancelled: () => 'Stopped.',
     internal: (e) =>
       `Something went wrong in Roster itself (incident ${e.incident}). Nothing was written. The log in the data folder holds the place.`,

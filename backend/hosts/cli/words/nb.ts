@@ -1,3 +1,4 @@
+import { sentence } from './sentence.ts'
 import type { CliWords } from './words.ts'
 
 const did = (near: string | null): string => (near === null ? '' : ` Mente du «${near}»?`)
@@ -16,6 +17,7 @@ export const nb: CliWords = {
     onlyTogether: (option, other) => `${option} går bare sammen med ${other}.`,
     notTogether: (option, other) => `${option} og ${other} utelukker hverandre.`,
     inputTwice: 'Standard inn (-) kan bare stå for én fil.',
+    unknownRule: (pattern, near) => `--rules: ingen regel heter «${pattern}».${did(near)}`,
     portTaken: (port) => `Port ${port} er opptatt eller ikke tillatt. Velg en annen, eller utelat --port.`,
     tabularOutput: (path) => `${path}: navnet må slutte på .csv eller .xlsx.`,
     seeHelp: (command) => (command === null ? 'Se: roster --help' : `Se: roster ${command} --help`),
@@ -90,30 +92,31 @@ export const nb: CliWords = {
   },
   error: {
     'request/unknown-method': (e) => `Kallet «${e.method}» finnes ikke.`,
-    'request/invalid-input': (e) => `${e.method}: ${e.path} ${e.detail}.`,
+    'request/invalid-input': (e) => `${e.method}: ${e.path} ${sentence(e.detail)}`,
     usage: (e) => e.detail,
     'file/not-found': (e) => `${e.path}: filen finnes ikke.`,
-    'file/unreadable': (e) => `${e.path} kan ikke leses: ${e.detail}`,
-    'file/unusable': (e) => `${e.name} kan ikke brukes${e.row === undefined ? '' : ` (rad ${e.row})`}: ${e.detail}`,
+    'file/unreadable': (e) => `${e.path} kan ikke leses: ${sentence(e.detail)}`,
+    'file/unusable': (e) => `${e.name} kan ikke brukes${e.row === undefined ? '' : ` (rad ${e.row})`}: ${sentence(e.detail)}`,
     'file/exists': (e) => `${e.path} finnes allerede. Velg et annet navn, eller erstatt den med --force.`,
-    'file/not-writable': (e) => `${e.path} kan ikke skrives: ${e.detail}`,
-    'profile/invalid': (e) => `Kundeprofilen ${e.name} er ikke gyldig: ${e.path === '' ? '' : `${e.path} `}${e.detail}.`,
+    'file/not-writable': (e) => `${e.path} kan ikke skrives: ${sentence(e.detail)}`,
+    'profile/invalid': (e) => `Kundeprofilen ${e.name} er ikke gyldig: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
     'customer/not-found': (e) => `Kunden «${e.customer}» finnes ikke i datamappen. roster customer list viser dem som finnes.`,
     'draft/not-found': (e) => `Utkastet «${e.draftId}» finnes ikke.`,
     'draft/locked': (e) => `Utkastet er åpent et annet sted (${e.owner}). Lukk det der først.`,
-    'draft/damaged': (e) => `Utkastets fil er skadet og er latt være som den er: ${e.detail}`,
+    'draft/damaged': (e) => `Utkastets fil er skadet og er latt være som den er: ${sentence(e.detail)}`,
     'draft/stale-revision': (e) =>
       `Utkastet er endret i mellomtiden (revisjon ${e.actual}, ikke ${e.expected}). Se igjen, og gjenta steget.`,
     'draft/has-errors': (e) => `${e.errors} funn av alvorlighet feil: ingenting er sendt inn. Rett dem først.`,
     'draft/no-changes': () => 'Filen endrer ingenting mot grunnlaget: det er ingenting å sende inn.',
     'draft/read-only': () => 'Utkastet er åpent et annet sted og kan bare leses her.',
-    'edit/impossible': (e) => `Det går ikke: ${e.detail}`,
+    'edit/impossible': (e) => `Det går ikke: ${sentence(e.detail)}`,
     'batch/not-found': (e) => `Bunken «${e.batch}» finnes ikke. roster batches viser dem som finnes.`,
     'batch/busy': (e) => `${e.owner} arbeider med bunken ${e.batch}. Vent til det er ferdig.`,
     'guard/own-approval': (e) => `${e.author} har laget bunken ${e.batch}; en annen må avgjøre den.`,
     'guard/not-approved': (e) => `Bunken ${e.batch} er ${e.state}, ikke godkjent: ingenting er overført.`,
     'guard/wrong-state': (e) => `Bunken ${e.batch} er ${e.state}; dette krever ${e.wanted}.`,
-    'guard/content-changed': (e) => `Innholdet i bunken ${e.batch} er ikke det som ble sendt inn: ${e.detail} Ingenting er gjort.`,
+    'guard/content-changed': (e) =>
+      `Innholdet i bunken ${e.batch} er ikke det som ble sendt inn: ${sentence(e.detail)} Ingenting er gjort.`,
     'guard/stale-baseline': (e) =>
       `Lageret er endret siden bunken ${e.batch} ble laget, for ${e.rows.length} bruker(e): ${e.rows.slice(0, 5).join(', ')}${e.rows.length > 5 ? ' …' : ''}. Lag bunken på nytt fra lageret slik det er.`,
     'guard/removals-unconfirmed': (e) =>
@@ -121,11 +124,11 @@ export const nb: CliWords = {
     'guard/wrong-store': (e) => `Bunken er laget for et annet lager (${e.expected}); dette er ${e.actual}.`,
     'guard/suspended-column': (e) =>
       `Kolonnen «${e.column}» er sperret og har TRUE i ${e.rows} rad(er): Control Hub ville avvise hele filen.`,
-    'guard/refused': (e) => e.detail,
-    'store/unreachable': (e) => `Lageret ${e.url} kan ikke nås: ${e.detail} Ingenting er tapt; prøv igjen når det er der.`,
+    'guard/refused': (e) => sentence(e.detail),
+    'store/unreachable': (e) => `Lageret ${e.url} kan ikke nås: ${sentence(e.detail)} Ingenting er tapt; prøv igjen når det er der.`,
     'store/wrong-schema': (e) => `Lageret har versjon ${e.found}, denne Roster trenger ${e.wanted}. Ingenting er endret.`,
     'store/busy': (e) => `En annen prosess arbeider med lageret (${e.owner}). Prøv igjen når den er ferdig.`,
-    'audit/broken': (e) => `Loggen holder ikke: post ${e.entry}: ${e.detail}`,
+    'audit/broken': (e) => `Loggen holder ikke: post ${e.entry}: ${sentence(e.detail)}`,
     cancelled: () => 'Stoppet.',
     internal: (e) => `Noe gikk galt i Roster selv (hendelse ${e.incident}). Ingenting er skrevet. Loggen i datamappen har stedet.`,
   },

@@ -19,6 +19,7 @@ export interface CliWords {
     readonly onlyTogether: (option: string, other: string) => string
     readonly notTogether: (option: string, other: string) => string
     readonly inputTwice: string
+    readonly unknownRule: (pattern: string, near: string | null) => string
     readonly portTaken: (port: number) => string
     readonly tabularOutput: (path: string) => string
     readonly seeHelp: (command: string | null) => string
