@@ -75,6 +75,8 @@ export interface TicketContent {
 /** A backend in this process: the command line uses the services, too. */
 export interface ComposedBackend extends Backend {
   readonly services: Services
+  /** Logs a bug that reached the host, and gives the incident id that is shown instead of its text. */
+  readonly incident: (where: string, thrown: unknown) => string
 }
 
 /** The one place where adapters meet services. Nothing is opened or written before it is needed. */
@@ -122,6 +124,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
       open.closeAll()
       await stores.close()
     },
+    incident: (where, thrown) => log.incident(where, thrown),
     services: {
       api: handlers,
       files: createFiles(world, settings),

@@ -19,6 +19,7 @@ export interface Context {
   readonly say: CliWords
   readonly out: Output
   readonly dataDir: string
+  readonly version: string
   /** The backend, made when it is first asked for. */
   readonly backend: () => Promise<ComposedBackend>
   /** Aborted by the first Ctrl+C or SIGTERM, so that a command can end at a safe place. */

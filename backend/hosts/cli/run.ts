@@ -46,6 +46,7 @@ export async function runCommandLine(words: readonly string[], { version, defaul
     say,
     out,
     dataDir,
+    version,
     backend: async () => {
       const { compose } = await import('../../compose.ts')
       return (composed ??= compose({ dataDir, version }))
@@ -55,12 +56,13 @@ export async function runCommandLine(words: readonly string[], { version, defaul
   try {
     const { run } = await command.load()
     return await run(context)
+  } catch (thrown) {
+    const backend = await context.backend()
+    return await fail(context, { code: 'internal', incident: backend.incident(`cli ${command.name}`, thrown) })
   } finally {
     await composed?.close()
   }
 }
-
-export const exitCodeOfBug = exitCodeOf.internal
 
 /** `--lang`, else what the system says, else English. */
 function languageOf(words: readonly string[], env: Environment['env']): Language {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { createWorkerBackend } from '../../../workers/engine/client.ts'
 import { openBrowser } from '../../loopback/open-browser.ts'
 import { rendererFolder } from '../../loopback/renderer-folder.ts'
 import { startLoopback, type Loopback } from '../../loopback/server.ts'
@@ -12,7 +13,7 @@ export async function run(context: Context): Promise<number> {
   const folder = rendererFolder()
   if (folder === null) return fail(context, { code: 'file/not-found', path: 'out/renderer/index.html' })
   const stop = context.stopSignal()
-  const backend = await context.backend()
+  const backend = createWorkerBackend({ dataDir: context.dataDir, version: context.version })
   let host: Loopback
   try {
     host = await startLoopback({ backend, rendererFolder: folder, port })
@@ -35,5 +36,6 @@ export async function run(context: Context): Promise<number> {
   lines?.close()
   await opened?.()
   await host.close()
+  await backend.close()
   return 0
 }
