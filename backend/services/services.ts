@@ -103,13 +103,20 @@ export interface SubmitFile {
 /** How far a long step is. `total` null: not known yet. */
 export type Progress = (step: string, done: number, total: number | null) => void
 
+export interface PushOptions {
+  readonly onProgress?: Progress
+  readonly signal?: AbortSignal
+  /** Items a transaction. Default: all of them up to a bound, 2,000 above it. */
+  readonly chunk?: number
+}
+
 export interface BatchesService {
   /** `draft/has-errors`: nothing was made; `files.check` lists them. */
   submitFile(submission: SubmitFile): Promise<Result<BatchDetail, AppError>>
   /** As `batches.push`, with progress and a way to stop between two chunks. */
   push(
     input: { readonly batch: string; readonly by: string; readonly mode?: 'push' | 'resume' | 'retry'; readonly store?: string },
-    options?: { readonly onProgress?: Progress; readonly signal?: AbortSignal },
+    options?: PushOptions,
   ): Promise<Result<PushResult & { readonly receiptPath: string | null }, AppError>>
   exportTo(
     batch: string,

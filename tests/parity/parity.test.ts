@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compose, type Backend } from '../../backend/compose.ts'
 import { startLoopback, type Loopback } from '../../backend/hosts/loopback/server.ts'
+import { createWorkerBackend } from '../../backend/workers/engine/client.ts'
 import { createClient } from '../../shared/contract/client.ts'
 import type { AppEvent, Api, Transport } from '../../shared/contract/method.ts'
 import { methods, type Methods } from '../../shared/contract/methods.ts'
@@ -50,7 +51,17 @@ async function loopback(dataDir: string): Promise<Host> {
   }
 }
 
-const hosts = { 'in process': inProcess, loopback: loopback }
+async function engineThread(dataDir: string): Promise<Host> {
+  const backend = createWorkerBackend({ dataDir })
+  return {
+    transport: { call: (method, input) => backend.dispatch(method, input), subscribe: (listener) => backend.subscribe(listener) },
+    upload: async (name, text) => (await backend.registerBytes(name, new TextEncoder().encode(text))).ticket,
+    download: async (ticket) => contentOf(backend, ticket),
+    close: () => backend.close(),
+  }
+}
+
+const hosts = { 'in process': inProcess, 'engine thread': engineThread, loopback: loopback }
 
 describe.each(Object.entries(hosts))('%s', (_, start) => {
   let folder: string

@@ -183,10 +183,11 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
   async function pushWith(
     input: { readonly batch: string; readonly by: string; readonly mode?: PushMode; readonly store?: string },
     work: Work,
+    chunk?: number,
   ): Promise<Result<PushResult & { readonly receiptPath: string | null }, AppError>> {
     const before = await head(input.batch, input.store)
     if (!before.ok) return before
-    const pushed = await push(world, reader, before.value, { by: input.by, mode: input.mode ?? 'push' }, work)
+    const pushed = await push(world, reader, before.value, { by: input.by, mode: input.mode ?? 'push', chunk }, work)
     emit({ kind: 'batches-changed', batch: input.batch })
     if (!pushed.ok) return pushed
     const after = await head(input.batch, input.store)
@@ -291,12 +292,16 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
 
   const service: BatchesService = {
     submitFile,
-    push: (input, { onProgress, signal } = {}) =>
-      pushWith(input, {
-        signal: signal ?? new AbortController().signal,
-        progress: onProgress ?? (() => undefined),
-        pause: async () => undefined,
-      }),
+    push: (input, { onProgress, signal, chunk } = {}) =>
+      pushWith(
+        input,
+        {
+          signal: signal ?? new AbortController().signal,
+          progress: onProgress ?? (() => undefined),
+          pause: async () => undefined,
+        },
+        chunk,
+      ),
     async exportTo(batch, folder, { replace, ...options }): Promise<Result<Manifest, AppError>> {
       const made = await filesOf(batch, options)
       return made.ok ? writeExport(world, folder, made.value, replace === undefined ? {} : { replace }) : made

@@ -18,6 +18,13 @@ import type { BatchReader, ReadBatch } from './read-batch.ts'
 export const oneTransactionBound = 50_000
 const chunkItems = 2_000
 
+export interface PushInput {
+  readonly by: string
+  readonly mode: PushMode
+  /** Items a transaction, where the caller wants other than the usual. */
+  readonly chunk: number | undefined
+}
+
 export type PushMode = 'push' | 'resume' | 'retry'
 
 /**
@@ -31,7 +38,7 @@ export async function push(
   world: Pick<World, 'clock' | 'hasher' | 'log'>,
   reader: BatchReader,
   read: ReadBatch,
-  { by, mode }: { readonly by: string; readonly mode: PushMode },
+  { by, mode, chunk }: PushInput,
   work: Work,
 ): Promise<Result<ItemCounts, AppError>> {
   const { clock, hasher, log } = world
@@ -74,7 +81,7 @@ export async function push(
   if (!begun.ok) return err(storeError(begun.error, batch))
   const session = begun.value
   try {
-    const applied = await applyItems(world, session, read, content.value, { mode, actor }, work)
+    const applied = await applyItems(world, session, read, content.value, { mode, actor, chunk }, work)
     if (!applied.ok) {
       log.event('push/ended', { batch, reason: applied.error.reason })
       await session.finish('interrupted', clock.now(), batchFact('push/interrupted', stored, actor, clock.now()))
@@ -99,7 +106,7 @@ async function applyItems(
   session: PushSession,
   { store, stored }: ReadBatch,
   content: BatchContent,
-  { mode, actor }: { readonly mode: PushMode; readonly actor: ReturnType<typeof actorOf> },
+  { mode, actor, chunk }: Pick<PushInput, 'mode' | 'chunk'> & { readonly actor: ReturnType<typeof actorOf> },
   { signal, progress }: Work,
 ): Promise<Result<null, StoreProblem>> {
   const ledger = await store.ledger(stored.batch)
@@ -111,7 +118,7 @@ async function applyItems(
   })
   const numbered = open.map((item): NumberedItem => ({ item, opHash: itemHash(item, hasher) }))
   const done = content.items.length - open.length
-  const size = content.items.length <= oneTransactionBound ? numbered.length : chunkItems
+  const size = chunk ?? (content.items.length <= oneTransactionBound ? numbered.length : chunkItems)
   progress('push', done, content.items.length)
   for (let from = 0; from < numbered.length; from += size) {
     if (signal.aborted) return err({ kind: 'store-problem', reason: 'cancelled' })

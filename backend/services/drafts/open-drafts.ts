@@ -11,17 +11,7 @@ import type { OpenedFile } from '../services.ts'
 import type { SettingsService } from '../settings.ts'
 import type { World } from '../world.ts'
 import { derive } from './derive.ts'
-import {
-  DamagedDraft,
-  emptyView,
-  loadDraft,
-  newDraft,
-  partsOf,
-  settle,
-  type Baseline,
-  type Draft,
-  type KeptFacts,
-} from './draft.ts'
+import { DamagedDraft, emptyView, loadDraft, newDraft, partsOf, settle, type Baseline, type Draft, type KeptFacts } from './draft.ts'
 import { damageOf } from './state.ts'
 import { rowsOfView } from './view.ts'
 
