@@ -43,11 +43,11 @@ async function buildSections(sections) {
   )
   for (const section of sections) {
     const options = config?.[section]
-    if (options === undefined) continue
     rmSync(stampOf(section), { force: true })
     // Taken before the build: what changes meanwhile makes the part stale again.
     const fingerprint = fingerprintOf(section)
-    await build(options)
+    // A part that has no sources yet is built when it is nothing.
+    if (options !== undefined) await build(options)
     mkdirSync(inRoot('out', section), { recursive: true })
     writeFileSync(stampOf(section), fingerprint)
   }

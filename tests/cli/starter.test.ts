@@ -1,10 +1,8 @@
 import { cp, mkdir, mkdtemp, rm, symlink, utimes } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { projectRoot, roster, type Ended } from '../support/process.ts'
+import { olderNode, projectRoot, roster, type Ended } from '../support/process.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -28,11 +26,6 @@ afterAll(() => rm(copy, { recursive: true, force: true }))
 
 const version = (program: string = process.execPath): Promise<Ended> =>
   roster(['--version'], { cwd: path.join(copy, 'elsewhere'), command: [program, file()] })
-
-/** A Node 20 of the machine, where there is one: the starter must run on it. */
-const olderNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
-  (program) => existsSync(program) && /^v2[0-3]\./.test(execFileSync(program, ['-v'], { encoding: 'utf8' })),
-)
 
 describe('an unbuilt copy', () => {
   test('two at once build it once, from any folder, and both answer', async () => {

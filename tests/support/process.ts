@@ -1,11 +1,17 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 export const rosterFile = path.join(projectRoot, 'bin', 'roster.mjs')
+
+/** A Node of this machine that is older than the one Roster runs on, where there is one: the starters must run on it. */
+export const olderNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
+  (program) => existsSync(program) && /^v2[0-3]\./.test(execFileSync(program, ['-v'], { encoding: 'utf8' })),
+)
 
 export interface Ended {
   readonly code: number | null

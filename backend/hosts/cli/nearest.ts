@@ -14,7 +14,7 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 }
 
 /** Letters to add, take away, change or swap with their neighbour. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
