@@ -1,0 +1,298 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, test } from 'vitest'
+import { customerName, must, onBench, problemOf } from '../../../support/backend.ts'
+import { userCells, users, type UserCells } from '../../../support/user-file.ts'
+
+const base = users(8)
+const withDepartment = (n: number): UserCells => (n < 3 ? { Department: 'Salg' } : {})
+const changed = users(8, withDepartment)
+const removing = [...users(7), userCells(7, { package: null })]
+const storeOf = (folder: string): DatabaseSync => new DatabaseSync(path.join(folder, 'data', 'store.sqlite'))
+
+describe('submitting', () => {
+  test('freezes what the draft changes, and says that one person could have done it all', () =>
+    onBench(async ({ submitted }) => {
+      const batch = await submitted(changed, base)
+      expect(batch).toMatchObject({
+        customer: customerName,
+        state: 'submitted',
+        author: 'Kari',
+        next: 'reviewer',
+        digestHolds: true,
+        singlePerson: true,
+        summary: { add: 0, update: 3, packageChange: 0, remove: 0, rename: 0, unchanged: 5 },
+        items: { total: 3, pending: 3 },
+        baseline: { kind: 'file', users: 8 },
+        groups: [{ intent: 'update', count: 3, changes: [{ column: 'Department', before: 'Drift', after: 'Salg' }] }],
+      })
+    }))
+
+  test('is refused while the draft has errors, and nothing is made', () =>
+    onBench(async ({ api, draft }) => {
+      must(await api['customers.save']({ profile: { name: customerName } }))
+      const { id, findings } = await draft([...changed, userCells(9, { 'User ID/Email (Required)': 'no address' })], {
+        baseline: base,
+        customer: customerName,
+      })
+      expect(problemOf(await api['batches.submit']({ draftId: id, by: 'Kari' }))).toEqual({
+        code: 'draft/has-errors',
+        errors: findings.error,
+      })
+      expect(must(await api['batches.list']({}))).toEqual([])
+    }))
+
+  test('asks for the exact number of users that will be removed', () =>
+    onBench(async ({ api, draft }) => {
+      must(await api['customers.save']({ profile: { name: customerName } }))
+      const { id } = await draft(removing, { baseline: base, customer: customerName })
+      must(await api['drafts.confirmRemovals']({ draftId: id, count: 1 }))
+      const refused = { code: 'guard/removals-unconfirmed', removals: 1 }
+      expect(problemOf(await api['batches.submit']({ draftId: id, by: 'Kari' }))).toEqual({ ...refused, confirmed: 0 })
+      expect(problemOf(await api['batches.submit']({ draftId: id, by: 'Kari', confirmRemovals: 2 }))).toEqual({ ...refused, confirmed: 2 })
+      expect(must(await api['batches.submit']({ draftId: id, by: 'Kari', confirmRemovals: 1 })).summary.remove).toBe(1)
+    }))
+
+  test('the next submission of the same draft takes the place of the one before', () =>
+    onBench(async ({ api, draft }) => {
+      must(await api['customers.save']({ profile: { name: customerName } }))
+      const { id } = await draft(changed, { baseline: base, customer: customerName })
+      const first = must(await api['batches.submit']({ draftId: id, by: 'Kari' }))
+      const second = must(await api['batches.submit']({ draftId: id, by: 'Kari' }))
+      const states = must(await api['batches.list']({})).map(({ batch, state }) => [batch, state])
+      expect(states).toEqual([
+        [second.batch, 'submitted'],
+        [first.batch, 'superseded'],
+      ])
+    }))
+
+  test('a draft that changes nothing makes no batch', () =>
+    onBench(async ({ api, draft }) => {
+      must(await api['customers.save']({ profile: { name: customerName } }))
+      const { id } = await draft(base, { baseline: base, customer: customerName })
+      expect(problemOf(await api['batches.submit']({ draftId: id, by: 'Kari' }))).toEqual({ code: 'draft/no-changes' })
+    }))
+})
+
+describe('deciding', () => {
+  test('nobody decides on their own batch, whatever the case and spaces of the name', () =>
+    onBench(async ({ api, submitted }) => {
+      const { batch, digest } = await submitted(changed, base)
+      for (const by of ['Kari', 'kari ', 'KARI']) {
+        const decided = await api['batches.decide']({ batch, by, decision: 'approved', digest })
+        expect(problemOf(decided)).toEqual({ code: 'guard/own-approval', batch, author: 'Kari' })
+      }
+    }))
+
+  test('a decision on another content than the batch has is refused', () =>
+    onBench(async ({ api, submitted }) => {
+      const { batch } = await submitted(changed, base)
+      const decided = await api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest: 'sha256:0' })
+      expect(problemOf(decided)).toMatchObject({ code: 'guard/content-changed' })
+    }))
+
+  test('a rejection needs a reason, and a rejected batch cannot be pushed', () =>
+    onBench(async ({ api, submitted }) => {
+      const { batch, digest } = await submitted(changed, base)
+      expect(problemOf(await api['batches.decide']({ batch, by: 'Ola', decision: 'rejected', digest })).code).toBe('guard/refused')
+      const rejected = must(await api['batches.decide']({ batch, by: 'Ola', decision: 'rejected', digest, message: 'wrong customer' }))
+      expect(rejected).toMatchObject({ state: 'rejected', next: 'author' })
+      expect(problemOf(await api['batches.push']({ batch, by: 'Per' }))).toEqual({ code: 'guard/not-approved', batch, state: 'rejected' })
+    }))
+})
+
+describe('pushing', () => {
+  test('applies each item once, writes a receipt that holds, and a second push changes nothing', () =>
+    onBench(async ({ api, backend, approved }) => {
+      const { batch } = await approved(changed, base)
+      const pushed = must(await api['batches.push']({ batch, by: 'Per' }))
+      expect(pushed).toMatchObject({ state: 'applied', items: { total: 3, applied: 3, refused: 0, pending: 0 } })
+      const { receipt, verified } = must(await api['batches.receipt']({ batch }))
+      expect(verified).toBe(true)
+      expect(receipt).toMatchObject({ batch, author: 'Kari', by: 'Per', singlePerson: true, counts: { applied: 3 } })
+      expect(JSON.parse(new TextDecoder().decode(must(await backend.readTicket(pushed.receipt?.ticket ?? '')).bytes))).toEqual(receipt)
+
+      const before = must(await api['store.status']({}))
+      expect(before).toMatchObject({ customers: 1, subscribers: 8 })
+      expect(must(await api['batches.push']({ batch, by: 'Per' }))).toMatchObject({ state: 'applied', items: { applied: 0, skipped: 3 } })
+      expect(must(await api['store.status']({}))).toEqual(before)
+      expect(must(await api['audit.verify']({}))).toMatchObject({ entries: 6, broken: null })
+    }))
+
+  test('a batch that nobody approved is refused', () =>
+    onBench(async ({ api, submitted }) => {
+      const { batch } = await submitted(changed, base)
+      expect(problemOf(await api['batches.push']({ batch, by: 'Per' }))).toEqual({ code: 'guard/not-approved', batch, state: 'submitted' })
+      expect(must(await api['store.status']({})).subscribers).toBe(0)
+    }))
+
+  test('removes, adds and moves packages in the store', () =>
+    onBench(async ({ api, backend, approved }) => {
+      const rows = [userCells(0, { package: 'Webex Voice' }), ...users(7).slice(1), userCells(7, { package: null }), userCells(20)]
+      const { batch } = await approved(rows, base, 1)
+      expect(must(await api['batches.push']({ batch, by: 'Per' })).items).toMatchObject({ total: 3, applied: 3 })
+      const users8 = must(await backend.services.store.baseline({ name: customerName }))
+      expect(must(await api['store.status']({})).subscribers).toBe(8)
+      const packages = backend.services.files.inspect(users8!).packages
+      expect(packages).toEqual([
+        { package: 'Webex Suite', users: 7 },
+        { package: 'Webex Voice', users: 1 },
+      ])
+    }))
+
+  test('refuses and names users who changed meanwhile, and applies the others', () =>
+    onBench(async ({ api, approved }) => {
+      const first = await approved(
+        users(8, (n) => (n === 0 ? { Department: 'IT' } : {})),
+        base,
+      )
+      const second = await approved(changed, base)
+      must(await api['batches.push']({ batch: first.batch, by: 'Per' }))
+      const pushed = must(await api['batches.push']({ batch: second.batch, by: 'Per' }))
+      expect(pushed).toMatchObject({ state: 'partly-applied', items: { total: 3, applied: 2, refused: 1 } })
+      const refused = must(await api['batches.items']({ batch: second.batch, outcome: 'refused', from: 0, count: 10 }))
+      expect(refused.items).toMatchObject([{ email: 'user.0@fjordkraft.no', outcome: 'refused', reason: 'changed: Department' }])
+
+      // The user is put back as the batch found them: now the refused item can be tried again.
+      const back = await approved(
+        base,
+        users(8, (n) => (n === 0 ? { Department: 'IT' } : withDepartment(n))),
+      )
+      must(await api['batches.push']({ batch: back.batch, by: 'Per' }))
+      const retried = must(await api['batches.push']({ batch: second.batch, by: 'Per', mode: 'retry' }))
+      expect(retried).toMatchObject({ state: 'applied', items: { applied: 3, refused: 0 } })
+    }))
+
+  test('a batch of which no item stands on firm ground is refused as a whole', () =>
+    onBench(async ({ api, approved }) => {
+      const first = await approved(
+        users(8, (n) => (n < 3 ? { Department: 'IT' } : {})),
+        base,
+      )
+      const second = await approved(changed, base)
+      must(await api['batches.push']({ batch: first.batch, by: 'Per' }))
+      expect(problemOf(await api['batches.push']({ batch: second.batch, by: 'Per' }))).toEqual({
+        code: 'guard/stale-baseline',
+        batch: second.batch,
+        rows: ['user.0@fjordkraft.no', 'user.1@fjordkraft.no', 'user.2@fjordkraft.no'],
+      })
+      expect(must(await api['batches.show']({ batch: second.batch })).state).toBe('approved')
+    }))
+
+  test('is stopped between two portions, leaves a known state, and goes on from there', () =>
+    onBench(async ({ api, backend, approved }) => {
+      const { batch } = await approved(users(60, () => ({ Department: 'Salg' })).map(distinct), users(60).map(distinct))
+      const stop = new AbortController()
+      const pushed = await backend.services.batches.push(
+        { batch, by: 'Per' },
+        { chunk: 10, signal: stop.signal, onProgress: (_, done) => (done >= 20 ? stop.abort() : undefined) },
+      )
+      expect(problemOf(pushed)).toEqual({ code: 'cancelled' })
+      const { state, items } = must(await api['batches.show']({ batch }))
+      expect({ state, applied: items.applied, pending: items.pending }).toEqual({ state: 'interrupted', applied: 20, pending: 40 })
+      expect(problemOf(await api['batches.push']({ batch, by: 'Per' })).code).toBe('guard/wrong-state')
+      expect(must(await api['batches.push']({ batch, by: 'Per', mode: 'resume' }))).toMatchObject({
+        state: 'applied',
+        items: { applied: 60 },
+      })
+    }))
+
+  test('two pushes at once: one works, the other hears that somebody is at it', () =>
+    onBench(async ({ api, approved }) => {
+      const { batch } = await approved(changed, base)
+      const both = await Promise.all([api['batches.push']({ batch, by: 'Per' }), api['batches.push']({ batch, by: 'Pål' })])
+      expect(both.filter(({ ok }) => ok)).toHaveLength(1)
+      expect(both.flatMap((result) => (result.ok ? [] : [result.error.code]))).toEqual([
+        expect.stringMatching(/^(batch\/busy|guard\/wrong-state)$/u),
+      ])
+      expect(must(await api['batches.show']({ batch }))).toMatchObject({ state: 'applied', items: { applied: 3 } })
+    }))
+})
+
+describe('somebody with a database program', () => {
+  test('cannot change what was submitted, approve it, push it or rewrite the log', () =>
+    onBench(async ({ folder, api, submitted }) => {
+      const { batch, digest } = await submitted(changed, base)
+      const store = storeOf(folder)
+      const attempts = [
+        "UPDATE contents SET content = replace(content, 'Salg', 'Drift')",
+        "UPDATE batches SET author = 'Nils', author_key = 'nils'",
+        "UPDATE batches SET state = 'approved', version = version + 1",
+        "UPDATE batches SET state = 'pushing', version = version + 1",
+        `INSERT INTO approvals (batch, by, by_key, decision, at, digest) VALUES ('${batch}', 'Kari', 'kari', 'approved', '2026', '${digest}')`,
+        `INSERT INTO approvals (batch, by, by_key, decision, at, digest) VALUES ('${batch}', 'Ola', 'ola', 'approved', '2026', 'sha256:1')`,
+        "UPDATE audit SET at = '1999'",
+        'DELETE FROM audit',
+        'DELETE FROM contents',
+        'DELETE FROM batches',
+      ]
+      for (const sql of attempts) expect(() => store.exec(sql), sql).toThrow()
+      store.close()
+      expect(must(await api['batches.show']({ batch }))).toMatchObject({ state: 'submitted', digestHolds: true })
+    }))
+
+  test('who takes the guards away and changes the content is found out', () =>
+    onBench(async ({ folder, api, approved }) => {
+      const { batch, digest } = await approved(changed, base)
+      const store = storeOf(folder)
+      store.exec("DROP TRIGGER content_is_frozen; UPDATE contents SET content = replace(content, 'Salg', 'Sjef')")
+      store.close()
+      expect(must(await api['batches.show']({ batch })).digestHolds).toBe(false)
+      expect(problemOf(await api['batches.push']({ batch, by: 'Per' })).code).toBe('guard/content-changed')
+      const decided = await api['batches.decide']({ batch, by: 'Eva', decision: 'rejected', digest, message: 'no' })
+      expect(problemOf(decided).code).toBe('guard/content-changed')
+    }))
+
+  test('who cuts the end of the audit log off is found out by the receipts', () =>
+    onBench(async ({ folder, api, approved }) => {
+      const { batch } = await approved(changed, base)
+      must(await api['batches.push']({ batch, by: 'Per' }))
+      const store = storeOf(folder)
+      store.exec('DROP TRIGGER audit_stays; DELETE FROM audit WHERE entry > 3; UPDATE pushes SET audit_entry = NULL, audit_hash = NULL')
+      store.close()
+      expect(must(await api['audit.verify']({})).broken).toMatchObject({ entry: 4 })
+    }))
+
+  test('a receipt that was touched is no longer verified', () =>
+    onBench(async ({ folder, api, approved }) => {
+      const { batch } = await approved(changed, base)
+      must(await api['batches.push']({ batch, by: 'Per' }))
+      const file = path.join(folder, 'data', 'receipts', `${batch}.json`)
+      await writeFile(file, (await readFile(file, 'utf8')).replace('"Per"', '"Pia"'))
+      expect(must(await api['batches.receipt']({ batch })).verified).toBe(false)
+    }))
+})
+
+describe('after a push', () => {
+  test('Control Hub files can still be made, as the batch was reviewed, and their ticks are remembered', () =>
+    onBench(async ({ api, backend, approved }) => {
+      const { batch } = await approved(removing, base, 1)
+      must(await api['batches.push']({ batch, by: 'Per' }))
+      const made = must(await api['batches.export']({ batch, columns: 'changed' }))
+      expect(made.manifest.files).toMatchObject([{ rows: 1, removals: 1 }])
+      const text = new TextDecoder().decode(must(await backend.readTicket(made.files[0]?.ticket.ticket ?? '')).bytes)
+      expect(text).toContain('user.7@fjordkraft.no')
+      expect(text).toContain('FALSE')
+      must(await api['batches.tickExport']({ batch, order: 1, state: 'uploaded' }))
+      expect(must(await api['batches.show']({ batch })).exports).toMatchObject([{ files: [{ order: 1, state: 'uploaded' }] }])
+    }))
+
+  test('the store is a baseline, and the batch can become a draft again', () =>
+    onBench(async ({ api, draft, approved }) => {
+      const { batch } = await approved(changed, base)
+      must(await api['batches.push']({ batch, by: 'Per' }))
+      const { id } = await draft(changed, { customer: customerName })
+      const state = must(await api['drafts.setBaseline']({ draftId: id, baseline: { kind: 'store' } }))
+      expect(state.baseline).toMatchObject({ kind: 'store', users: 8 })
+      expect(state.changes).toMatchObject({ update: 0, add: 0, unchanged: 8 })
+
+      const { draftId } = must(await api['batches.toDraft']({ batch }))
+      expect(must(await api['changes.overview']({ draftId })).summary).toMatchObject({ update: 3, add: 0, remove: 0 })
+    }))
+})
+
+/** More users than the phone numbers of `users` reach. */
+function distinct(cells: readonly string[], n: number): string[] {
+  return cells.map((text) => (text.startsWith('+47') ? `+4721${String(600_000 + n)}` : text))
+}
