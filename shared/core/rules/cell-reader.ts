@@ -1,6 +1,6 @@
 import { readBoolean } from '../catalogue/read-boolean.ts'
 import { isClear } from '../diff/cell-meaning.ts'
-import { CellFlag, type RowId, type TableColumn } from '../table/table.ts'
+import type { RowId, TableColumn } from '../table/table.ts'
 
 /** What a cell asks for: nothing (leave as it is), a text, or `(clear)`: empty it. */
 export const CellState = { blank: 0, text: 1, clear: 2 } as const
@@ -41,8 +41,7 @@ function plainReader(column: TableColumn): CellReader {
     lastRow = row
     if (column.isEmpty(row)) return (lastText = '')
     const text = column.textOf(row)
-    lastText = (column.flagsOf(row) & (CellFlag.edgeSpace | CellFlag.beyondAscii | CellFlag.control)) === 0 ? text : text.trim()
-    return lastText
+    return (lastText = isTrimmed(text) ? text : text.trim())
   }
   return {
     column,
@@ -55,6 +54,8 @@ function plainReader(column: TableColumn): CellReader {
   }
 }
 const openBracket = 40
+const isInk = (unit: number): boolean => unit > 32 && unit < 127
+const isTrimmed = (text: string): boolean => isInk(text.charCodeAt(0)) && isInk(text.charCodeAt(text.length - 1))
 
 /** What a TRUE/FALSE cell says. */
 export const Licence = { blank: 0, no: 1, yes: 2, clear: 3, invalid: 4 } as const

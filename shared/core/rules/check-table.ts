@@ -7,7 +7,8 @@ import { customRules } from './custom.ts'
 import { findingStore, severities, type FindingStore, type SortedFindings } from './finding-store.ts'
 import type { Finding, FindingPlace, Findings, Fix, NotRun, Severity } from './finding.ts'
 import type { RuleFacts, RuleId } from './rule-facts.ts'
-import type { Emit, Need, Place, Rule, ShapeCondition, ShapeFamily, UserCondition } from './rule.ts'
+import type { Emit, Need, Place, Rule, ShapeCondition, ShapeFamily } from './rule.ts'
+import type { User } from './user.ts'
 import { ruleset, shapeFamilies } from './ruleset.ts'
 import { ruleTexts } from './text/texts.ts'
 
@@ -68,16 +69,18 @@ function runTableRules(run: Run): void {
 function runUserRules(run: Run): void {
   const { context } = run
   const wanted = run.rules.flatMap((rule, number) => {
-    if (run.active[number] !== true || rule.condition.kind !== 'user') return []
-    const condition: UserCondition = rule.condition
-    return [{ condition, emit: emitter(run, number), onRemovals: rule.onRemovals === true }]
+    const { condition } = rule
+    if (run.active[number] !== true || (condition.kind !== 'user' && condition.kind !== 'sweep')) return []
+    const emit = emitter(run, number)
+    const visit = condition.kind === 'sweep' ? condition.begin(context, emit) : (user: User): void => condition.check(user, emit)
+    return [{ visit, onRemovals: rule.onRemovals === true }]
   })
   if (wanted.length === 0) return
   const onRemovals = wanted.filter((rule) => rule.onRemovals)
   const user = movableUser(context)
   for (const row of context.rows) {
     user.moveTo(row)
-    for (const { condition, emit } of user.isRemoval ? onRemovals : wanted) condition.check(user, emit)
+    for (const { visit } of user.isRemoval ? onRemovals : wanted) visit(user)
   }
 }
 
@@ -115,8 +118,10 @@ function checkShapes(run: Run, family: ShapeFamily, chain: Chain, recognised: Re
   const { context } = run
   const column = context.table.columns[recognised.index]!
   const hitsOfText = (raw: string): readonly ShapeRun[] => {
-    const text = family.reads === 'raw' ? raw : raw.trim()
-    if (text === '' || family.isSound?.(text) === true || isClear(text)) return nothing
+    if (family.isSound?.(raw) === true) return nothing
+    let text = family.reads === 'raw' ? raw : raw.trim()
+    if (text !== '' && isClear(text)) text = ''
+    if (text === '' && family.seesBlank !== true) return nothing
     let hits: ShapeRun[] | null = null
     for (const link of chain) {
       if (!link.condition.holds(text, recognised, context)) continue
@@ -156,7 +161,7 @@ function checkShapes(run: Run, family: ShapeFamily, chain: Chain, recognised: Re
   }
   const { flags } = family
   for (const row of context.rows) {
-    if (column.isEmpty(row) || (flags !== undefined && (column.flagsOf(row) & flags) === 0)) continue
+    if ((column.isEmpty(row) && family.seesBlank !== true) || (flags !== undefined && (column.flagsOf(row) & flags) === 0)) continue
     const hits = hitsOfText(column.textOf(row))
     if (hits.length > 0) emit(row, hits)
   }

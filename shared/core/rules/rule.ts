@@ -73,13 +73,22 @@ export interface UserCondition {
   check(user: User, emit: Emit): void
 }
 
+/**
+ * Looks at every user in turn and remembers what it saw: uniqueness above all. All sweeps and user conditions share one walk over the
+ * rows, so that a cell is read once for all of them.
+ */
+export interface SweepCondition {
+  readonly kind: 'sweep'
+  begin(context: CheckContext, emit: Emit): (user: User) => void
+}
+
 /** Looks at all rows together: uniqueness, limits, pairs. */
 export interface TableCondition {
   readonly kind: 'table'
   check(context: CheckContext, emit: Emit): void
 }
 
-export type Condition = ShapeCondition | UserCondition | TableCondition
+export type Condition = ShapeCondition | UserCondition | SweepCondition | TableCondition
 
 /** A rule with its types of facts forgotten, as the runner keeps it. */
 export interface Rule extends Omit<RuleRow<RuleId>, 'facts' | 'id'> {
@@ -106,6 +115,8 @@ export interface ShapeFamily {
   readonly reads: 'raw' | 'trimmed'
   /** A quick yes to the common case: no rule of the family can hold. */
   isSound?(text: string): boolean
+  /** Its rules are asked about blank cells and `(clear)` too, as an empty text. */
+  readonly seesBlank?: boolean
   /** Bits of `flagsOf` without which no rule of the family can hold. */
   readonly flags?: number
   readonly rules: readonly Rule[]

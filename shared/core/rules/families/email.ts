@@ -51,22 +51,23 @@ function isPlainEmail(text: string): boolean {
   return at > 0 && lastDot > at && lastDot < length - 1
 }
 
-const domainsOfContext = new WeakMap<CheckContext, ReadonlySet<string>>()
-/** Every domain that the profile names or the baseline has ever held. */
-function knownDomains(context: CheckContext): ReadonlySet<string> {
-  const known = domainsOfContext.get(context)
+const baselineDomains = new WeakMap<CheckContext, ReadonlySet<string>>()
+function domainsOfBaseline(context: CheckContext): ReadonlySet<string> {
+  const known = baselineDomains.get(context)
   if (known !== undefined) return known
-  const domains = new Set(context.customer?.domains)
+  const domains = new Set<string>()
   const column = context.baseline?.table.columns[context.baseline.users.email]
-  if (column !== undefined) {
-    for (const row of context.baseline!.table.rows) {
-      const text = column.textOf(row)
-      domains.add(domainOf(text.trim()))
-    }
-  }
-  domainsOfContext.set(context, domains)
+  if (column !== undefined) for (const row of context.baseline!.table.rows) domains.add(domainOf(column.textOf(row).trim()))
+  baselineDomains.set(context, domains)
   return domains
 }
+
+/** Every domain that the profile names or the baseline has ever held. */
+const knownDomains = (context: CheckContext): string[] => [
+  ...new Set([...(context.customer?.domains ?? []), ...domainsOfBaseline(context)]),
+]
+const isKnownDomain = (domain: string, context: CheckContext): boolean =>
+  context.customer?.domains.has(domain) === true || domainsOfBaseline(context).has(domain)
 const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase()
 
 /** A likely meaning of a malformed address, only where the result is sound. */
@@ -81,23 +82,16 @@ function repaired(text: string, context: CheckContext): string | null {
   if (bare !== text && emailProblem(bare) === null) return bare
   const domain = /^[^@]+@([^@.]+)$/.exec(bare)?.[1]
   if (domain === undefined) return null
-  const whole = [...knownDomains(context)].filter((known) => known.startsWith(`${domain.toLowerCase()}.`))
+  const whole = knownDomains(context).filter((known) => known.startsWith(`${domain.toLowerCase()}.`))
   const fixed = whole.length === 1 ? bare.slice(0, bare.indexOf('@') + 1) + whole[0]! : null
   return fixed !== null && emailProblem(fixed) === null ? fixed : null
 }
 
-const missing = rule(
-  { ...onEmail, id: 'email/missing', severity: ['error'], when: 'blank', source: 'S: CSVADD', onRemovals: true, facts: () => ({}) },
-  {
-    kind: 'user',
-    check(user, emit) {
-      const column = user.columnOf('email')
-      if (column >= 0 && user.stateOf('email') !== CellState.text) emit(user.row, column)
-    },
-  },
-)
-
 const shapes: readonly Rule[] = [
+  rule(
+    { ...onEmail, id: 'email/missing', severity: ['error'], when: 'blank', source: 'S: CSVADD', onRemovals: true, facts: () => ({}) },
+    { kind: 'shape', holds: (text) => text === '' },
+  ),
   rule(
     {
       ...onEmail,
@@ -214,14 +208,21 @@ const unknownDomain = rule(
       return near === null ? null : { kind: 'ask', value: text.trim().slice(0, text.trim().lastIndexOf('@') + 1) + near }
     },
   },
-  { kind: 'shape', holds: (text, _column, context) => !isMalformed(text) && !knownDomains(context).has(domainOf(text)) },
+  {
+    kind: 'sweep',
+    begin: (context, emit) => (user) => {
+      // A user of the baseline has one of its domains.
+      if (user.baselineRow >= 0) return
+      const email = user.own('email')
+      if (email !== '' && !isMalformed(email) && !isKnownDomain(domainOf(email), context)) emit(user.row, user.columnOf('email'))
+    },
+  },
 )
 
 const isEmail: ShapeFamily['appliesTo'] = (column, users) => column.index === users.email
 
-export const emailRules: readonly Rule[] = [missing, ...shapes, duplicate, lookalike, unknownDomain]
+export const emailRules: readonly Rule[] = [...shapes, duplicate, lookalike, unknownDomain]
 export const emailFamilies: readonly ShapeFamily[] = [
-  { isChain: true, reads: 'trimmed', appliesTo: isEmail, isSound: isPlainEmail, rules: shapes },
+  { isChain: true, reads: 'trimmed', appliesTo: isEmail, isSound: isPlainEmail, seesBlank: true, rules: shapes },
   { isChain: false, reads: 'trimmed', appliesTo: isEmail, flags: CellFlag.beyondAscii, rules: [lookalike] },
-  { isChain: false, reads: 'trimmed', appliesTo: isEmail, rules: [unknownDomain] },
 ]

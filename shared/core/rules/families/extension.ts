@@ -1,7 +1,7 @@
-import { CellState } from '../cell-reader.ts'
-import { callingBits, movableUser, type CheckContext } from '../context.ts'
+import { callingBits, type CheckContext } from '../context.ts'
 import { numberIndex } from '../number-index.ts'
-import { rule, type Emit, type Rule, type ShapeFamily } from '../rule.ts'
+import { rule, type Rule, type ShapeFamily } from '../rule.ts'
+import type { User } from '../user.ts'
 
 const onExtension = { on: 'cell', columns: '`Extension`', needs: [] } as const
 /** Norway 110, 112, 113; Denmark 112, 114; what Cisco's own reference app blocks: 911, 1911, 933, 611. */
@@ -73,55 +73,53 @@ const shapes: readonly Rule[] = [
 const keyOf = (extension: string): number => (extension.length <= 10 && isDigits(extension) ? Number(`1${extension}`) : -1)
 const maxPlaces = 60_000
 
-/** Rows whose extension stands in an earlier row, of its own location first, else of another: one after another, with that earlier row. */
-interface Duplicates {
-  readonly here: readonly (readonly [row: number, earlier: number])[]
-  readonly elsewhere: readonly (readonly [row: number, earlier: number])[]
+/** The earlier rows with a user's extension: of the same location, and of any. -1 where there is none. */
+interface Earlier {
+  readonly here: number
+  readonly anywhere: number
 }
-const known = new WeakMap<CheckContext, Duplicates>()
+const none: Earlier = { here: -1, anywhere: -1 }
+const finders = new WeakMap<CheckContext, (user: User) => Earlier>()
 
-/** Found once for the two rules that report them. */
-function duplicatesOf(context: CheckContext): Duplicates {
-  const found = known.get(context) ?? findDuplicates(context)
-  known.set(context, found)
-  return found
+/** One finder for the two rules that report duplicates: asked about the same row twice it answers the same. */
+function finderOf(context: CheckContext): (user: User) => Earlier {
+  const known = finders.get(context) ?? newFinder(context)
+  finders.set(context, known)
+  return known
 }
 
-function findDuplicates(context: CheckContext): Duplicates {
-  const here: [number, number][] = []
-  const elsewhere: [number, number][] = []
-  const own = context.fields.extension.own
-  if (own === null) return { here, elsewhere }
+function newFinder(context: CheckContext): (user: User) => Earlier {
   const places = new Map<string, number>()
   const inPlace = numberIndex(context.rows.length)
   const anywhere = numberIndex(context.rows.length)
-  const user = movableUser(context)
-  for (const row of context.rows) {
-    user.moveTo(row)
-    if (user.isRemoval || context.sameEmailAs[row]! >= 0) continue
-    // What a blank cell keeps is the user's own, unless the package gives no extension any more.
-    if ((user.packages & callingBits) === 0 && own.stateOf(row) !== CellState.text) continue
-    const key = keyOf(user.willBe('extension'))
-    if (key < 0) continue
-    const earlier = anywhere.putIfAbsent(key, row)
-    const location = user.willBe('location')
-    let place = places.get(location)
-    if (place === undefined) {
-      const folded = location.toLowerCase()
-      place = places.get(folded) ?? places.size % maxPlaces
-      places.set(folded, place)
-      places.set(location, place)
-    }
-    const earlierHere = inPlace.putIfAbsent(key * maxPlaces + place, row)
-    if (earlierHere >= 0) here.push([row, earlierHere])
-    else if (earlier >= 0) elsewhere.push([row, earlier])
+  const placeOf = (location: string): number => {
+    const known = places.get(location)
+    if (known !== undefined) return known
+    const folded = location.toLowerCase()
+    const place = places.get(folded) ?? places.size % maxPlaces
+    places.set(folded, place)
+    places.set(location, place)
+    return place
   }
-  return { here, elsewhere }
+  let lastRow = -1
+  let last = none
+  return (user) => {
+    const { row } = user
+    if (row === lastRow) return last
+    lastRow = row
+    last = none
+    const own = user.own('extension')
+    // What a blank cell keeps is the user's own, unless the package gives no extension any more.
+    const text = own !== '' || (user.packages & callingBits) === 0 ? own : user.willBe('extension')
+    const key = text === '' || context.sameEmailAs[row]! >= 0 ? -1 : keyOf(text)
+    if (key < 0) return last
+    const earlier = anywhere.putIfAbsent(key, row)
+    const earlierHere = inPlace.putIfAbsent(key * maxPlaces + placeOf(user.willBe('location')), row)
+    if (earlier >= 0) last = { here: earlierHere, anywhere: earlier }
+    return last
+  }
 }
 
-const duplicates = (which: keyof Duplicates) => (context: CheckContext, emit: Emit) => {
-  for (const [row, earlier] of duplicatesOf(context)[which]) emit(row, context.users.extension, earlier)
-}
 const earlierFacts: Parameters<typeof rule<'extension/duplicate'>>[0]['facts'] = (place) => ({
   value: place.user().willBe('extension'),
   row: place.context.table.numberOf(place.extra),
@@ -140,7 +138,16 @@ export const extensionRules: readonly Rule[] = [
       source: 'S: WXCERR 4202',
       facts: earlierFacts,
     },
-    { kind: 'table', check: duplicates('here') },
+    {
+      kind: 'sweep',
+      begin(context, emit) {
+        const earlierOf = finderOf(context)
+        return (user) => {
+          const { here } = earlierOf(user)
+          if (here >= 0) emit(user.row, user.columnOf('extension'), here)
+        }
+      },
+    },
   ),
   rule(
     {
@@ -152,7 +159,16 @@ export const extensionRules: readonly Rule[] = [
       source: 'F',
       facts: earlierFacts,
     },
-    { kind: 'table', check: duplicates('elsewhere') },
+    {
+      kind: 'sweep',
+      begin(context, emit) {
+        const earlierOf = finderOf(context)
+        return (user) => {
+          const { here, anywhere } = earlierOf(user)
+          if (here < 0 && anywhere >= 0) emit(user.row, user.columnOf('extension'), anywhere)
+        }
+      },
+    },
   ),
   rule(
     {

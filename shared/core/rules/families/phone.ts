@@ -1,5 +1,4 @@
-import { CellState } from '../cell-reader.ts'
-import { callingBits, movableUser, type CheckContext } from '../context.ts'
+import { callingBits, type CheckContext } from '../context.ts'
 import type { Fix } from '../finding.ts'
 import { callingCode, withPlus } from '../national-number.ts'
 import { numberIndex, type NumberIndex } from '../number-index.ts'
@@ -209,34 +208,30 @@ const duplicate = rule(
     },
   },
   {
-    kind: 'table',
-    check(context, emit) {
-      const column = context.users.phone
-      if (column < 0) return
-      const own = context.fields.phone.own!
+    kind: 'sweep',
+    begin(context, emit) {
       const seen = numberIndex(context.rows.length)
-      const user = movableUser(context)
-      for (const row of context.rows) {
-        user.moveTo(row)
-        if (user.isRemoval || context.sameEmailAs[row]! >= 0) continue
-        const state = own.stateOf(row)
+      return (user) => {
+        const { row } = user
+        if (context.sameEmailAs[row]! >= 0) return
+        const own = user.own('phone')
         // What a blank cell keeps is the user's own, unless the package gives no number any more.
-        if (state !== CellState.text && (user.packages & callingBits) === 0) continue
-        const text = user.willBe('phone')
-        if (text === '') continue
+        const text = own !== '' || (user.packages & callingBits) === 0 ? own : user.willBe('phone')
+        if (text === '') return
         let found = -1
+        const isNews = own !== '' && own !== user.before('phone')
         const look = (key: number): void => {
           const earlier = seen.putIfAbsent(key, row)
           if (found !== -1) return
           if (earlier >= 0 && earlier !== row) found = earlier
-          else if (state === CellState.text) {
+          else if (isNews) {
             const holder = holderOf(context, row, key)
             if (holder >= 0) found = fromBaselineRow(holder)
           }
         }
         if (isPlainE164(text)) look(phoneKey(text))
         else heldKeys(text).forEach(look)
-        if (found !== -1) emit(row, column, found)
+        if (found !== -1) emit(row, user.columnOf('phone'), found)
       }
     },
   },
@@ -266,17 +261,12 @@ const notInInventory = rule(
     },
   },
   {
-    kind: 'table',
-    check(context, emit) {
-      const column = context.users.phone
-      if (column < 0) return
-      const user = movableUser(context)
-      for (const row of context.rows) {
-        user.moveTo(row)
-        if (user.isRemoval || user.stateOf('phone') !== CellState.text) continue
-        const location = user.willBe('location')
-        if (internationalKeys(user.own('phone')).some((key) => inventoryProblem(context, row, key, location))) emit(row, column)
-      }
+    kind: 'sweep',
+    begin: (context, emit) => (user) => {
+      const own = user.own('phone')
+      if (own === '') return
+      const location = user.willBe('location')
+      if (internationalKeys(own).some((key) => inventoryProblem(context, user.row, key, location))) emit(user.row, user.columnOf('phone'))
     },
   },
 )
@@ -307,25 +297,20 @@ const country = rule(
     },
   },
   {
-    kind: 'table',
-    check(context, emit) {
-      const column = context.users.phone
-      if (column < 0) return
+    kind: 'sweep',
+    begin(context, emit) {
       const prefixes = new Map(
         [...(context.customer?.locations ?? [])].map(([name, iso]) => [name, iso === null ? null : callingCode(iso)]),
       )
-      const user = movableUser(context)
-      for (const row of context.rows) {
-        user.moveTo(row)
-        if (user.isRemoval) continue
-        const code = prefixes.get(user.willBe('location')) ?? null
-        if (code === null) continue
-        const numbers = phoneParts(user.own('phone')).filter((part) => part.mark !== 'REMOVE|')
+      return (user) => {
+        const own = user.own('phone')
+        const code = own === '' ? null : (prefixes.get(user.willBe('location')) ?? null)
+        if (code === null) return
         const isForeign = ({ number }: PhonePart): boolean => {
           const plain = withoutSeparators(number).replace(/^00/, '+')
           return isE164(plain) && !plain.startsWith(`+${code}`)
         }
-        if (numbers.some(isForeign)) emit(row, column)
+        if (phoneParts(own).some((part) => part.mark !== 'REMOVE|' && isForeign(part))) emit(user.row, user.columnOf('phone'))
       }
     },
   },
