@@ -36,11 +36,35 @@ export function useDraftCommands(draftId: string, deeds: DraftDeeds): void {
   }
 
   useCommands().add([
-    { id: 'undo', title: () => t('undo'), keys: ['Mod+Z'], when: () => isWritable() && store.state?.undo !== null, run: () => void step('undo') },
-    { id: 'redo', title: () => t('redo'), keys: ['Mod+Shift+Z', 'Mod+Y'], when: () => isWritable() && store.state?.redo !== null, run: () => void step('redo') },
+    {
+      id: 'undo',
+      title: () => t('undo'),
+      keys: ['Mod+Z'],
+      when: () => isWritable() && store.state?.undo !== null,
+      run: () => void step('undo'),
+    },
+    {
+      id: 'redo',
+      title: () => t('redo'),
+      keys: ['Mod+Shift+Z', 'Mod+Y'],
+      when: () => isWritable() && store.state?.redo !== null,
+      run: () => void step('redo'),
+    },
     { id: 'finding.next', title: () => t('command.nextFinding'), keys: ['F8'], when: deeds.isActive, run: deeds.nextFinding },
-    { id: 'finding.previous', title: () => t('command.previousFinding'), keys: ['Shift+F8'], when: deeds.isActive, run: deeds.previousFinding },
-    { id: 'fix.allSafe', title: () => t('command.fixAllSafe'), keys: ['Mod+Shift+F'], when: () => isWritable() && (store.state?.safeFixes ?? 0) > 0, run: deeds.fixAllSafe },
+    {
+      id: 'finding.previous',
+      title: () => t('command.previousFinding'),
+      keys: ['Shift+F8'],
+      when: deeds.isActive,
+      run: deeds.previousFinding,
+    },
+    {
+      id: 'fix.allSafe',
+      title: () => t('command.fixAllSafe'),
+      keys: ['Mod+Shift+F'],
+      when: () => isWritable() && (store.state?.safeFixes ?? 0) > 0,
+      run: deeds.fixAllSafe,
+    },
     { id: 'panel', title: () => t('command.togglePanel'), keys: ['Mod+B'], when: deeds.isActive, run: deeds.togglePanel },
     ...packageNames.map((name) => ({
       id: `package.${name}`,

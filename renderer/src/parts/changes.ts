@@ -5,9 +5,11 @@ import type { Result } from '../../../shared/kit/result.ts'
 import { intentOrder } from './intent.ts'
 
 /** Asks for the members of a group: of a draft, or of a frozen batch. */
-export type LoadChanges = (
-  page: { readonly group: string; readonly from: number; readonly count: number },
-) => Promise<Result<{ readonly total: number; readonly changes: readonly Change[] }, AppError>>
+export type LoadChanges = (page: {
+  readonly group: string
+  readonly from: number
+  readonly count: number
+}) => Promise<Result<{ readonly total: number; readonly changes: readonly Change[] }, AppError>>
 
 /** A thing that a reviewer must not miss, with how often. */
 export type Risk = ChangesOverview['risks'][number]

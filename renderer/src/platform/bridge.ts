@@ -28,7 +28,8 @@ export interface RosterBridge {
   setTheme?(theme: 'system' | 'light' | 'dark' | 'contrast'): void
 }
 
-export type FileAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly name: string; readonly detail: string }
+export type FileAnswer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly name: string; readonly detail: string }
 
 declare global {
   interface Window {

@@ -8,7 +8,8 @@ export function desktopPlatform(bridge: RosterBridge): Platform {
   return {
     kind: 'desktop',
     transport: {
-      call: async (method, input) => (await bridge.call(method, input)) as Result<unknown, AppError>,
+      // As over HTTP, what is sent is JSON: a reactive value of the window's must not stop at the structured clone of the bridge.
+      call: async (method, input) => (await bridge.call(method, JSON.parse(JSON.stringify(input ?? {})))) as Result<unknown, AppError>,
       subscribe: (listener) => bridge.subscribe(listener),
     },
     pickFiles: async (purpose, several = false) => valueOf(await bridge.pickFiles(purpose, several)),

@@ -32,10 +32,13 @@ export function loopbackPlatform({ origin, token }: LoopbackOptions): Platform {
       return hostGone(thrown instanceof Error ? thrown.message : String(thrown))
     }
   }
-  const hostGone = (detail: string): Result<never, AppError> => err({ code: 'store/unreachable', url: origin === '' ? location.origin : origin, detail })
+  const hostGone = (detail: string): Result<never, AppError> =>
+    err({ code: 'store/unreachable', url: origin === '' ? location.origin : origin, detail })
 
   const receiveFile = async (file: File): Promise<FileTicket> => {
-    const response = await fetch(`${origin}/api/files?name=${encodeURIComponent(file.name)}`, { method: 'PUT', headers, body: file }).catch(() => null)
+    const response = await fetch(`${origin}/api/files?name=${encodeURIComponent(file.name)}`, { method: 'PUT', headers, body: file }).catch(
+      () => null,
+    )
     if (response === null) throw new FileRefused(file.name, 'offline')
     const answer = (await response.json().catch(() => null)) as unknown
     const ticket = ticketIn(answer)

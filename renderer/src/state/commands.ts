@@ -37,8 +37,9 @@ export const useCommands = defineStore('commands', () => {
     const typing = isTyping(event.target)
     const command = all.value.find(
       (candidate) =>
-        candidate.keys?.some((keys) => isKey(event, keys) && (!typing || (candidate.inText ?? /^(?:Mod\+(?!(?:Shift\+)?[zyaxcv]$)|.*F\d+$)/iu.test(keys)))) === true &&
-        isOffered(candidate),
+        candidate.keys?.some(
+          (keys) => isKey(event, keys) && (!typing || (candidate.inText ?? /^(?:Mod\+(?!(?:Shift\+)?[zyaxcv]$)|.*F\d+$)/iu.test(keys))),
+        ) === true && isOffered(candidate),
     )
     if (command === undefined) return false
     event.preventDefault()
@@ -51,10 +52,21 @@ export const useCommands = defineStore('commands', () => {
     if (command !== undefined && isOffered(command)) command.run()
   }
 
-  return { all, offered: computed(() => all.value.filter(isOffered)), add, handle, run, keysOf: (id: string) => all.value.find((c) => c.id === id)?.keys?.[0] ?? '' }
+  return {
+    all,
+    offered: computed(() => all.value.filter(isOffered)),
+    add,
+    handle,
+    run,
+    keysOf: (id: string) => all.value.find((c) => c.id === id)?.keys?.[0] ?? '',
+  }
 })
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type))
+  return (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type))
+  )
 }

@@ -132,7 +132,8 @@ export function useDraftStore(draftId: string) {
       window: (from: number, count: number, columns: readonly number[]): Reply<RowWindow> =>
         api['drafts.window']({ draftId, from, count, columns: [...columns] }),
       rowIds: (from: number, count: number) => api['drafts.rowIds']({ draftId, from, count }),
-      block: (from: number, count: number, columns: readonly number[]) => api['drafts.block']({ draftId, from, count, columns: [...columns] }),
+      block: (from: number, count: number, columns: readonly number[]) =>
+        api['drafts.block']({ draftId, from, count, columns: [...columns] }),
       find: (input: DraftCall<'drafts.find'>) => api['drafts.find']({ draftId, ...input }),
       distinct: (input: DraftCall<'drafts.distinct'>) => api['drafts.distinct']({ draftId, ...input }),
       nextFinding: (input: DraftCall<'findings.next'>) => api['findings.next']({ draftId, ...input }),

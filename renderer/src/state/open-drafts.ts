@@ -48,7 +48,14 @@ export const useOpenDrafts = defineStore('open-drafts', () => {
     if (event.kind === 'drafts-changed') void refresh()
   })
 
-  return { tabs: computed(() => tabs.value), list: computed(() => list.value), isListed: computed(() => isListed.value), show, close, refresh }
+  return {
+    tabs: computed(() => tabs.value),
+    list: computed(() => list.value),
+    isListed: computed(() => isListed.value),
+    show,
+    close,
+    refresh,
+  }
 })
 
 function remembered(): readonly OpenDraft[] {

@@ -33,7 +33,8 @@ export const useToasts = defineStore('toasts', () => {
   return {
     toasts: computed(() => toasts.value),
     close,
-    done: (words: string, action?: Toast['action']) => add(action === undefined ? { kind: 'done', text: words } : { kind: 'done', text: words, action }),
+    done: (words: string, action?: Toast['action']) =>
+      add(action === undefined ? { kind: 'done', text: words } : { kind: 'done', text: words, action }),
     failed: (error: AppError) => {
       if (error.code !== 'cancelled') add({ kind: 'error', text: errorText(error, text) })
     },

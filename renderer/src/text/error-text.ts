@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { FileRefused } from '../platform/platform.ts'
-import { isTextKey, type Text, type Values } from './use-text.ts'
+import type { Text, Values } from './use-text.ts'
 
 /**
  * A failure in words: what did not happen, why, what to do. Every code has a text `error.<code>`, held by the type below;
@@ -23,9 +23,3 @@ export function refusalText(thrown: unknown, { t }: Pick<Text, 't'>): string {
 
 const valuesOf = (error: AppError): Values =>
   Object.fromEntries(Object.entries(error).filter((entry): entry is [string, string | number] => typeof entry[1] !== 'object'))
-
-/** The name of a rule in words; its id where it has none (a customer's own rule). */
-export function ruleName(rule: string, { t }: Pick<Text, 't'>): string {
-  const key = `rule.${rule}`
-  return isTextKey(key) ? t(key) : rule
-}

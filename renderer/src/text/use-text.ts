@@ -31,7 +31,9 @@ export function useText() {
     dateTime: (iso: string): string => (isTime(iso) ? moments.value.format(new Date(iso)) : iso),
     /** A time in words for progress: `40 s`, `3 min`. */
     duration: (ms: number): string =>
-      ms < 60_000 ? translate('time.seconds', { n: Math.max(1, Math.round(ms / 1000)) }) : translate('time.minutes', { n: Math.round(ms / 60_000) }),
+      ms < 60_000
+        ? translate('time.seconds', { n: Math.max(1, Math.round(ms / 1000)) })
+        : translate('time.minutes', { n: Math.round(ms / 60_000) }),
   }
 }
 

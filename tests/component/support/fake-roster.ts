@@ -1,9 +1,4 @@
-import type {
-  BatchDetail,
-  BatchItemLine,
-  CustomerListItem,
-  Settings,
-} from '../../../shared/contract/batch-methods.ts'
+import type { BatchDetail, BatchItemLine, CustomerListItem, Settings } from '../../../shared/contract/batch-methods.ts'
 import type { DraftColumn, DraftState, FileTicket, PlacedFinding, WindowRow } from '../../../shared/contract/draft-methods.ts'
 import type { Api, AppEvent, Transport } from '../../../shared/contract/method.ts'
 import { methods, type Methods } from '../../../shared/contract/methods.ts'
@@ -134,7 +129,12 @@ const packages = [
 const groups = [
   { key: 'g-add', intent: 'add' as const, count: 120, changes: [] },
   { key: 'g-loc', intent: 'update' as const, count: 37, changes: [{ column: 'Location', before: 'Oslo HQ', after: 'Bergen' }] },
-  { key: 'g-pack', intent: 'packageChange' as const, count: 12, changes: [{ column: 'Package', before: 'Webex Calling', after: 'Webex Suite' }] },
+  {
+    key: 'g-pack',
+    intent: 'packageChange' as const,
+    count: 12,
+    changes: [{ column: 'Package', before: 'Webex Calling', after: 'Webex Suite' }],
+  },
   { key: 'g-remove', intent: 'remove' as const, count: 3, changes: [] },
   { key: 'g-rename', intent: 'rename' as const, count: 1, changes: [] },
 ]
@@ -165,7 +165,7 @@ const membersOf = (group: string | undefined, from: number, count: number): read
 
 const ticket = (name: string): FileTicket => ({ ticket: `t-${name}`, name, size: 1234 })
 
-const fakeBatch: BatchDetail = {
+export const fakeBatch: BatchDetail = {
   batch: 'b-20261114-01',
   customer: 'Nordlys Energi AS',
   state: 'submitted',
@@ -199,7 +199,11 @@ const appliedBatch: BatchDetail = {
   approvals: [approval],
   items: { total: 173, applied: 169, refused: 4, skipped: 0, unknown: 0, pending: 0 },
   receipt: ticket('receipt-b-20261112-02.json'),
-  history: [...fakeBatch.history, { at: '2026-11-14T10:02:00Z', by: 'Per Dahl', what: 'approved' }, { at: '2026-11-14T10:05:00Z', by: 'Per Dahl', what: 'pushed' }],
+  history: [
+    ...fakeBatch.history,
+    { at: '2026-11-14T10:02:00Z', by: 'Per Dahl', what: 'approved' },
+    { at: '2026-11-14T10:05:00Z', by: 'Per Dahl', what: 'pushed' },
+  ],
   exports: [
     {
       madeAt: '2026-11-14T10:06:00Z',
@@ -233,7 +237,22 @@ export function createFakeRoster(): FakeRoster {
   const listeners = new Set<(event: AppEvent) => void>()
   let draft = baseState
   let settings: Settings = { language: 'en', theme: 'light', density: 'normal', person: 'Per Dahl', maxRows: 20000, zoom: 100 }
-  let batches: readonly BatchDetail[] = [fakeBatch, { ...fakeBatch, batch: 'b-20261113-01', customer: 'Fjordkraft Bedrift', state: 'approved', next: 'importer', singlePerson: false, author: 'Nora Lunde', message: 'Nye ansatte', approvals: [approval], summary: { ...summary, remove: 0 } }, appliedBatch]
+  let batches: readonly BatchDetail[] = [
+    fakeBatch,
+    {
+      ...fakeBatch,
+      batch: 'b-20261113-01',
+      customer: 'Fjordkraft Bedrift',
+      state: 'approved',
+      next: 'importer',
+      singlePerson: false,
+      author: 'Nora Lunde',
+      message: 'Nye ansatte',
+      approvals: [approval],
+      summary: { ...summary, remove: 0 },
+    },
+    appliedBatch,
+  ]
   let customers: readonly CustomerListItem[] = [
     {
       name: 'Nordlys Energi AS',
@@ -244,7 +263,10 @@ export function createFakeRoster(): FakeRoster {
           { package: 'Webex Suite', limit: 500 },
           { package: 'Webex Calling', column: 'Webex Calling [Sub123456]', limit: 400 },
         ],
-        locations: [{ name: 'Oslo HQ', country: 'NO' }, { name: 'Bergen', country: 'NO' }],
+        locations: [
+          { name: 'Oslo HQ', country: 'NO' },
+          { name: 'Bergen', country: 'NO' },
+        ],
         sites: ['nordlys.webex.com'],
         extensionLength: 4,
       },
@@ -268,9 +290,17 @@ export function createFakeRoster(): FakeRoster {
         rule,
         severity,
         row: row + 2,
-        column: isPhone ? 'Phone Number' : rule.startsWith('site') ? 'Preferred Webex Site' : rule.startsWith('package') ? null : 'Last Name',
+        column: isPhone
+          ? 'Phone Number'
+          : rule.startsWith('site')
+            ? 'Preferred Webex Site'
+            : rule.startsWith('package')
+              ? null
+              : 'Last Name',
         value: isPhone ? (cellsOf(row)[6] ?? '') : rule.startsWith('package') ? null : '',
-        message: isPhone ? 'The number has no + in front, so Control Hub cannot tell its country.' : 'Meetings need a site: without it they break later.',
+        message: isPhone
+          ? 'The number has no + in front, so Control Hub cannot tell its country.'
+          : 'Meetings need a site: without it they break later.',
         ...(isPhone ? { fix: { kind: 'ask' as const, value: `+${cellsOf(row)[6] ?? ''}` } } : {}),
         rowId: row,
         columnIndex: isPhone ? 6 : 8,
@@ -287,8 +317,24 @@ export function createFakeRoster(): FakeRoster {
   let handlers: Partial<Api<Methods>> = {
     'drafts.list': async () =>
       ok([
-        { id: 'd-1', name: draft.name, customer: draft.customer, rows: draft.rows, changedAt: '2026-11-14T07:10:00Z', summary: draft.findings, trouble: null },
-        { id: 'd-2', name: 'hr-liste-høst.csv', customer: null, rows: 88, changedAt: '2026-11-10T12:00:00Z', summary: { error: 0, warning: 2, info: 0 }, trouble: 'locked' },
+        {
+          id: 'd-1',
+          name: draft.name,
+          customer: draft.customer,
+          rows: draft.rows,
+          changedAt: '2026-11-14T07:10:00Z',
+          summary: draft.findings,
+          trouble: null,
+        },
+        {
+          id: 'd-2',
+          name: 'hr-liste-høst.csv',
+          customer: null,
+          rows: 88,
+          changedAt: '2026-11-10T12:00:00Z',
+          summary: { error: 0, warning: 2, info: 0 },
+          trouble: 'locked',
+        },
       ]),
     'drafts.open': async ({ draftId }) => (own(draftId) ? ok(draft) : noDraft(draftId)),
     'drafts.state': async ({ draftId }) => (own(draftId) ? ok(draft) : noDraft(draftId)),
@@ -328,15 +374,37 @@ export function createFakeRoster(): FakeRoster {
     'drafts.undo': async () => edited({ undo: null, redo: draft.undo }),
     'drafts.redo': async () => edited({ undo: draft.redo, redo: null }),
     'drafts.history': async () =>
-      ok({ steps: [{ kind: 'replace', count: 412, column: 'Location', at: '2026-11-14T07:10:00Z' }, { kind: 'fix', count: 31, rule: 'text/surrounding-space', at: '2026-11-14T07:02:00Z' }], current: 2 }),
+      ok({
+        steps: [
+          { kind: 'replace', count: 412, column: 'Location', at: '2026-11-14T07:10:00Z' },
+          { kind: 'fix', count: 31, rule: 'text/surrounding-space', at: '2026-11-14T07:02:00Z' },
+        ],
+        current: 2,
+      }),
     'drafts.setCustomer': async ({ customer }) => ok((draft = { ...draft, customer })),
-    'drafts.confirmRemovals': async ({ count }) => ok((draft = { ...draft, confirmedRemovals: count, revision: draft.revision + 1, savedRevision: draft.revision + 1 })),
+    'drafts.confirmRemovals': async ({ count }) =>
+      ok((draft = { ...draft, confirmedRemovals: count, revision: draft.revision + 1, savedRevision: draft.revision + 1 })),
     'files.inspect': async () =>
       ok({
         facts: draft.source,
         rows,
-        columns: [...fakeColumns, ...['Kostnadssted', 'Nærmeste leder'].map((header, place) => ({ index: 10 + place, header, column: null, name: null, kind: 'unknown' as const, value: 'text' as const, package: null, match: 'unknown' as const }))],
-        packages: [{ package: 'Webex Suite', users: 412 }, { package: 'Webex Calling', users: 376 }],
+        columns: [
+          ...fakeColumns,
+          ...['Kostnadssted', 'Nærmeste leder'].map((header, place) => ({
+            index: 10 + place,
+            header,
+            column: null,
+            name: null,
+            kind: 'unknown' as const,
+            value: 'text' as const,
+            package: null,
+            match: 'unknown' as const,
+          })),
+        ],
+        packages: [
+          { package: 'Webex Suite', users: 412 },
+          { package: 'Webex Calling', users: 376 },
+        ],
         preview: [],
       }),
     'findings.list': async ({ rule, severity, from, count }) => {
@@ -362,30 +430,57 @@ export function createFakeRoster(): FakeRoster {
         summary: { ...summary, absent: 34 },
         packages,
         groups,
-        risks: [{ kind: 'remove', count: 3 }, { kind: 'over-limit', count: 1 }, { kind: 'rename', count: 1 }, { kind: 'unknown-domain', count: 1 }],
+        risks: [
+          { kind: 'remove', count: 3 },
+          { kind: 'over-limit', count: 1 },
+          { kind: 'rename', count: 1 },
+          { kind: 'unknown-domain', count: 1 },
+        ],
       }),
     'changes.list': async ({ group, from, count }) => {
       const found = membersOf(group, from, count)
-      return ok({ total: groups.find(({ key }) => key === group)?.count ?? 0, changes: found.map((line) => ({ ...line, rowId: line.row })) })
+      return ok({
+        total: groups.find(({ key }) => key === group)?.count ?? 0,
+        changes: found.map((line) => ({ ...line, rowId: line.row })),
+      })
     },
     'batches.list': async () => ok(batches),
     'batches.show': async ({ batch }) => {
       const found = batchOf(batch)
       return found === undefined ? noBatch(batch) : ok(found)
     },
-    'batches.items': async ({ group, from, count }) => ok({ total: groups.find(({ key }) => key === group)?.count ?? 173, items: membersOf(group, from, count) }),
+    'batches.items': async ({ group, from, count }) =>
+      ok({ total: groups.find(({ key }) => key === group)?.count ?? 173, items: membersOf(group, from, count) }),
     'batches.submit': async () => ok(fakeBatch),
     'batches.decide': async ({ batch, by, decision, digest }) =>
       by === fakeBatch.author
         ? err({ code: 'guard/own-approval', batch, author: by })
-        : ok(changeBatch(batch, { state: decision, next: decision === 'approved' ? 'importer' : 'author', approvals: [{ by, decision, digest, at: '2026-11-14T10:02:00Z' }] })),
+        : ok(
+            changeBatch(batch, {
+              state: decision,
+              next: decision === 'approved' ? 'importer' : 'author',
+              approvals: [{ by, decision, digest, at: '2026-11-14T10:02:00Z' }],
+            }),
+          ),
     'batches.receipt': async ({ batch }) =>
       ok({
         verified: true,
         receipt: {
-          format: 1, batch, digest: fakeBatch.digest, customer: fakeBatch.customer, author: fakeBatch.author, approvals: [approval], singlePerson: true,
+          format: 1,
+          batch,
+          digest: fakeBatch.digest,
+          customer: fakeBatch.customer,
+          author: fakeBatch.author,
+          approvals: [approval],
+          singlePerson: true,
           store: { url: 'sqlite:store', lineage: 'l-1', serialBefore: 41, serialAfter: 42 },
-          by: 'Per Dahl', startedAt: '2026-11-14T10:04:00Z', finishedAt: '2026-11-14T10:05:00Z', counts: appliedBatch.items, items: [], auditHead: 'aa', receiptDigest: 'bb',
+          by: 'Per Dahl',
+          startedAt: '2026-11-14T10:04:00Z',
+          finishedAt: '2026-11-14T10:05:00Z',
+          counts: appliedBatch.items,
+          items: [],
+          auditHead: 'aa',
+          receiptDigest: 'bb',
         },
       }),
     'batches.tickExport': async ({ batch, order, state }) => {
@@ -410,7 +505,21 @@ export function createFakeRoster(): FakeRoster {
     'app.info': async () => ok({ version: '0.1.0', dataFolder: '/home/per/.local/share/roster', limits: { rows: 1000000, columns: 500 } }),
     'store.status': async () => ok({ url: 'sqlite:store.db', lineage: 'l-1', serial: 42, customers: 1, subscribers: 1118, batches: 3 }),
     'audit.list': async () =>
-      ok({ total: 2, entries: [{ entry: 1, at: '2026-11-14T08:20:00Z', by: 'Kari Berg', what: 'submitted', batch: fakeBatch.batch, counts: { add: 120, remove: 3 }, hash: 'aa' }, { entry: 2, at: '2026-11-14T10:02:00Z', by: 'Per Dahl', what: 'approved', batch: fakeBatch.batch, counts: {}, hash: 'bb' }] }),
+      ok({
+        total: 2,
+        entries: [
+          {
+            entry: 1,
+            at: '2026-11-14T08:20:00Z',
+            by: 'Kari Berg',
+            what: 'submitted',
+            batch: fakeBatch.batch,
+            counts: { add: 120, remove: 3 },
+            hash: 'aa',
+          },
+          { entry: 2, at: '2026-11-14T10:02:00Z', by: 'Per Dahl', what: 'approved', batch: fakeBatch.batch, counts: {}, hash: 'bb' },
+        ],
+      }),
     'audit.verify': async () => ok({ entries: 2, head: '9f8e7d6c5b4a39281706', broken: null }),
     'jobs.cancel': async () => ok(null),
   }

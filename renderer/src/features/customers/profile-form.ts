@@ -26,9 +26,16 @@ export function formOf(profile: CustomerProfile): ProfileForm {
     createdWith: profile.createdWith ?? '',
     packages: packageNames.map((name) => {
       const bought = profile.packages?.find((line) => line.package === name)
-      return { package: name, bought: bought !== undefined, column: bought?.column ?? '', limit: bought?.limit === undefined ? '' : String(bought.limit) }
+      return {
+        package: name,
+        bought: bought !== undefined,
+        column: bought?.column ?? '',
+        limit: bought?.limit === undefined ? '' : String(bought.limit),
+      }
     }),
-    locations: (profile.locations ?? []).map(({ name, country }) => (country === undefined ? name : `${name}; ${country}`)).join('\n'),
+    locations: (profile.locations ?? [])
+      .map(({ name, country }) => (country === undefined && !name.includes(';') ? name : `${name}; ${country ?? ''}`))
+      .join('\n'),
     sites: (profile.sites ?? []).join('\n'),
     numbers: (profile.numbers ?? []).map(({ number, location }) => (location === undefined ? number : `${number}; ${location}`)).join('\n'),
     administrators: (profile.administrators ?? []).join('\n'),
@@ -42,7 +49,10 @@ export function formOf(profile: CustomerProfile): ProfileForm {
  * The profile that a form says. What is left empty is left out, so that the rules which need it stay off;
  * what the form does not show (header, own rules) comes from `before`.
  */
-export function profileOf(form: ProfileForm, before: CustomerProfile): { readonly profile: CustomerProfile } | { readonly problem: ProfileProblem } {
+export function profileOf(
+  form: ProfileForm,
+  before: CustomerProfile,
+): { readonly profile: CustomerProfile } | { readonly problem: ProfileProblem } {
   const name = form.name.trim()
   if (name === '') return { problem: { field: 'name', value: '' } }
   const limits = form.packages.filter(({ bought, limit }) => bought && limit.trim() !== '')
@@ -50,7 +60,8 @@ export function profileOf(form: ProfileForm, before: CustomerProfile): { readonl
   if (badLimit !== undefined) return { problem: { field: 'limit', value: badLimit.limit } }
   const length = form.extensionLength.trim()
   if (length !== '' && !/^(?:[2-9]|10)$/u.test(length)) return { problem: { field: 'extensionLength', value: length } }
-  const locations = pairsOf(form.locations)
+  // A location's name may hold a semicolon, its country does not.
+  const locations = pairsOf(form.locations, 'last')
   const badCountry = locations.find(([, country]) => country !== '' && !/^[A-Z]{2}$/u.test(country))
   if (badCountry !== undefined) return { problem: { field: 'locations', value: badCountry.join('; ') } }
 
@@ -74,7 +85,7 @@ export function profileOf(form: ProfileForm, before: CustomerProfile): { readonl
       ...some('sites', linesOf(form.sites)),
       ...some(
         'numbers',
-        pairsOf(form.numbers).map(([number, location]) => (location === '' ? { number } : { number, location })),
+        pairsOf(form.numbers, 'first').map(([number, location]) => (location === '' ? { number } : { number, location })),
       ),
       ...some('administrators', linesOf(form.administrators)),
       ...(length === '' ? {} : { extensionLength: Number(length) }),
@@ -86,7 +97,8 @@ export function profileOf(form: ProfileForm, before: CustomerProfile): { readonl
   }
 }
 
-const some = <K extends string, T>(key: K, list: readonly T[]): Partial<Record<K, T[]>> => (list.length === 0 ? {} : ({ [key]: [...list] } as Record<K, T[]>))
+const some = <K extends string, T>(key: K, list: readonly T[]): Partial<Record<K, T[]>> =>
+  list.length === 0 ? {} : ({ [key]: [...list] } as Record<K, T[]>)
 
 export const linesOf = (text: string): readonly string[] => [
   ...new Set(
@@ -97,9 +109,9 @@ export const linesOf = (text: string): readonly string[] => [
   ),
 ]
 
-/** `a; b` by line; the second is empty where there is none. The last semicolon divides, for a name may hold one. */
-const pairsOf = (text: string): readonly (readonly [string, string])[] =>
+/** `a; b` by line, divided at the first or the last semicolon; the second is empty where there is none. */
+const pairsOf = (text: string, at: 'first' | 'last'): readonly (readonly [string, string])[] =>
   linesOf(text).map((line) => {
-    const at = line.lastIndexOf(';')
-    return at === -1 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+    const place = at === 'first' ? line.indexOf(';') : line.lastIndexOf(';')
+    return place === -1 ? [line, ''] : [line.slice(0, place).trim(), line.slice(place + 1).trim()]
   })

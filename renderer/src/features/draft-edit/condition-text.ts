@@ -1,9 +1,9 @@
 import type { Condition, DraftColumn } from '../../../../shared/contract/draft-methods.ts'
-import { ruleName } from '../../text/error-text.ts'
+import { ruleName } from '../../text/rule-name.ts'
 import type { Text } from '../../text/use-text.ts'
 
 /** A filter condition in the few words of a chip. */
-export function conditionText(condition: Condition, columns: readonly DraftColumn[], text: Pick<Text, 't' | 'count'>): string {
+export function conditionText(condition: Condition, columns: readonly DraftColumn[], text: Pick<Text, 't' | 'count' | 'language'>): string {
   const header = (index: number): string => columns.find((column) => column.index === index)?.header ?? ''
   switch (condition.kind) {
     case 'severity':
@@ -23,7 +23,7 @@ export function conditionText(condition: Condition, columns: readonly DraftColum
   }
 }
 
-function listed(texts: readonly string[], text: Pick<Text, 't' | 'count'>): string {
+function listed(texts: readonly string[], text: Pick<Text, 't' | 'count' | 'language'>): string {
   const shown = texts.slice(0, 2).map((value) => (value === '' ? text.t('cell.blank') : value))
   return texts.length > 2 ? text.count('filter.andMore', texts.length - 2, { values: shown.join(', ') }) : shown.join(', ')
 }

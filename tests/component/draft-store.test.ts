@@ -1,0 +1,102 @@
+// @vitest-environment happy-dom
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import { beforeEach, expect, test } from 'vitest'
+import { platformKey } from '../../renderer/src/platform/platform.ts'
+import { useDraftStore, type DraftStore } from '../../renderer/src/state/draft-store.ts'
+import { ok } from '../../shared/kit/result.ts'
+import { createFakeRoster, type FakeRoster } from './support/fake-roster.ts'
+
+let fake: FakeRoster
+let store: DraftStore
+
+beforeEach(async () => {
+  fake = createFakeRoster()
+  const app = createApp({ render: () => null })
+  app.provide(platformKey, {
+    kind: 'desktop',
+    transport: fake.transport,
+    pickFiles: () => Promise.resolve([]),
+    receiveFile: () => Promise.reject(new Error('unused')),
+    saveFile: () => Promise.resolve(true),
+  })
+  const pinia = createPinia()
+  app.use(pinia)
+  store = app.runWithContext(() => useDraftStore('d-1'))
+  await store.open()
+})
+
+const setCell = { kind: 'set-cells' as const, cells: [{ row: 1, column: 0, text: 'x' }] }
+
+test('says saved only when the last revision is on disk', async () => {
+  expect(store.isSaved).toBe(true)
+  fake.override({
+    'drafts.edit': () => Promise.resolve(ok({ revision: 5, cells: 1, state: { ...fake.draft(), revision: 5, savedRevision: 4 } })),
+  })
+  await store.edit(setCell)
+  expect(store.isSaved).toBe(false)
+  fake.emit({ kind: 'draft-changed', draftId: 'd-1', revision: 5, saved: true })
+  expect(store.isSaved).toBe(true)
+})
+
+test('a saved mark that came before its answer is not lost', async () => {
+  fake.override({
+    'drafts.edit': () => {
+      fake.emit({ kind: 'draft-changed', draftId: 'd-1', revision: 5, saved: true })
+      return Promise.resolve(ok({ revision: 5, cells: 1, state: { ...fake.draft(), revision: 5, savedRevision: 4 } }))
+    },
+  })
+  await store.edit(setCell)
+  expect(store.state?.revision).toBe(5)
+  expect(store.isSaved).toBe(true)
+})
+
+test('commands go one after the other, and a late older state does not come back', async () => {
+  const running: number[] = []
+  let most = 0
+  let revision = fake.draft().revision
+  fake.override({
+    'drafts.edit': async () => {
+      running.push(1)
+      most = Math.max(most, running.length)
+      await new Promise((resolve) => setTimeout(resolve, 3))
+      running.pop()
+      revision++
+      return ok({ revision, cells: 1, state: { ...fake.draft(), revision, savedRevision: revision } })
+    },
+  })
+  await Promise.all([store.edit(setCell), store.edit(setCell), store.edit(setCell)])
+  expect(most).toBe(1)
+  expect(store.state?.revision).toBe(revision)
+  store.accept({ ...fake.draft(), revision: revision - 1 })
+  expect(store.state?.revision).toBe(revision)
+})
+
+test('a change made elsewhere is fetched', async () => {
+  fake.setDraft({ revision: 9, savedRevision: 9, name: 'changed elsewhere' })
+  fake.emit({ kind: 'draft-changed', draftId: 'd-1', revision: 9, saved: true })
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(store.state?.name).toBe('changed elsewhere')
+})
+
+test('a failed command leaves the state as it was and hands the error on', async () => {
+  const before = store.state
+  fake.override({ 'drafts.edit': () => Promise.resolve({ ok: false, error: { code: 'draft/read-only', draftId: 'd-1' } }) })
+  const result = await store.edit(setCell)
+  expect(result).toEqual({ ok: false, error: { code: 'draft/read-only', draftId: 'd-1' } })
+  expect(store.state).toBe(before)
+})
+
+test('rows of several ranges are asked for once each', async () => {
+  store.setSelection({
+    active: { viewRow: 4, columnIndex: 0 },
+    activeRow: { id: 4, number: 6 },
+    ranges: [
+      { from: 2, to: 4, columns: [0] },
+      { from: 4, to: 5, columns: [1] },
+    ],
+    rows: 4,
+    cells: 5,
+  })
+  expect(await store.selectedRowIds()).toEqual([2, 3, 4, 5])
+})

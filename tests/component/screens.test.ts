@@ -1,0 +1,173 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, test } from 'vitest'
+import BatchPage from '../../renderer/src/features/batches/BatchPage.vue'
+import CustomerListPage from '../../renderer/src/features/customers/CustomerListPage.vue'
+import FindingsPanel from '../../renderer/src/features/draft-edit/FindingsPanel.vue'
+import DraftSend from '../../renderer/src/features/draft-send/DraftSend.vue'
+import StartPage from '../../renderer/src/features/start/StartPage.vue'
+import { err, ok } from '../../shared/kit/result.ts'
+import { createFakeRoster, fakeBatch } from './support/fake-roster.ts'
+import { buttonNamed, fieldNamed, mountScreen, press, settle, type, type Mounted } from './support/mount.ts'
+
+let open: Mounted[] = []
+afterEach(() => {
+  for (const { wrapper } of open) wrapper.unmount()
+  open = []
+  document.body.replaceChildren()
+})
+const show = async (...args: Parameters<typeof mountScreen>): Promise<Mounted> => {
+  const mounted = await mountScreen(...args)
+  open.push(mounted)
+  return mounted
+}
+const inputsOf = ({ fake }: Mounted, method: string): readonly unknown[] =>
+  fake.calls.filter((call) => call.method === method).map(({ input }) => input)
+
+test('the start page counts what waits and lists the drafts with their findings', async () => {
+  const { text } = await show(StartPage)
+  expect(text()).toContain('1 batch waits for your review')
+  expect(text()).toContain('1 approved batch waits to be pushed')
+  expect(text()).toContain('users-november.csv')
+  expect(text()).toContain('in use elsewhere')
+})
+
+test('the findings stand by rule, the errors first, and open to their places', async () => {
+  const fake = createFakeRoster()
+  const gone: unknown[] = []
+  const { wrapper, text } = await show(
+    FindingsPanel,
+    { draftId: 'd-1', state: fake.draft(), current: null, onGoTo: (finding: unknown) => gone.push(finding) },
+    { fake },
+  )
+  const names = wrapper.findAll('.rule .name').map((name) => name.text())
+  expect(names[0]).toMatch(/plus|\+/u)
+  expect(names).toHaveLength(5)
+  await press(wrapper.findAll('.rule')[0]?.element as HTMLElement)
+  expect(text()).toContain('Row 7 · Phone Number')
+  await press(wrapper.find('.place').element as HTMLElement)
+  expect(gone).toMatchObject([{ rule: 'phone/no-plus', viewRow: 5, columnIndex: 6 }])
+})
+
+test('a repair is shown before it is done', async () => {
+  const fake = createFakeRoster()
+  const mounted = await show(FindingsPanel, { draftId: 'd-1', state: fake.draft(), current: null }, { fake })
+  await press(buttonNamed(/9$/u))
+  await press(buttonNamed(/^Fix all 9 alike/u))
+  expect(mounted.text()).toContain('31 cells change')
+  expect(inputsOf(mounted, 'findings.fix')).toEqual([])
+  await press(buttonNamed('Change 31'))
+  expect(inputsOf(mounted, 'findings.fix')).toEqual([
+    { draftId: 'd-1', selection: { scope: 'rule', rule: 'phone/no-plus', includeAsk: true } },
+  ])
+})
+
+test('removals are confirmed only by typing their number', async () => {
+  const fake = createFakeRoster()
+  const mounted = await show(FindingsPanel, { draftId: 'd-1', state: fake.draft(), current: null }, { fake })
+  await press(mounted.wrapper.findAll('.rule')[1]?.element as HTMLElement)
+  await press(buttonNamed(/^Confirm 3 removals/u))
+  expect(mounted.text()).toContain('Delete 3 users from Nordlys Energi AS?')
+  expect(buttonNamed('Delete 3 users').disabled).toBe(true)
+  await type(fieldNamed(/^Type 3/u), '2')
+  expect(buttonNamed('Delete 3 users').disabled).toBe(true)
+  expect(mounted.text()).toContain('The number is 3.')
+  await type(fieldNamed(/^Type 3/u), '3')
+  expect(buttonNamed('Delete 3 users').disabled).toBe(false)
+})
+
+test('a draft with errors cannot be sent; one without goes with its removals counted', async () => {
+  const fake = createFakeRoster()
+  const blocked = await show(DraftSend, { draftId: 'd-1', state: fake.draft() }, { fake })
+  expect(blocked.text()).toContain('12 errors must be put right first.')
+  expect(buttonNamed(/^Submit 173 changes/u).disabled).toBe(true)
+  blocked.wrapper.unmount()
+
+  const sound = await show(DraftSend, { draftId: 'd-1', state: { ...fake.draft(), findings: { error: 0, warning: 0, info: 0 } } }, { fake })
+  await type(fieldNamed('Your name'), 'Kari Berg')
+  expect(buttonNamed(/^Submit 173 changes/u).disabled).toBe(true)
+  await type(fieldNamed(/^Type 3/u), '3')
+  expect(buttonNamed(/^Submit 173 changes/u).disabled).toBe(false)
+  await press(buttonNamed(/^Submit 173 changes/u))
+  await settle()
+  expect(inputsOf(sound, 'batches.submit')).toMatchObject([{ draftId: 'd-1', by: 'Kari Berg', confirmRemovals: 3 }])
+  expect(sound.router.currentRoute.value.path).toMatch(/^\/batches\//u)
+})
+
+test('the author is told at once that somebody else must approve', async () => {
+  const mounted = await show(BatchPage, { batch: 'b-20261114-01' })
+  await press(buttonNamed('Approve…'))
+  await type(fieldNamed('Your name'), 'kari berg')
+  expect(mounted.text()).toContain('Kari Berg submitted this batch and cannot approve it.')
+  expect(buttonNamed('Approve').disabled).toBe(true)
+  await type(fieldNamed('Your name'), 'Per Dahl')
+  await type(fieldNamed(/^Type 3/u), '3')
+  await press(buttonNamed('Approve'))
+  expect(inputsOf(mounted, 'batches.decide')).toMatchObject([
+    { by: 'Per Dahl', decision: 'approved', confirmRemovals: 3, digest: expect.stringMatching(/^sha256:/u) },
+  ])
+})
+
+test('rejecting asks for a reason', async () => {
+  await show(BatchPage, { batch: 'b-20261114-01' })
+  await press(buttonNamed('Reject…'))
+  await type(fieldNamed('Your name'), 'Per Dahl')
+  expect(buttonNamed('Reject').disabled).toBe(true)
+  await type(fieldNamed('Why it is rejected'), 'Wrong package')
+  expect(buttonNamed('Reject').disabled).toBe(false)
+})
+
+test('single-person approval stands on the batch and on its receipt', async () => {
+  const { text } = await show(BatchPage, { batch: 'b-20261112-02' })
+  expect(text().match(/single-person approval/gu)).toHaveLength(2)
+  expect(text()).toContain('Verified: the receipt matches')
+  expect(text()).toContain('Add and remove services')
+})
+
+test('content changed after submission is said, and nothing can be decided any more', async () => {
+  const fake = createFakeRoster()
+  fake.override({ 'batches.show': () => Promise.resolve(ok({ ...fakeBatch, digestHolds: false })) })
+  const { text } = await show(BatchPage, { batch: 'b-20261114-01' }, { fake })
+  expect(text()).toContain('was changed after it was submitted')
+  expect(() => buttonNamed('Approve…')).toThrow()
+})
+
+test('a push shows how far it is and what stopping leaves', async () => {
+  const fake = createFakeRoster()
+  let job = ''
+  let finish: () => void = () => undefined
+  fake.override({
+    'batches.push': (input) => {
+      job = input.job ?? ''
+      return new Promise((resolve) => {
+        finish = () => resolve(err({ code: 'cancelled' }))
+      })
+    },
+  })
+  const mounted = await show(BatchPage, { batch: 'b-20261113-01' }, { fake })
+  await press(buttonNamed('Push 170 changes…'))
+  await type(fieldNamed('Your name'), 'Per Dahl')
+  await press(buttonNamed('Push 170 changes'))
+  fake.emit({ kind: 'job', job, step: 'push', done: 71, total: 170, state: 'running' })
+  await settle()
+  expect(mounted.text()).toContain('71 of 170 done')
+  expect(mounted.text()).toContain('What is done stays done.')
+  await press(buttonNamed('Stop'))
+  expect(inputsOf(mounted, 'jobs.cancel')).toEqual([{ job }])
+  finish()
+  await settle()
+})
+
+test('an empty list of customers says what a profile is for', async () => {
+  const fake = createFakeRoster()
+  fake.override({ 'customers.list': () => Promise.resolve(ok([])) })
+  const { text } = await show(CustomerListPage, {}, { fake, language: 'nb' })
+  expect(text()).toContain('Ingen kunder ennå')
+})
+
+test('a failed operation is said in words, without its code', async () => {
+  const fake = createFakeRoster()
+  fake.override({ 'batches.show': () => Promise.resolve(err({ code: 'internal', incident: 'i-42' })) })
+  const { text } = await show(BatchPage, { batch: 'b-1' }, { fake })
+  expect(text()).toContain('Something went wrong inside Roster. Your work is saved. Incident i-42.')
+  expect(text()).not.toContain('internal')
+})
