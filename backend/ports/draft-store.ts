@@ -65,3 +65,8 @@ export type DraftProblem =
 export class DraftNotSaved extends Error {
   override readonly name = 'DraftNotSaved'
 }
+
+/** Thrown by the reading calls of `DraftFile` when what is stored does not match its checksum. Nothing was changed. */
+export class DraftDamaged extends Error {
+  override readonly name = 'DraftDamaged'
+}

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { err, ok } from '../../../shared/kit/result.ts'
 import {
+  DraftDamaged,
   DraftNotSaved,
   type DraftFacts,
   type DraftFile,
@@ -73,11 +74,7 @@ export function createSqliteDrafts(folder: string, locks: OwnerLocks): DraftStor
       try {
         database = new DatabaseSync(pathOf(id), { readOnly: !held.ok, timeout: 2000 })
         if (held.ok) database.exec('PRAGMA synchronous=FULL')
-        const file = openedFile(id, database, held.ok ? held.value : null, held.ok ? null : held.error.owner)
-        // A checksum that fails is found now, before anything is shown.
-        for (const { name } of database.prepare('SELECT DISTINCT name FROM parts').all() as { name: string }[]) file.part(name)
-        file.entries(0)
-        return ok(file)
+        return ok(openedFile(id, database, held.ok ? held.value : null, held.ok ? null : held.error.owner))
       } catch (thrown) {
         database?.close()
         if (held.ok) held.value.release()
@@ -115,17 +112,15 @@ export function createSqliteDrafts(folder: string, locks: OwnerLocks): DraftStor
 
 const notFound: DraftProblem = { kind: 'draft-problem', reason: 'not-found' }
 
-class Damaged extends Error {}
-
 /** Opened for reading only, so that looking changes nothing. */
 function openChecked(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
   try {
     const application = valueOf(database, 'PRAGMA application_id', 'application_id')
     const version = valueOf(database, 'PRAGMA user_version', 'user_version')
-    if (application !== applicationId) throw new Damaged('the file is no draft')
+    if (application !== applicationId) throw new DraftDamaged('the file is no draft')
     if (version !== schemaVersion)
-      throw new Damaged(`the draft was written in format ${version}, this program reads format ${schemaVersion}`)
+      throw new DraftDamaged(`the draft was written in format ${version}, this program reads format ${schemaVersion}`)
     return database
   } catch (thrown) {
     database.close()
@@ -190,7 +185,8 @@ function openedFile(id: string, database: DatabaseSync, lock: HeldLock | null, h
         bytes: Uint8Array
         crc: number
       }[]
-      for (const { bytes, crc } of pieces) if (crc32(bytes) !== crc) throw new Damaged(`the stored ${name} does not match its checksum`)
+      for (const { bytes, crc } of pieces)
+        if (crc32(bytes) !== crc) throw new DraftDamaged(`the stored ${name} does not match its checksum`)
       if (pieces.length === 0) return null
       return pieces.length === 1 ? (pieces[0]?.bytes ?? null) : new Uint8Array(Buffer.concat(pieces.map(({ bytes }) => bytes)))
     },
@@ -201,8 +197,8 @@ function openedFile(id: string, database: DatabaseSync, lock: HeldLock | null, h
       const entries: LogEntry[] = []
       let expected = after + 1
       for (const row of rows as Iterable<LogRow>) {
-        if (row.number !== expected++) throw new Damaged(`entry ${expected - 1} of the log is missing`)
-        if (checksum(row.note, row.delta) !== row.crc) throw new Damaged(`entry ${row.number} of the log does not match its checksum`)
+        if (row.number !== expected++) throw new DraftDamaged(`entry ${expected - 1} of the log is missing`)
+        if (checksum(row.note, row.delta) !== row.crc) throw new DraftDamaged(`entry ${row.number} of the log does not match its checksum`)
         entries.push({ number: row.number, at: row.at, kind: row.kind, note: JSON.parse(row.note) as unknown, bytes: row.bytes })
       }
       return entries
@@ -210,7 +206,7 @@ function openedFile(id: string, database: DatabaseSync, lock: HeldLock | null, h
     delta(entry) {
       const row = readDelta.get(entry) as Pick<LogRow, 'number' | 'note' | 'delta' | 'crc'> | undefined
       if (row === undefined) return null
-      if (checksum(row.note, row.delta) !== row.crc) throw new Damaged(`entry ${row.number} of the log does not match its checksum`)
+      if (checksum(row.note, row.delta) !== row.crc) throw new DraftDamaged(`entry ${row.number} of the log does not match its checksum`)
       return row.delta
     },
     append({ at, kind, note }, delta, changed = {}) {

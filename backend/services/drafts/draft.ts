@@ -9,7 +9,7 @@ import type { EditableTable } from '../../../shared/core/table/editable-table.ts
 import type { RowId } from '../../../shared/core/table/table.ts'
 import type { DamageLine, StepName, View } from '../../../shared/contract/draft-methods.ts'
 import type { Severity } from '../../../shared/core/rules/finding.ts'
-import type { DraftFacts, DraftFile } from '../../ports/draft-store.ts'
+import { DraftDamaged, type DraftFacts, type DraftFile } from '../../ports/draft-store.ts'
 import { recogniseTable } from '../files/read-table.ts'
 import { derive, type Derived } from './derive.ts'
 
@@ -93,12 +93,9 @@ export const partsOf = (prefix: 'table' | 'baseline', table: EditableTable): Rea
 
 function tableOf(file: DraftFile, prefix: 'table' | 'baseline'): EditableTable {
   const decoded = decodeTable((name) => file.part(`${prefix}/${name}`))
-  if (!decoded.ok) throw new DamagedDraft(decoded.error.detail)
+  if (!decoded.ok) throw new DraftDamaged(decoded.error.detail)
   return decoded.value
 }
-
-/** What the file holds is not what this program wrote. Nothing was changed. */
-export class DamagedDraft extends Error {}
 
 /** The draft as it was when the last entry was written. */
 export function loadDraft(file: DraftFile, customer: CustomerProfile | null): Draft {
@@ -175,8 +172,8 @@ function replay(file: DraftFile, table: EditableTable, snapshotEntry: number): R
 function deltaOf(file: DraftFile, entry: number): TableDelta {
   const bytes = file.delta(entry)
   const decoded = bytes === null ? null : decodeDelta(bytes)
-  if (decoded === null) throw new DamagedDraft(`entry ${entry} of the log has no delta`)
-  if (!decoded.ok) throw new DamagedDraft(decoded.error.detail)
+  if (decoded === null) throw new DraftDamaged(`entry ${entry} of the log has no delta`)
+  if (!decoded.ok) throw new DraftDamaged(decoded.error.detail)
   return decoded.value
 }
 

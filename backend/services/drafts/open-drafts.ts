@@ -4,14 +4,14 @@ import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
-import { DraftNotSaved } from '../../ports/draft-store.ts'
+import { DraftDamaged, DraftNotSaved } from '../../ports/draft-store.ts'
 import type { Customers } from '../customers.ts'
 import { draftError } from '../problems.ts'
 import type { OpenedFile } from '../services.ts'
 import type { SettingsService } from '../settings.ts'
 import type { World } from '../world.ts'
 import { derive } from './derive.ts'
-import { DamagedDraft, emptyView, loadDraft, newDraft, partsOf, settle, type Baseline, type Draft, type KeptFacts } from './draft.ts'
+import { emptyView, loadDraft, newDraft, partsOf, settle, type Baseline, type Draft, type KeptFacts } from './draft.ts'
 import { damageOf } from './state.ts'
 import { rowsOfView } from './view.ts'
 
@@ -52,7 +52,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       return ok(draft)
     } catch (thrown) {
       file.value.close()
-      if (thrown instanceof DamagedDraft) return err({ code: 'draft/damaged', draftId: id, detail: thrown.message })
+      if (thrown instanceof DraftDamaged) return err({ code: 'draft/damaged', draftId: id, detail: thrown.message })
       throw thrown
     }
   }
