@@ -39,7 +39,8 @@ export function scrolled(state: ScrollState, physical: number, extent: ScrollExt
   if (!isScaled(extent)) return { physical, virtual: physical }
   const delta = physical - state.physical
   const isLocal = Math.abs(delta) < 2 * extent.viewport
-  const virtual = isLocal ? state.virtual + delta : virtualOf(physical, extent)
+  // Whole pixels, or text gets blurred.
+  const virtual = isLocal ? state.virtual + delta : Math.round(virtualOf(physical, extent))
   return { physical, virtual: clamp(virtual, 0, virtualRange(extent)) }
 }
 
@@ -103,7 +104,7 @@ export function rowWindow(
 
 /** How far to scroll so that `start` … `end` can be seen: the least move, or `centre`d. */
 export function revealed(start: number, end: number, from: number, viewport: number, align: 'nearest' | 'centre'): number {
-  if (align === 'centre') return Math.max(0, (start + end - viewport) / 2)
+  if (align === 'centre') return Math.max(0, Math.round((start + end - viewport) / 2))
   if (start < from) return start
   if (end > from + viewport) return end - viewport
   return from
