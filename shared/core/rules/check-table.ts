@@ -159,7 +159,7 @@ function checkShapes(run: Run, family: ShapeFamily, chain: Chain, recognised: Re
     }
     return
   }
-  const { flags } = family
+  const flags = family.flags?.(recognised)
   for (const row of context.rows) {
     if ((column.isEmpty(row) && family.seesBlank !== true) || (flags !== undefined && (column.flagsOf(row) & flags) === 0)) continue
     const hits = hitsOfText(column.textOf(row))

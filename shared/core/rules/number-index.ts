@@ -17,8 +17,11 @@ export function numberIndex(expected: number): NumberIndex {
 
   const slotOf = (number: number): number => {
     const mask = capacity - 1
-    let slot = (Math.imul(number | 0, 0x9e3779b1) ^ Math.imul((number / 4294967296) | 0, 0x85ebca6b)) >>> 0
-    slot = (slot ^ (slot >>> 15)) & mask
+    // The finishing step of MurmurHash3: neighbouring numbers, and multiples of a power of two, spread over the whole table.
+    let hash = (number | 0) ^ Math.imul((number / 4294967296) | 0, 0x9e3779b1)
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+    let slot = (hash ^ (hash >>> 16)) & mask
     while (keys[slot] !== -1 && keys[slot] !== number) slot = (slot + 1) & mask
     return slot
   }

@@ -118,6 +118,6 @@ export interface ShapeFamily {
   /** Its rules are asked about blank cells and `(clear)` too, as an empty text. */
   readonly seesBlank?: boolean
   /** Bits of `flagsOf` without which no rule of the family can hold. */
-  readonly flags?: number
+  flags?(column: RecognisedColumn): number
   readonly rules: readonly Rule[]
 }

@@ -224,5 +224,5 @@ const isEmail: ShapeFamily['appliesTo'] = (column, users) => column.index === us
 export const emailRules: readonly Rule[] = [...shapes, duplicate, lookalike, unknownDomain]
 export const emailFamilies: readonly ShapeFamily[] = [
   { isChain: true, reads: 'trimmed', appliesTo: isEmail, isSound: isPlainEmail, seesBlank: true, rules: shapes },
-  { isChain: false, reads: 'trimmed', appliesTo: isEmail, flags: CellFlag.beyondAscii, rules: [lookalike] },
+  { isChain: false, reads: 'trimmed', appliesTo: isEmail, flags: () => CellFlag.beyondAscii, rules: [lookalike] },
 ]

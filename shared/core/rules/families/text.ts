@@ -133,6 +133,8 @@ export const textFamily: ShapeFamily = {
   isChain: false,
   reads: 'raw',
   appliesTo: () => true,
-  flags: CellFlag.beyondAscii | CellFlag.control | CellFlag.edgeSpace | CellFlag.formulaStart | CellFlag.questionMark,
+  // A phone number may begin with +, and is no formula.
+  flags: (column) =>
+    CellFlag.beyondAscii | CellFlag.control | CellFlag.edgeSpace | CellFlag.questionMark | (isPhone(column) ? 0 : CellFlag.formulaStart),
   rules: textRules,
 }
