@@ -14,6 +14,16 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
   const fileMode = ownerOnly ? 0o600 : 0o666
   const folderMode = ownerOnly ? 0o700 : 0o777
 
+  async function makeFolder(folder: string): Promise<void> {
+    try {
+      await mkdir(folder, { recursive: true, mode: folderMode })
+    } catch (thrown) {
+      // A file stands where a folder is wanted: that is no "exists" that --force could help.
+      if (codeOf(thrown) === 'EEXIST') throw new Error(`ENOTDIR: ${folder} is a file, not a folder`)
+      throw thrown
+    }
+  }
+
   async function writeNew(target: string, bytes: Uint8Array): Promise<void> {
     const file = await open(target, 'wx', fileMode)
     try {
@@ -32,7 +42,7 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
     const temporary = besideName(target)
     try {
       if (!replace && (await kindOf(target)) !== null) return err(problem('exists', target, 'there is such a file'))
-      await mkdir(path.dirname(target), { recursive: true, mode: folderMode })
+      await makeFolder(path.dirname(target))
       const filled = await fill(temporary)
       if (!filled.ok) return filled
       await syncPath(temporary)
@@ -75,7 +85,7 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
       }
       const temporary = besideName(folder)
       try {
-        await mkdir(path.dirname(folder), { recursive: true, mode: folderMode })
+        await makeFolder(path.dirname(folder))
         await mkdir(temporary, { mode: folderMode })
         for (const { name, bytes } of files) await writeNew(path.join(temporary, name), bytes)
         await syncFolder(temporary)

@@ -1,0 +1,124 @@
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { must, onBench, problemOf } from '../../../support/backend.ts'
+import { userCells, userFile, users } from '../../../support/user-file.ts'
+
+const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+
+describe('customers', () => {
+  test('a profile is saved under its name, case ignored, and an unknown key is refused with its place', () =>
+    onBench(async ({ api, backend, ticket }) => {
+      must(await api['customers.save']({ profile: { name: 'Fjordkraft AS', sites: ['fjordkraft.webex.com'] } }))
+      must(await api['customers.save']({ profile: { name: 'FJORDKRAFT AS', extensionLength: 4 } }))
+      expect(must(await api['customers.list']({})).map(({ profile }) => profile)).toEqual([{ name: 'FJORDKRAFT AS', extensionLength: 4 }])
+      expect(must(await backend.services.customers.resolve('fjordkraft as')).extensionLength).toBe(4)
+      const wrong = await api['customers.importProfile']({ ticket: await ticket('{"name":"X","seats":3}', 'x.json') })
+      expect(problemOf(wrong)).toMatchObject({ code: 'profile/invalid', name: 'x.json' })
+      expect(problemOf(await backend.services.customers.resolve('Nobody'))).toEqual({ code: 'customer/not-found', customer: 'Nobody' })
+    }))
+
+  test('locations and numbers come from lists; what is known already is only counted', () =>
+    onBench(async ({ api, ticket }) => {
+      must(await api['customers.save']({ profile: { name: 'A', locations: [{ name: 'Oslo HQ' }] } }))
+      const list = await ticket('Name;Country\r\nOslo HQ;NO\r\nBergen;no\r\n', 'locations.csv')
+      expect(must(await api['customers.importList']({ name: 'A', what: 'locations', ticket: list }))).toMatchObject({
+        added: 1,
+        known: 1,
+        profile: { locations: [{ name: 'Oslo HQ' }, { name: 'Bergen', country: 'NO' }] },
+      })
+      const numbers = await ticket('Phone Number,Location\r\n+4721000001,Bergen\r\n+4721000002,\r\n', 'numbers.csv')
+      expect(must(await api['customers.importList']({ name: 'A', what: 'numbers', ticket: numbers })).profile.numbers).toEqual([
+        { number: '+4721000001', location: 'Bergen' },
+        { number: '+4721000002' },
+      ])
+    }))
+
+  test('an export teaches what a profile needs', () =>
+    onBench(async ({ api, ticket }) => {
+      const learned = must(await api['customers.learn']({ name: 'A', source: { ticket: await ticket(userFile(users(3))) } }))
+      expect(learned).toMatchObject({
+        name: 'A',
+        locations: [{ name: 'Oslo HQ' }],
+        sites: ['fjordkraft.webex.com'],
+        extensionLength: 4,
+        emailDomains: ['fjordkraft.no'],
+      })
+    }))
+})
+
+describe('settings', () => {
+  test('keep what was set and ignore what no longer fits; an unreadable file is kept aside', () =>
+    onBench(async ({ api, folder }) => {
+      const file = path.join(folder, 'data', 'settings.json')
+      must(await api['settings.set']({ person: 'Kari' }))
+      await writeFile(file, '{"person":"Kari","zoom":9000,"windowBounds":{"x":1}}')
+      expect(must(await api['settings.get']({}))).toMatchObject({ person: 'Kari', zoom: 100 })
+      must(await api['settings.set']({ language: 'nb' }))
+      expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ person: 'Kari', zoom: 9000, windowBounds: { x: 1 }, language: 'nb' })
+      await writeFile(file, '{"person":')
+      must(await api['settings.set']({ language: 'da' }))
+      expect(await readFile(`${file}.unreadable`, 'utf8')).toBe('{"person":')
+    }))
+})
+
+describe('files', () => {
+  test('an existing file is not replaced unless that is asked for, and nothing else is left behind', () =>
+    onBench(async ({ folder, backend }) => {
+      const { files } = backend.services
+      const target = path.join(folder, 'out.csv')
+      const file = must(await files.open({ name: 'users.csv', bytes: bytes(userFile(users(2))) }))
+      must(await files.write(file, target))
+      expect(problemOf(await files.write(file, target))).toEqual({ code: 'file/exists', path: target })
+      must(await files.write(file, target, { replace: true }))
+      expect(await readFile(target, 'utf8')).toBe(userFile(users(2)))
+      must(await files.write(file, path.join(folder, 'out.xlsx')))
+      expect(problemOf(await files.write(file, path.join(folder, 'out.xlsx'))).code).toBe('file/exists')
+      expect((await readdir(folder)).toSorted()).toEqual(['out.csv', 'out.xlsx'])
+      const back = must(await files.open({ path: path.join(folder, 'out.xlsx') }))
+      expect(Array.from(back.table.rows, (row) => back.table.columns[6]?.textOf(row))).toEqual(['+4721538300', '+4721538301'])
+    }))
+
+  test('what cannot be written or read says so with its place', () =>
+    onBench(async ({ folder, backend }) => {
+      const { files } = backend.services
+      await writeFile(path.join(folder, 'file'), '')
+      expect(problemOf(await files.writeBytes(path.join(folder, 'file', 'out.csv'), bytes('x'))).code).toBe('file/not-writable')
+      expect(problemOf(await files.open({ path: path.join(folder, 'none.csv') })).code).toBe('file/not-found')
+      expect(problemOf(await files.open({ path: folder }))).toMatchObject({ code: 'file/unusable', reason: 'not-a-table' })
+    }))
+
+  test('an export folder appears whole, and a second one needs leave and takes the first one’s files away', () =>
+    onBench(async ({ folder, backend }) => {
+      const { files } = backend.services
+      const target = path.join(folder, 'hub')
+      const open = async (rows: readonly string[][]) => must(await files.open({ name: 'users.csv', bytes: bytes(userFile(rows)) }))
+      const options = { columns: 'all', maxRows: 2 } as const
+      const manifest = must(await files.exportTo(await open(users(5)), target, options))
+      expect(manifest.files.map(({ rows }) => rows)).toEqual([2, 2, 1])
+      expect((await readdir(target)).length).toBe(4)
+      expect(problemOf(await files.exportTo(await open(users(2)), target, options)).code).toBe('file/exists')
+      await writeFile(path.join(target, 'notes.txt'), 'mine')
+      must(await files.exportTo(await open(users(2)), target, { ...options, replace: true }))
+      expect((await readdir(target)).toSorted()).toEqual(['01-of-01-users.csv', 'manifest.json', 'notes.txt'])
+    }))
+
+  test('what lies in the data folder is its owner’s alone', () =>
+    onBench(async ({ folder, draft, approved }) => {
+      await draft(users(2))
+      await approved([userCells(0, { Department: 'Salg' })], [userCells(0)])
+      const rights = async (...parts: string[]): Promise<number> => (await stat(path.join(folder, 'data', ...parts))).mode & 0o077
+      expect(await rights()).toBe(0)
+      for (const name of await readdir(path.join(folder, 'data'), { recursive: true }))
+        expect([name, await rights(name)]).toEqual([name, 0])
+    }))
+
+  test('nothing is written before something is to be kept', () =>
+    onBench(async ({ folder, api }) => {
+      await mkdir(path.join(folder, 'x'))
+      must(await api['drafts.list']({}))
+      must(await api['batches.list']({}))
+      must(await api['audit.verify']({}))
+      expect(await readdir(folder)).toEqual(['x'])
+    }))
+})
