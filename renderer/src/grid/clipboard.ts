@@ -58,7 +58,7 @@ function quotedCell(text: string, from: number): { readonly text: string; readon
 }
 
 function rectangular(rows: readonly (readonly string[])[]): TextBlock {
-  const width = Math.max(1, ...rows.map((row) => row.length))
+  const width = rows.reduce((widest, row) => Math.max(widest, row.length), 1)
   return rows.map((row) => (row.length === width ? row : [...row, ...Array.from({ length: width - row.length }, () => '')]))
 }
 

@@ -50,6 +50,10 @@ describe('pasted text', () => {
     ])
   })
 
+  it('may have a million rows', () => {
+    expect(parseTsv('Oslo\r\n'.repeat(1_000_000))).toHaveLength(1_000_000)
+  })
+
   it('agrees with papaparse on well-formed tables', () => {
     const text = 'Kari\t"1\n2"\t""\r\n"x""y"\t \t+47\r\n'
     expect(parseTsv(text)).toEqual(Papa.parse(text.replace(/\r\n$/u, ''), { delimiter: '\t', newline: '\r\n' }).data)
