@@ -1,18 +1,10 @@
 import type { InjectionKey } from 'vue'
 import { inject } from 'vue'
+import { fileEndings, type FilePurpose } from '../../../shared/contract/desktop-bridge.ts'
 import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
 import type { Transport } from '../../../shared/contract/method.ts'
 
-/** What a file is picked for: decides the words and the file kinds of the dialog, nothing else. */
-export type FilePurpose = 'users' | 'baseline' | 'profile' | 'list'
-
-/** The endings a purpose asks for. Magic bytes decide in the end, so every dialog can also show all files. */
-export const fileEndings: Readonly<Record<FilePurpose, readonly string[]>> = {
-  users: ['csv', 'tsv', 'txt', 'xlsx', 'xlsm'],
-  baseline: ['csv', 'tsv', 'txt', 'xlsx', 'xlsm'],
-  profile: ['json'],
-  list: ['csv', 'tsv', 'txt', 'xlsx'],
-}
+export { fileEndings, type FilePurpose }
 
 /**
  * All that the window needs from the host it runs in: calls and events, and files by ticket.
