@@ -9,7 +9,7 @@ import { err, ok } from '../../../shared/kit/result.ts'
 import type { Backend } from '../../compose.ts'
 import { BodyTooLarge, readBody } from './body.ts'
 import { bearerOf, refusalOf, refusedEmbedding, refusedHost } from './guard.ts'
-import { listStaticFiles } from './static-files.ts'
+import { listStaticFiles } from '../static-files.ts'
 import { createTokens } from './tokens.ts'
 
 export interface LoopbackOptions {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { createWorkerBackend } from '../../../workers/engine/client.ts'
 import { openBrowser } from '../../loopback/open-browser.ts'
-import { rendererFolder } from '../../loopback/renderer-folder.ts'
+import { rendererFolder } from '../../renderer-folder.ts'
 import { startLoopback, type Loopback } from '../../loopback/server.ts'
 import { countOption, fail, hasFlag, usageError, type Context } from '../context.ts'
 
