@@ -32,7 +32,7 @@ export default defineConfig({
       sourcemap: false,
       minify: false,
       reportCompressedSize: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: programs,
         external,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
@@ -48,7 +48,7 @@ export default defineConfig({
             outDir: 'out/preload',
             reportCompressedSize: false,
             // A sandboxed preload must be one CommonJS file.
-            rollupOptions: { input: preload, external, output: { format: 'cjs' as const, entryFileNames: '[name].cjs' } },
+            rolldownOptions: { input: preload, external, output: { format: 'cjs' as const, entryFileNames: '[name].cjs' } },
           },
         },
       }),
@@ -64,7 +64,7 @@ export default defineConfig({
             reportCompressedSize: false,
             // Inlined files would be data: URLs, which the page's content security policy refuses for fonts and scripts.
             assetsInlineLimit: 0,
-            rollupOptions: { input: page },
+            rolldownOptions: { input: page },
           },
         },
       }),
