@@ -120,7 +120,7 @@ function openChecked(file: string): DatabaseSync {
     const version = valueOf(database, 'PRAGMA user_version', 'user_version')
     if (application !== applicationId) throw new DraftDamaged('the file is no draft')
     if (version !== schemaVersion)
-      throw new DraftDamaged(`the draft was written in format ${version}, this program reads format ${schemaVersion}`)
+      throw new DraftDamaged(`the draft was written in format ${String(version)}, this program reads format ${schemaVersion}`)
     return database
   } catch (thrown) {
     database.close()
@@ -166,7 +166,7 @@ function openedFile(id: string, database: DatabaseSync, lock: HeldLock | null, h
       work()
       database.exec('COMMIT')
     } catch (thrown) {
-      if (database.isTransaction) database.exec('ROLLBACK')
+      rollBack(database)
       throw new DraftNotSaved(messageOf(thrown), { cause: thrown })
     }
   }
@@ -246,6 +246,11 @@ function openedFile(id: string, database: DatabaseSync, lock: HeldLock | null, h
       lock?.release()
     },
   }
+}
+
+/** A full disk may have ended the transaction already. */
+function rollBack(database: DatabaseSync): void {
+  if (database.isTransaction) database.exec('ROLLBACK')
 }
 
 interface LogRow extends Omit<LogEntry, 'note'> {

@@ -19,7 +19,7 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
       await mkdir(folder, { recursive: true, mode: folderMode })
     } catch (thrown) {
       // A file stands where a folder is wanted: that is no "exists" that --force could help.
-      if (codeOf(thrown) === 'EEXIST') throw new Error(`ENOTDIR: ${folder} is a file, not a folder`)
+      if (codeOf(thrown) === 'EEXIST') throw new Error(`ENOTDIR: ${folder} is a file, not a folder`, { cause: thrown })
       throw thrown
     }
   }

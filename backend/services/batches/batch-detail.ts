@@ -35,7 +35,7 @@ export function groupKeysOf(item: BatchItem): readonly { readonly key: string; r
   }
   if (item.intent !== 'add' && item.intent !== 'remove') for (const cell of item.cells) groups.push({ intent: 'update', changes: [cell] })
   return groups.map((group) => ({
-    key: JSON.stringify([group.intent, ...group.changes.flatMap((change) => Object.values(change))]),
+    key: JSON.stringify([group.intent, ...group.changes.flatMap(({ column, before, after }) => [column, before, after])]),
     group,
   }))
 }

@@ -1,4 +1,5 @@
 import { planEdit } from '../../../shared/core/edits/plan-edit.ts'
+import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import type { BatchDetail } from '../../../shared/contract/batch-methods.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { DraftListItem, DraftState, EditResult, StepName } from '../../../shared/contract/draft-methods.ts'
@@ -222,11 +223,14 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         return make({ name: facts.name, table, columns, source: facts, customer: customer.value, baseline })
       }),
     'drafts.createSample': ({ job }) =>
-      jobs.run(job, async () => {
-        const { samples } = world.folders
-        const baseline = await readTable(world, { path: world.join(samples, sampleFiles.baseline) })
+      jobs.run(job, async (work) => {
+        const customer = await sampleCustomer()
+        if (!customer.ok) return customer
+        const open = (name: string): Reply<OpenedFile> =>
+          readTable(world, { path: world.join(world.folders.samples, name) }, { signal: work.signal, customer: customer.value })
+        const baseline = await open(sampleFiles.baseline)
         if (!baseline.ok) return baseline
-        const file = await readTable(world, { path: world.join(samples, sampleFiles.draft) })
+        const file = await open(sampleFiles.draft)
         if (!file.ok) return file
         const { table, columns, facts } = file.value
         return make({
@@ -234,7 +238,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
           table,
           columns,
           source: facts,
-          customer: await sampleCustomer(),
+          customer: customer.value,
           baseline: { file: baseline.value, kind: 'file' },
         })
       }),
@@ -441,21 +445,17 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     refresh(draft)
   }
 
-  async function sampleCustomer(): Promise<DraftToMake['customer']> {
-    const { files, folders, join } = world
-    const path = join(folders.samples, sampleFiles.customer)
-    if ((await files.stat(path)) === null) return null
-    const profile = await customers.service.readProfile({ path })
-    if (!profile.ok) return null
+  /** The sample's customer, saved the first time; what a person made of it since stays. */
+  async function sampleCustomer(): Reply<CustomerProfile> {
+    const profile = await customers.service.readProfile({ path: world.join(world.folders.samples, sampleFiles.customer) })
+    if (!profile.ok) return profile
     const known = await customers.find(profile.value.name)
-    if (known !== null) return known
-    const saved = await customers.service.save(profile.value)
-    return saved.ok ? saved.value : null
+    return known === null ? customers.service.save(profile.value) : ok(known)
   }
 }
 
 /** In `resources/samples`. */
-export const sampleFiles = { baseline: 'nordlys-export.csv', draft: 'nordlys-changed.csv', customer: 'nordlys-customer.json' } as const
+const sampleFiles = { baseline: 'nordfjell-export.csv', draft: 'nordfjell-november.csv', customer: 'nordfjell.json' } as const
 
 const plainFacts = {
   format: 'csv',

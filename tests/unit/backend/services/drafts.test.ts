@@ -228,6 +228,15 @@ describe('keeping', () => {
       expect(must(await api['drafts.list']({}))).toMatchObject([{ id, name: 'November', rows: before.rows, summary: before.findings }])
     }))
 
+  test('the sample opens as a draft with its customer and its baseline', () =>
+    onBench(async ({ api }) => {
+      const state = must(await api['drafts.createSample']({}))
+      expect(state.baseline).toMatchObject({ kind: 'file', users: 1200 })
+      expect(must(await api['customers.list']({}))).toMatchObject([{ name: state.customer, drafts: 1 }])
+      expect(state.changes?.remove).toBeGreaterThan(0)
+      expect(state.findings.error).toBeGreaterThan(0)
+    }))
+
   test('a draft goes only when its name is typed', () =>
     onBench(async ({ api, draft }) => {
       const { id } = await draft(users(2))
