@@ -20,7 +20,7 @@ export const command =
   <O>() =>
   <S extends TSchema>(input: S): Method<S, O> => ({ kind: 'command', input })
 
-export type InputOf<M> = M extends Method<infer S, unknown> ? Static<S> : never
+export type InputOf<M> = M extends Method<infer S> ? Static<S> : never
 export type OutputOf<M> = M extends Method<TSchema, infer O> ? O : never
 
 export type Contract = Readonly<Record<string, Method>>

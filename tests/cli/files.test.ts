@@ -218,7 +218,7 @@ describe('diff', () => {
     expect(await place.run(['diff', 'clean.csv', 'clean.csv', '--json'])).toMatchObject({ code: 0 })
   })
   test('a person cannot overlook a removal', async () => {
-    expect((await place.run(['diff', 'clean.csv', 'changed.csv'])).out).toMatch(/1 user WILL BE REMOVED[\s\S]*REMOVE  row 4  user\.2@/)
+    expect((await place.run(['diff', 'clean.csv', 'changed.csv'])).out).toMatch(/1 user WILL BE REMOVED[\s\S]*REMOVE {2}row 4 {2}user\.2@/)
   })
 })
 

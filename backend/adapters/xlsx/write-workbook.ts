@@ -179,7 +179,7 @@ function textXml(text: string): string {
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-// eslint-disable-next-line no-control-regex -- control characters are what XML cannot hold
+// Control characters are what XML cannot hold.
 const special =
   /[&<>\u0000-\u0008\u000b-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|_(?=x[0-9a-fA-F]{4}_)/g
 

@@ -108,7 +108,7 @@ function readOptions(
       options[spec.name] = true
       continue
     }
-    if (token.value === undefined || (token.inlineValue === false && token.value.startsWith('--'))) {
+    if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) {
       return usage(say.usage.needsValue(token.rawName, spec.value))
     }
     const value = readValue(spec, token.value)

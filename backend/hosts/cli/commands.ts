@@ -1,3 +1,4 @@
+import type { Context } from './context.ts'
 /**
  * The words of the command line, as data (cli.md): what each command takes, and where its work is done.
  * Parsing, help and suggestions all read this table; a command is loaded only when it runs.
@@ -171,7 +172,7 @@ export const commands: readonly CommandSpec[] = [
   },
 ]
 
-export type CommandRun = (context: import('./context.ts').Context) => Promise<number>
+export type CommandRun = (context: Context) => Promise<number>
 
 /** `roster check FILE [--baseline FILE] …`, without the options that every command takes. */
 export function synopsis(spec: CommandSpec): string {

@@ -33,7 +33,7 @@ export function checkJson(
   }
 }
 
-function* describe(findings: Findings, count: number, language: Language): Generator<unknown> {
+function* describe(findings: Findings, count: number, language: Language): Generator {
   for (let index = 0; index < count; index++) yield findings.describe(index, language)
 }
 

@@ -9,7 +9,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // The starter under an older Node holds a channel to us: when that closes it was killed, and we do not go on behind its back.
 if (process.channel !== undefined) {
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-  process.channel?.unref()
+  process.channel.unref()
 }
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {

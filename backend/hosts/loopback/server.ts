@@ -208,7 +208,6 @@ function readTarget(url: string): Target | null {
 
 /** A file's name without folders and without what would not be a name. */
 function plainName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
   const last =
     name
       .split(/[/\\]/)

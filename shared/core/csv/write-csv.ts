@@ -166,7 +166,7 @@ function* copiedChunks(table: EditableTable, source: RowSource, { dialect, heade
     if (out.used >= chunkBytes) yield out.take()
   }
   yield out.take()
-  yield bytes.subarray(rowStarts[table.fileRows]!)
+  yield bytes.subarray(rowStarts[table.fileRows])
 }
 
 /** The cells whose text is still that of the file are copied with their quotes, the others written anew. */

@@ -218,7 +218,7 @@ function cellsByColumn(cells: EditOf<'set-cells'>['cells']): CellsOfColumns {
   const byColumn = new Map<number, Map<RowId, string>>()
   for (const { row, column, text } of cells) {
     let texts = byColumn.get(column)
-    if (texts === undefined) byColumn.set(column, (texts = new Map()))
+    if (texts === undefined) byColumn.set(column, (texts = new Map<number, string>()))
     texts.set(row, text)
   }
   return new Map([...byColumn].map(([column, texts]) => [column, columnCells(texts)]))

@@ -47,7 +47,6 @@ export function planFixes(input: CheckInput, findings: CheckedFindings, selectio
   const perRule: Record<string, number> = {}
   const wants = selector(input, selection)
   const isRepeated = selection.safeOnly && selection.place === undefined
-  let current: CheckInput = input
   let found = findings
   for (let round = 0; round < maxRounds; round++) {
     let applied = 0
@@ -64,8 +63,7 @@ export function planFixes(input: CheckInput, findings: CheckedFindings, selectio
       perRule[place.rule] = (perRule[place.rule] ?? 0) + 1
     }
     if (applied === 0 || !isRepeated) break
-    current = repaired()
-    found = checkTable(current)
+    found = checkTable(repaired())
   }
   return { cells: plannedCells(input, changes), columns: plannedColumns(), perRule }
 
@@ -74,7 +72,7 @@ export function planFixes(input: CheckInput, findings: CheckedFindings, selectio
     else if (fix.action === 'rename-column' && fix.value !== undefined) headers.set(place.column, fix.value)
     else if (fix.action === undefined && fix.value !== undefined && place.row >= 0 && place.column >= 0) {
       let cells = changes.get(place.column)
-      if (cells === undefined) changes.set(place.column, (cells = new Map()))
+      if (cells === undefined) changes.set(place.column, (cells = new Map<number, string>()))
       cells.set(place.row, fix.value)
     } else return false
     return true
