@@ -7,9 +7,10 @@ import { securityHeaders } from '../../../shared/contract/security-headers.ts'
 import { limits } from '../../../shared/core/limits.ts'
 import { err, ok } from '../../../shared/kit/result.ts'
 import type { Backend } from '../../compose.ts'
+import { plainName } from '../plain-name.ts'
+import { listStaticFiles } from '../static-files.ts'
 import { BodyTooLarge, readBody } from './body.ts'
 import { bearerOf, refusalOf, refusedEmbedding, refusedHost } from './guard.ts'
-import { listStaticFiles } from '../static-files.ts'
 import { createTokens } from './tokens.ts'
 
 export interface LoopbackOptions {
@@ -204,16 +205,6 @@ function readTarget(url: string): Target | null {
   } catch {
     return null
   }
-}
-
-/** A file's name without folders and without what would not be a name. */
-function plainName(name: string): string {
-  const last =
-    name
-      .split(/[/\\]/)
-      .at(-1)
-      ?.replaceAll(/[\u0000-\u001F\u007F]/g, '') ?? ''
-  return last === '.' || last === '..' ? '' : last.slice(0, 255)
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
