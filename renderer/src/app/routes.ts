@@ -7,10 +7,6 @@ import SettingsPage from '../features/settings/SettingsPage.vue'
 import StartPage from '../features/start/StartPage.vue'
 import DraftPage from './DraftPage.vue'
 
-/** The views of a draft, in the order of their keys Ctrl+1/2/3. */
-export const draftViews = ['edit', 'changes', 'send'] as const
-export type DraftView = (typeof draftViews)[number]
-
 /** The places of the rail and what stands in them. The address is the hash, so that the app runs from any origin and protocol. */
 export const createRoutes = (history: RouterHistory = createWebHashHistory()) =>
   createRouter({

@@ -11,7 +11,7 @@ export interface BatchStep {
 /** The line of states that this batch went and may still go: a rejected one ends there, an interrupted push shows as trouble. */
 export function batchSteps(batch: BatchDetail): readonly BatchStep[] {
   const decision = batch.approvals.at(-1) ?? null
-  const pushed = batch.history.findLast(({ what }) => what.includes('push')) ?? null
+  const pushed = batch.history.findLast(({ what }) => ['push-ended', 'push', 'resume', 'retry'].includes(what)) ?? null
   const submitted: BatchStep = { state: 'submitted', phase: 'done', by: batch.author, at: batch.submittedAt }
   const decided = { by: decision?.by ?? null, at: decision?.at ?? null }
   const ended = { by: pushed?.by ?? null, at: pushed?.at ?? null }
