@@ -6,7 +6,7 @@ import { useOpenDrafts } from '../state/open-drafts.ts'
 import { useSettings } from '../state/settings-store.ts'
 import { useText } from '../text/use-text.ts'
 import { closeDraft } from './close-draft.ts'
-import { draftViews } from './routes.ts'
+import { draftViews } from './draft-views.ts'
 import { useWindowDialogs } from './window-dialogs.ts'
 
 /** The commands that the window itself offers, wherever one is. Places and features add theirs while they are shown. */
