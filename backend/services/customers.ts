@@ -1,8 +1,7 @@
 import type { CustomerProfile } from '../../shared/core/customer/profile.ts'
-import { customerProfileSchema } from '../../shared/core/customer/profile.ts'
+import { parseCustomerProfile } from '../../shared/core/customer/parse-profile.ts'
 import { personKey } from '../../shared/core/batch/approval.ts'
 import type { CustomerListItem } from '../../shared/contract/batch-methods.ts'
-import { firstProblem } from '../../shared/contract/dispatch.ts'
 import type { AppError } from '../../shared/contract/app-error.ts'
 import type { Api } from '../../shared/contract/method.ts'
 import type { Methods } from '../../shared/contract/methods.ts'
@@ -50,8 +49,8 @@ export function createCustomers(world: World): Customers {
   }
 
   async function save(profile: CustomerProfile): Promise<Result<CustomerProfile, AppError>> {
-    const problem = firstProblem(customerProfileSchema, profile)
-    if (problem !== null) return err({ code: 'profile/invalid', name: profile.name, ...problem })
+    const checked = parseCustomerProfile(profile)
+    if (!checked.ok) return err({ code: 'profile/invalid', name: profile.name, ...checked.error })
     const written = await store.write(profile.name, `${JSON.stringify(profile, null, 2)}\n`)
     if (!written.ok) return err(fileError(written.error))
     world.emit({ kind: 'customers-changed' })
@@ -85,7 +84,7 @@ export function createCustomers(world: World): Customers {
   }
 }
 
-/** Strict: an unknown key or a wrong type is refused with the path to it. */
+/** Strict: an unknown key, a wrong type or a broken rule of the customer's own is refused with the path to it. */
 export function parseProfile(name: string, text: string): Result<CustomerProfile, AppError> {
   let parsed: unknown
   try {
@@ -93,8 +92,8 @@ export function parseProfile(name: string, text: string): Result<CustomerProfile
   } catch (thrown) {
     return err({ code: 'profile/invalid', name, path: '', detail: thrown instanceof Error ? thrown.message : 'is no JSON' })
   }
-  const problem = firstProblem(customerProfileSchema, parsed)
-  return problem === null ? ok(parsed as CustomerProfile) : err({ code: 'profile/invalid', name, ...problem })
+  const profile = parseCustomerProfile(parsed)
+  return profile.ok ? profile : err({ code: 'profile/invalid', name, ...profile.error })
 }
 
 const textOf = (bytes: Uint8Array): string =>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { FileAccess, FileProblem } from '../../ports/file-access.ts'
@@ -39,15 +39,21 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
     { replace = false }: { readonly replace?: boolean },
     fill: (temporaryPath: string) => Promise<Result<null, E>>,
   ): Promise<Result<null, FileProblem | E>> {
-    const temporary = besideName(target)
+    let temporary = besideName(target)
     try {
-      if (!replace && (await kindOf(target)) !== null) return err(problem('exists', target, 'there is such a file'))
+      const kind = await kindOf(target)
+      if (!replace && kind !== null) return err(problem('exists', target, 'there is such a file'))
+      // A new file would take the place of the device or the pipe itself.
+      if (kind === 'device') return err(problem('not-writable', target, 'this is a device or a pipe, not a file'))
+      // A link goes on pointing to the file that it named.
+      const place = kind === 'file' ? await realpath(target) : target
+      temporary = besideName(place)
       await makeFolder(path.dirname(target))
       const filled = await fill(temporary)
       if (!filled.ok) return filled
       await syncPath(temporary)
-      await putInPlace(temporary, target, replace)
-      await syncFolder(path.dirname(target))
+      await putInPlace(temporary, place, replace)
+      await syncFolder(path.dirname(place))
       return ok(null)
     } catch (thrown) {
       return err(writingProblem(target, thrown))
@@ -134,9 +140,10 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
 const besideName = (target: string): string =>
   path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.part`)
 
-async function kindOf(target: string): Promise<'file' | 'folder' | null> {
+async function kindOf(target: string): Promise<'file' | 'folder' | 'device' | null> {
   const found = await stat(target).catch(() => null)
-  return found === null ? null : found.isDirectory() ? 'folder' : 'file'
+  if (found === null) return null
+  return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'device'
 }
 
 /** A hard link fails where the name is taken, also when it was taken a moment ago: rename alone would replace it. */
