@@ -15,7 +15,8 @@ export const fileEndings: Readonly<Record<FilePurpose, readonly string[]>> = {
 export const windowThemes = ['system', 'light', 'dark', 'contrast'] as const
 export type WindowTheme = (typeof windowThemes)[number]
 
-export type FileAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly name: string; readonly detail: string }
+export type FileAnswer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly name: string; readonly detail: string }
 
 /**
  * What the preload script exposes as `window.roster`, and all it exposes: one transport, the file dialogs, the menu's commands.
