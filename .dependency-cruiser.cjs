@@ -22,8 +22,18 @@ module.exports = {
       },
     ),
     // backend
-    rule('ports-are-words', 'A port names a need; it brings nothing.', { path: '^backend/ports/' }, outside('shared/(kit|core)/', 'backend/ports/')),
-    rule('services-through-ports', 'Use cases see ports, not adapters.', { path: '^backend/services/' }, outside('shared/', 'backend/(ports|services)/')),
+    rule(
+      'ports-are-words',
+      'A port names a need; it brings nothing.',
+      { path: '^backend/ports/' },
+      outside('shared/(kit|core)/', 'backend/ports/'),
+    ),
+    rule(
+      'services-through-ports',
+      'Use cases see ports, not adapters.',
+      { path: '^backend/services/' },
+      outside('shared/', 'backend/(ports|services)/'),
+    ),
     rule('services-have-no-io', 'Files, network and time come in through ports.', { path: '^backend/services/' }, builtin),
     rule(
       'adapters-stand-alone',
@@ -35,13 +45,35 @@ module.exports = {
       'hosts-through-compose',
       'A host starts the backend; it does not assemble it.',
       { path: '^backend/hosts/([^/]+)/' },
-      outside('shared/', 'backend/compose', 'backend/(ports|services|workers/engine)/', 'backend/hosts/[^/]+\\.ts$', 'backend/hosts/$1/', 'backend/hosts/loopback/'),
+      outside(
+        'shared/',
+        'backend/compose',
+        'backend/(ports|services|workers/engine)/',
+        'backend/hosts/[^/]+\\.ts$',
+        'backend/hosts/$1/',
+        'backend/hosts/loopback/',
+      ),
     ),
-    rule('backend-no-electron', 'It also runs under the command line and loopback.', { path: '^backend/' }, { path: '^(electron/|renderer/|node_modules/electron/)' }),
+    rule(
+      'backend-no-electron',
+      'It also runs under the command line and loopback.',
+      { path: '^backend/' },
+      { path: '^(electron|renderer)/|(^|/)node_modules/electron/' },
+    ),
     // electron
-    rule('main-through-compose', 'The same door as every host.', { path: '^electron/main/' }, outside('shared/', 'backend/(compose|ports|workers)', 'backend/hosts/[^/]+\\.ts$', 'electron/main/')),
-    rule('preload-is-thin', 'It forwards and decides nothing.', { path: '^electron/preload/' }, { pathNot: '^(electron/preload/|shared/(contract|kit)/|node_modules/electron/|electron$)' }),
-    rule('electron-only-there', 'One folder knows Electron.', { pathNot: '^(electron|tests)/' }, { path: '^node_modules/electron/' }),
+    rule(
+      'main-through-compose',
+      'The same door as every host.',
+      { path: '^electron/main/' },
+      outside('shared/', 'backend/(compose|ports|workers)', 'backend/hosts/[^/]+\\.ts$', 'electron/main/'),
+    ),
+    rule(
+      'preload-is-thin',
+      'It forwards and decides nothing.',
+      { path: '^electron/preload/' },
+      { pathNot: '^(electron/preload|shared/(contract|kit))/|(^|/)node_modules/electron/' },
+    ),
+    rule('electron-only-there', 'One folder knows Electron.', { pathNot: '^(electron|tests)/' }, { path: '(^|/)node_modules/electron/' }),
     // renderer
     rule('renderer-speaks-contract', 'Only through a transport.', { path: '^renderer/' }, outside('shared/', 'renderer/')),
     rule('renderer-no-node', 'It also runs in a plain browser.', { path: '^renderer/' }, builtin),

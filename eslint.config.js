@@ -45,7 +45,14 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
-      globals: { process: 'readonly', URL: 'readonly', performance: 'readonly', console: 'readonly', Buffer: 'readonly', module: 'writable' },
+      globals: {
+        process: 'readonly',
+        URL: 'readonly',
+        performance: 'readonly',
+        console: 'readonly',
+        Buffer: 'readonly',
+        module: 'writable',
+      },
     },
   },
   {
