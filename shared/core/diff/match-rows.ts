@@ -1,5 +1,5 @@
 import { userColumns } from '../catalogue/user-columns.ts'
-import { firstRowWithSameText, joinRows } from '../table/matching-rows.ts'
+import { firstRowWithSameText, matchRows as matchTexts } from '../table/matching-rows.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
 import { isBlank } from './cell-meaning.ts'
 import { columnAt, type Sheet } from './paired-columns.ts'
@@ -22,25 +22,31 @@ export function matchRows(file: Sheet, baseline: Sheet | null): MatchedRows {
   const partner = new Int32Array(file.table.rows.length).fill(isNobody)
   const ours = emailCells(file)
   const theirs = baseline === null ? null : emailCells(baseline)
-  const baselineUsers = baseline === null || theirs === null ? [] : usersAmong(theirs, baseline.table.rows)
-  if (ours === null) return { partner, baselineUsers, vanished: baselineUsers }
-
   const { rows } = file.table
-  const earlier = firstRowWithSameText(ours, rows, { ...sameEmail, skipBlank: true })
-  const matches = theirs === null ? null : joinRows(ours, rows, theirs, Uint32Array.from(baselineUsers), sameEmail)
-  const isFound = new Uint8Array(baseline?.table.rowLimit ?? 0)
+  if (baseline === null || theirs === null || ours === null) {
+    const baselineUsers = baseline === null || theirs === null ? [] : usersAmong(theirs, baseline.table.rows, null)
+    if (ours !== null) {
+      const earlier = firstRowWithSameText(ours, rows, { ...sameEmail, skipBlank: true })
+      for (let i = 0; i < rows.length; i++) if (earlier[rows[i]!] === -1 && !isBlankCell(ours, rows[i]!)) partner[i] = isNew
+    }
+    return { partner, baselineUsers, vanished: baselineUsers }
+  }
+
+  const { rightOf, leftSameAs, rightSameAs } = matchTexts(ours, rows, theirs, baseline.table.rows, sameEmail)
+  const baselineUsers = usersAmong(theirs, baseline.table.rows, rightSameAs)
+  const isFound = new Uint8Array(baseline.table.rowLimit)
   for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? 0
-    if (earlier[row] !== -1 || isBlankCell(ours, row)) continue
-    const match = matches?.[row] ?? -1
+    const row = rows[i]!
+    const match = rightOf[row]!
+    if (leftSameAs[row] !== -1 || (match < 0 && isBlankCell(ours, row))) continue
     partner[i] = match < 0 ? isNew : match
     if (match >= 0) isFound[match] = 1
   }
   return { partner, baselineUsers, vanished: baselineUsers.filter((row) => isFound[row] === 0) }
 }
 
-function usersAmong(emails: TableColumn, rows: Uint32Array): readonly RowId[] {
-  const earlier = firstRowWithSameText(emails, rows, { ...sameEmail, skipBlank: true })
+function usersAmong(emails: TableColumn, rows: Uint32Array, known: Int32Array | null): readonly RowId[] {
+  const earlier = known ?? firstRowWithSameText(emails, rows, { ...sameEmail, skipBlank: true })
   const users: RowId[] = []
   for (const row of rows) if (earlier[row] === -1 && !isBlankCell(emails, row)) users.push(row)
   return users

@@ -7,7 +7,7 @@ import { packageBit, pairColumns } from '../diff/paired-columns.ts'
 import type { RowId, Table, TableColumn } from '../table/table.ts'
 import { cellReader, CellState, Licence, licenceReader, type CellReader } from './cell-reader.ts'
 import { customerView, type CustomerView } from './customer-view.ts'
-import { firstRowWithSameText, joinRows } from '../table/matching-rows.ts'
+import { firstRowWithSameText, matchRows } from '../table/matching-rows.ts'
 import { fieldNames, type FieldName, type User } from './user.ts'
 
 /** The customer's users as they stand: a Control Hub export, or the provisioning store put out as a table. */
@@ -99,14 +99,7 @@ export function checkContext(input: CheckInput): CheckContext {
   const fields = fieldReaders(table, users, baseline)
   const emailColumn = table.columns[users.email] ?? null
   const baselineEmails = baseline === null ? null : (baseline.table.columns[baseline.users.email] ?? null)
-  const baselineRowOf =
-    emailColumn === null || baseline === null || baselineEmails === null
-      ? new Int32Array(table.rowLimit).fill(-1)
-      : joinRows(emailColumn, rows, baselineEmails, baseline.table.rows, { ignoreCase: true, trim: true })
-  const sameEmailAs =
-    emailColumn === null
-      ? new Int32Array(table.rowLimit).fill(-1)
-      : firstRowWithSameText(emailColumn, rows, { ignoreCase: true, trim: true, skipBlank: true })
+  const { baselineRowOf, sameEmailAs } = matchEmails(emailColumn, rows, table.rowLimit, baseline, baselineEmails)
   const isMentioned = new Uint8Array(baseline?.table.rowLimit ?? 0)
   for (const row of rows) if (baselineRowOf[row]! >= 0) isMentioned[baselineRowOf[row]!] = 1
   const packageState = readPackages(input, users, baseline, baselineRowOf)
@@ -135,6 +128,30 @@ export function checkContext(input: CheckInput): CheckContext {
     },
   }
   return context
+}
+
+/** By row id of the draft: the baseline's user with the same email, and the earlier row with it; -1 where there is none. */
+function matchEmails(
+  emails: TableColumn | null,
+  rows: Uint32Array,
+  rowLimit: number,
+  baseline: CheckContext['baseline'],
+  baselineEmails: TableColumn | null,
+): Pick<CheckContext, 'baselineRowOf' | 'sameEmailAs'> {
+  const none = (): Int32Array => new Int32Array(rowLimit).fill(-1)
+  if (emails === null) return { baselineRowOf: none(), sameEmailAs: none() }
+  const toEveryRow = (found: Int32Array): Int32Array => {
+    if (found.length === rowLimit) return found
+    const all = none()
+    all.set(found)
+    return all
+  }
+  if (baseline === null || baselineEmails === null) {
+    const sameEmailAs = firstRowWithSameText(emails, rows, { ignoreCase: true, trim: true, skipBlank: true })
+    return { baselineRowOf: none(), sameEmailAs: toEveryRow(sameEmailAs) }
+  }
+  const { rightOf, leftSameAs } = matchRows(emails, rows, baselineEmails, baseline.table.rows, { ignoreCase: true, trim: true })
+  return { baselineRowOf: toEveryRow(rightOf), sameEmailAs: toEveryRow(leftSameAs) }
 }
 
 function fieldReaders(table: Table, users: UserColumns, baseline: CheckContext['baseline']): Record<FieldName, Field> {

@@ -1,6 +1,6 @@
-import { hashBytes, powerOfTwoFrom, sameBytes } from '../../kit/bytes.ts'
+import { grown, powerOfTwoFrom } from '../../kit/bytes.ts'
 import { encodeUtf8 } from '../../kit/text.ts'
-import type { StoredColumn } from './stored-column.ts'
+import { StoredColumn } from './stored-column.ts'
 import type { RowId, TableColumn } from './table.ts'
 
 /** What counts as equal. Blank cells (nothing but white space) equal nothing where `skipBlank` is set; in a join they never match. */
@@ -17,17 +17,9 @@ export interface SameText {
  * skipped, and for ids not among `rows`. The array is as long as the highest id of `rows` plus one.
  */
 export function firstRowWithSameText(column: TableColumn, rows: Uint32Array, same: SameText = {}): Int32Array {
-  const first = new Int32Array(lengthFor(rows)).fill(-1)
-  const groups = newGroups(column, same, rows.length)
-  const firstOfGroup = new Int32Array(groups.most)
-  for (const row of rows) {
-    const group = groups.add(row)
-    if (group < 0) continue
-    const earlier = firstOfGroup[group]!
-    if (earlier === 0) firstOfGroup[group] = row + 1
-    else first[row] = earlier - 1
-  }
-  return first
+  const groups = new TextGroups(same, rows.length)
+  const groupOf = groups.add(column, rows)
+  return earlierRows(groupOf, rows, firstRows(groupOf, rows, groups.count))
 }
 
 /** By left row id: the first right row with an equal text, or -1. The array is as long as the highest left id plus one. */
@@ -38,20 +30,59 @@ export function joinRows(
   rightRows: Uint32Array,
   same: Omit<SameText, 'skipBlank'> = {},
 ): Int32Array {
-  const matches = new Int32Array(lengthFor(leftRows)).fill(-1)
-  const options = { ...same, skipBlank: true }
-  const groups = newGroups(right, options, rightRows.length)
-  const rightOfGroup = new Int32Array(groups.most)
-  for (const row of rightRows) {
-    const group = groups.add(row)
-    if (group >= 0 && rightOfGroup[group] === 0) rightOfGroup[group] = row + 1
-  }
-  const find = groups.finder(left)
+  return matchRows(left, leftRows, right, rightRows, same).rightOf
+}
+
+export interface MatchedTexts {
+  /** By left row id: the first right row with an equal text, or -1. */
+  readonly rightOf: Int32Array
+  /** By row id of each side: the first row with an equal text where that is an earlier one, else -1. */
+  readonly leftSameAs: Int32Array
+  readonly rightSameAs: Int32Array
+}
+
+/** A join that also says which rows of either side repeat an earlier one: each text is looked at once. Blank cells match nothing. */
+export function matchRows(
+  left: TableColumn,
+  leftRows: Uint32Array,
+  right: TableColumn,
+  rightRows: Uint32Array,
+  same: Omit<SameText, 'skipBlank'> = {},
+): MatchedTexts {
+  const groups = new TextGroups({ ...same, skipBlank: true }, Math.max(leftRows.length, rightRows.length))
+  const rightGroups = groups.add(right, rightRows)
+  const leftGroups = groups.add(left, leftRows)
+  const rightFirst = firstRows(rightGroups, rightRows, groups.count)
+  const leftFirst = firstRows(leftGroups, leftRows, groups.count)
+  const rightOf = new Int32Array(leftGroups.length).fill(-1)
   for (const row of leftRows) {
-    const group = find(row)
-    if (group >= 0) matches[row] = rightOfGroup[group]! - 1
+    const group = leftGroups[row]!
+    if (group >= 0) rightOf[row] = rightFirst[group]!
   }
-  return matches
+  return {
+    rightOf,
+    leftSameAs: earlierRows(leftGroups, leftRows, leftFirst),
+    rightSameAs: earlierRows(rightGroups, rightRows, rightFirst),
+  }
+}
+
+/** By group: its first row, -1 where it has none. */
+export function firstRows(groupOf: Int32Array, rows: Uint32Array, count: number): Int32Array {
+  const first = new Int32Array(count).fill(-1)
+  for (const row of rows) {
+    const group = groupOf[row]!
+    if (group >= 0 && first[group] === -1) first[group] = row
+  }
+  return first
+}
+
+function earlierRows(groupOf: Int32Array, rows: Uint32Array, firstOfGroup: Int32Array): Int32Array {
+  const earlier = new Int32Array(groupOf.length).fill(-1)
+  for (const row of rows) {
+    const group = groupOf[row]!
+    if (group >= 0 && firstOfGroup[group] !== row) earlier[row] = firstOfGroup[group]!
+  }
+  return earlier
 }
 
 const lengthFor = (rows: Uint32Array): number => {
@@ -60,178 +91,188 @@ const lengthFor = (rows: Uint32Array): number => {
   return most + 1
 }
 
-/** Numbers the distinct texts of a column, each 0 … `most`-1, -1 for what is skipped. */
-interface Groups {
-  readonly most: number
-  add(row: RowId): number
-  /** The number of a text of another column, -1 where no row of this one had it. */
-  finder(other: TableColumn): (row: RowId) => number
-}
-
-/**
- * Texts by their normalised bytes, in an open-addressing table over 32-bit hashes; equal hashes are settled by comparing every
- * byte. A coded column is normalised once per code. Only texts beyond ASCII become strings.
- */
-function newGroups(column: TableColumn, same: SameText, rowCount: number): Groups {
-  const keys = new KeyTable(rowCount)
-  const key = keyReader(column, same)
-  const groupOfCode = column.coded ? new Int32Array(column.codeCount).fill(unknown) : null
-  return {
-    most: rowCount,
-    add(row) {
-      if (groupOfCode === null) return keys.add(key(row))
-      const code = column.codeOf(row)
-      const known = groupOfCode[code]!
-      return known === unknown ? (groupOfCode[code] = keys.add(key(row))) : known
-    },
-    finder(other) {
-      const otherKey = keyReader(other, same)
-      if (!other.coded) return (row) => keys.find(otherKey(row))
-      const found = new Int32Array(other.codeCount).fill(unknown)
-      return (row) => {
-        const code = other.codeOf(row)
-        const known = found[code]!
-        return known === unknown ? (found[code] = keys.find(otherKey(row))) : known
-      }
-    },
-  }
-}
-
 const unknown = -2
 
-/** Normalised bytes of a cell; valid until the next is read. Length -1: blank and skipped. */
-interface Key {
-  bytes: Uint8Array
-  start: number
-  length: number
-}
+/**
+ * Numbers the distinct texts of columns, in the order in which they are met. Texts are kept as the bytes they have in their tables, in an
+ * open-addressing table over 32-bit hashes; equal hashes are settled by comparing every byte. A coded column is asked once per code.
+ * Only texts beyond ASCII become strings. Numbers stay right when the tables are edited, since bytes in a table's store stay.
+ */
+export class TextGroups {
+  count = 0
+  private readonly same: SameText
+  private slots: Int32Array
+  private hashes: Int32Array
+  private starts: Uint32Array
+  private ends: Uint32Array
+  private readonly arrays: Uint8Array[] = []
+  private arrayOf: Uint8Array
+  /** Normalised bytes of texts that cannot be compared where they stand. */
+  private own = new Uint8Array(256)
+  private ownUsed = 0
 
-function keyReader(column: TableColumn, same: SameText): (row: RowId) => Key {
-  const key: Key = { bytes: new Uint8Array(256), start: 0, length: 0 }
-  const ignoreCase = same.ignoreCase ?? false
-  const trim = same.trim ?? false
-  let scratch = new Uint8Array(256)
-  const stored = column as Partial<StoredColumn>
+  // The key that was read last; `length` -1: blank and skipped.
+  private keyBytes: Uint8Array = this.own
+  private keyStart = 0
+  private keyEnd = 0
+  private isOwnKey = false
 
-  const keyOfText = (text: string): void => {
-    if (same.skipBlank === true && text.trim() === '') {
-      key.length = -1
-      return
-    }
-    const trimmed = trim ? text.trim() : text
-    key.bytes = encodeUtf8(ignoreCase ? trimmed.toLowerCase() : trimmed)
-    key.start = 0
-    key.length = key.bytes.length
+  constructor(same: SameText, expected: number) {
+    this.same = same
+    this.slots = new Int32Array(powerOfTwoFrom(expected * 2))
+    this.hashes = new Int32Array(expected)
+    this.starts = new Uint32Array(expected)
+    this.ends = new Uint32Array(expected)
+    this.arrayOf = new Uint8Array(expected)
+    this.arrays.push(this.own)
   }
 
-  return (row) => {
-    if (stored.storedBytesOf === undefined) {
-      keyOfText(column.textOf(row))
-      return key
+  /** By row id: the number of its text, -1 for what is skipped and for ids not among `rows`. */
+  add(column: TableColumn, rows: Uint32Array): Int32Array {
+    const groupOf = new Int32Array(lengthFor(rows)).fill(-1)
+    if (!column.coded) {
+      for (const row of rows) groupOf[row] = this.groupOf(column, row)
+      return groupOf
     }
-    const cell = column as StoredColumn
-    const bytes = cell.storedBytesOf(row)
-    let start = cell.storedStartOf(row)
-    let end = start + cell.byteLengthOf(row)
-    if (trim || same.skipBlank === true) {
+    const groupOfCode = new Int32Array(column.codeCount).fill(unknown)
+    for (const row of rows) {
+      const code = column.codeOf(row)
+      const known = groupOfCode[code]!
+      groupOf[row] = known === unknown ? (groupOfCode[code] = this.groupOf(column, row)) : known
+    }
+    return groupOf
+  }
+
+  /** The number of the text that a cell holds now, a new one where it was not met before; -1 for a blank one that is skipped. */
+  groupOf(column: TableColumn, row: RowId): number {
+    if (!this.readKey(column, row)) return -1
+    const { keyBytes, keyStart, keyEnd } = this
+    const hash = hashOf(keyBytes, keyStart, keyEnd, this.same.ignoreCase === true)
+    const mask = this.slots.length - 1
+    let slot = (hash ^ (hash >>> 15)) & mask
+    for (;;) {
+      const group = this.slots[slot]! - 1
+      if (group < 0) break
+      if (this.hashes[group] === hash && this.isKey(group)) return group
+      slot = (slot + 1) & mask
+    }
+    const group = this.count++
+    if (group >= this.hashes.length) this.growGroups()
+    this.slots[slot] = group + 1
+    this.hashes[group] = hash
+    this.keep(group)
+    if (this.count * 2 > this.slots.length) this.growSlots()
+    return group
+  }
+
+  private isKey(group: number): boolean {
+    const length = this.keyEnd - this.keyStart
+    const start = this.starts[group]!
+    if (this.ends[group]! - start !== length) return false
+    const bytes = this.arrays[this.arrayOf[group]!]!
+    const { keyBytes, keyStart } = this
+    if (this.same.ignoreCase !== true) {
+      for (let i = 0; i < length; i++) if (bytes[start + i] !== keyBytes[keyStart + i]) return false
+      return true
+    }
+    for (let i = 0; i < length; i++) if (lowerCase[bytes[start + i]!] !== lowerCase[keyBytes[keyStart + i]!]) return false
+    return true
+  }
+
+  private keep(group: number): void {
+    let start = this.keyStart
+    let array = 0
+    if (this.isOwnKey) {
+      const length = this.keyEnd - this.keyStart
+      if (this.ownUsed + length > this.own.length) {
+        this.own = grown(this.own, Math.max(this.ownUsed + length, this.own.length * 2))
+        this.arrays[0] = this.own
+      }
+      this.own.set(this.keyBytes.subarray(this.keyStart, this.keyEnd), this.ownUsed)
+      start = this.ownUsed
+      this.ownUsed += length
+    } else {
+      array = this.arrays.lastIndexOf(this.keyBytes)
+      // An arena that grew is another array: the old one keeps what it held, and what is new lies in the new one.
+      if (array < 1) array = this.arrays.push(this.keyBytes) - 1
+    }
+    this.arrayOf[group] = array
+    this.starts[group] = start
+    this.ends[group] = start + this.keyEnd - this.keyStart
+  }
+
+  /** False: blank and skipped. */
+  private readKey(column: TableColumn, row: RowId): boolean {
+    const { ignoreCase = false, trim = false, skipBlank = false } = this.same
+    if (!(column instanceof StoredColumn) || this.arrays.length > 200) return this.readText(column, row)
+    const bytes = column.storedBytesOf(row)
+    let start = column.storedStartOf(row)
+    let end = start + column.byteLengthOf(row)
+    if (trim || skipBlank) {
       let from = start
       let to = end
       while (from < to && isAsciiSpace(bytes[from]!)) from++
       while (to > from && isAsciiSpace(bytes[to - 1]!)) to--
-      if (from === to && same.skipBlank === true) {
-        key.length = -1
-        return key
-      }
+      if (from === to && skipBlank) return false
       if (trim) {
         start = from
         end = to
       }
     }
-    if (!ignoreCase && !trim) {
+    if (ignoreCase || trim) {
+      for (let i = start; i < end; i++) if (bytes[i]! > 0x7f) return this.readText(column, row)
       // Only a cell that begins beyond ASCII can still be blank: a no-break space.
-      if (same.skipBlank === true && start < end && bytes[start]! > 0x7f && column.textOf(row).trim() === '') key.length = -1
-      else {
-        key.bytes = bytes
-        key.start = start
-        key.length = end - start
-      }
-      return key
-    }
-    if (scratch.length < end - start) scratch = new Uint8Array(2 * (end - start))
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!
-      if (byte > 0x7f) {
-        keyOfText(column.textOf(row))
-        return key
-      }
-      scratch[i - start] = ignoreCase && byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
-    }
-    key.bytes = scratch
-    key.start = 0
-    key.length = end - start
-    return key
+    } else if (skipBlank && bytes[start]! > 0x7f && column.textOf(row).trim() === '') return false
+    this.keyBytes = bytes
+    this.keyStart = start
+    this.keyEnd = end
+    this.isOwnKey = false
+    return true
   }
+
+  private readText(column: TableColumn, row: RowId): boolean {
+    const text = column.textOf(row)
+    const { ignoreCase = false, trim = false, skipBlank = false } = this.same
+    if (skipBlank && text.trim() === '') return false
+    const trimmed = trim ? text.trim() : text
+    this.keyBytes = encodeUtf8(ignoreCase ? trimmed.toLowerCase() : trimmed)
+    this.keyStart = 0
+    this.keyEnd = this.keyBytes.length
+    this.isOwnKey = true
+    return true
+  }
+
+  private growGroups(): void {
+    const capacity = Math.max(64, this.hashes.length * 2)
+    this.hashes = grown(this.hashes, capacity)
+    this.starts = grown(this.starts, capacity)
+    this.ends = grown(this.ends, capacity)
+    this.arrayOf = grown(this.arrayOf, capacity)
+  }
+
+  private growSlots(): void {
+    const slots = new Int32Array(this.slots.length * 2)
+    const mask = slots.length - 1
+    for (let group = 0; group < this.count; group++) {
+      const hash = this.hashes[group]!
+      let slot = (hash ^ (hash >>> 15)) & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = group + 1
+    }
+    this.slots = slots
+  }
+}
+
+/** ASCII letters small, every other byte as it is. */
+const lowerCase = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte))
+
+/** A hash of every byte: sampled ones collide on texts that differ in one place. */
+function hashOf(bytes: Uint8Array, start: number, end: number, ignoreCase: boolean): number {
+  let hash = (end - start) | 0
+  if (ignoreCase) for (let i = start; i < end; i++) hash = Math.imul(hash ^ lowerCase[bytes[i]!]!, 0x01000193)
+  else for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  return hash ^ (hash >>> 15)
 }
 
 /** The ASCII part of what `String.trim` takes off. */
 const isAsciiSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
-
-class KeyTable {
-  private readonly slots: Int32Array
-  private readonly hashes: Int32Array
-  private readonly starts: Uint32Array
-  private readonly lengths: Uint32Array
-  private bytes: Uint8Array
-  private used = 0
-  private count = 0
-
-  constructor(most: number) {
-    this.slots = new Int32Array(powerOfTwoFrom(most * 2))
-    this.hashes = new Int32Array(most)
-    this.starts = new Uint32Array(most)
-    this.lengths = new Uint32Array(most)
-    this.bytes = new Uint8Array(Math.max(1024, most * 16))
-  }
-
-  find(key: Key): number {
-    return key.length < 0 ? -1 : this.slots[this.slotOf(key, hashBytes(key.bytes, key.start, key.start + key.length))]! - 1
-  }
-
-  add(key: Key): number {
-    if (key.length < 0) return -1
-    const hash = hashBytes(key.bytes, key.start, key.start + key.length)
-    const slot = this.slotOf(key, hash)
-    const known = this.slots[slot]!
-    if (known !== 0) return known - 1
-    const group = this.count++
-    this.slots[slot] = group + 1
-    this.hashes[group] = hash
-    this.starts[group] = this.used
-    this.lengths[group] = key.length
-    if (this.used + key.length > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(this.used + key.length, Math.ceil(this.bytes.length * 1.5)))
-      larger.set(this.bytes)
-      this.bytes = larger
-    }
-    for (let i = 0; i < key.length; i++) this.bytes[this.used + i] = key.bytes[key.start + i]!
-    this.used += key.length
-    return group
-  }
-
-  /** The slot that holds the key, or the free one where it would go. */
-  private slotOf(key: Key, hash: number): number {
-    const mask = this.slots.length - 1
-    let slot = (hash ^ (hash >>> 15)) & mask
-    for (;;) {
-      const group = this.slots[slot]! - 1
-      if (group < 0) return slot
-      if (
-        this.hashes[group] === hash &&
-        this.lengths[group] === key.length &&
-        sameBytes(this.bytes, this.starts[group]!, key.bytes, key.start, key.length)
-      )
-        return slot
-      slot = (slot + 1) & mask
-    }
-  }
-}
