@@ -27,9 +27,3 @@ export function isKey(event: KeyboardEvent, keys: string): boolean {
     (event.shiftKey === parts.includes('Shift') || (key.length === 1 && !/[a-z0-9]/iu.test(key)))
   )
 }
-
-/** The same for `aria-keyshortcuts`, which wants `Control+Shift+P`. */
-export const ariaKeys = (keys: string): string =>
-  splitKeys(keys)
-    .map((key) => (key === 'Mod' ? (isMac() ? 'Meta' : 'Control') : key))
-    .join('+')
