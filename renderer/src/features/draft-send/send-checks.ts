@@ -10,7 +10,8 @@ export interface SendCheck {
 
 /** What blocks first, then what a sender should know. The backend checks again; this only says it in time. */
 export function sendChecks(state: DraftState): readonly SendCheck[] {
-  const { error, warning } = state.findings
+  const { warning } = state.findings
+  const error = state.findings.error - unconfirmedRemovals(state)
   const checks: readonly (SendCheck & { readonly holds: boolean })[] = [
     { kind: 'read-only', blocks: true, count: 0, holds: state.readOnly },
     { kind: 'errors', blocks: true, count: error, holds: error > 0 },
@@ -18,7 +19,11 @@ export function sendChecks(state: DraftState): readonly SendCheck[] {
     { kind: 'no-changes', blocks: true, count: 0, holds: state.changes !== null && changedUsers(state.changes) === 0 },
     { kind: 'no-baseline', blocks: false, count: state.rows, holds: state.baseline === null },
     { kind: 'warnings', blocks: false, count: warning, holds: warning > 0 },
-    { kind: 'clean', blocks: false, count: 0, holds: error + warning === 0 },
+    { kind: 'clean', blocks: false, count: 0, holds: state.findings.error + warning === 0 },
   ]
   return checks.filter(({ holds }) => holds).map(({ kind, blocks, count }) => ({ kind, blocks, count }))
 }
+
+/** Removals are errors until they are confirmed, and sending confirms them by their typed count. */
+const unconfirmedRemovals = (state: DraftState): number =>
+  state.byRule.find(({ rule, severity }) => rule === 'package/removal' && severity === 'error')?.count ?? 0
