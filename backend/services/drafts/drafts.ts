@@ -35,6 +35,7 @@ import {
 import { cellText } from './derive.ts'
 import { coreEdit } from './edits.ts'
 import { findingsList, fixPreview, nextFinding, placedFinding, planFix } from './findings.ts'
+import type { ImportMethods } from './imports.ts'
 import { baselineFactsOf, type DraftToMake, type OpenDrafts } from './open-drafts.ts'
 import { reportOf } from './report.ts'
 import { draftColumn, stateOf } from './state.ts'
@@ -45,7 +46,7 @@ type Name = Extract<
   keyof Methods,
   `drafts.${string}` | `findings.${string}` | `changes.${string}` | `files.${string}` | 'batches.submit' | 'batches.toDraft'
 >
-export type DraftMethods = Pick<Api<Methods>, Name>
+export type DraftMethods = Pick<Api<Methods>, Exclude<Name, keyof ImportMethods>>
 
 export interface DraftParts {
   readonly world: World
@@ -157,6 +158,16 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       commitFacts(draft, 'baseline', { baseline: facts }, at)
       refresh(draft)
       return ok(stateOf(draft))
+    })
+  }
+
+  /** Removals are errors until somebody confirms them; the count typed on sending does that, if it is the right one. */
+  async function confirmTyped(draft: Draft, count: number | undefined): Reply<null> {
+    const removals = draft.derived.removals()
+    if (count === undefined || removals.length === 0 || count !== removals.length) return ok(null)
+    return change(draft.id, (writable) => {
+      confirmEmails(writable, removals)
+      return ok(null)
     })
   }
 
@@ -408,7 +419,8 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         const draft = await open.get(draftId)
         if (!draft.ok) return draft
         work.progress('submit', 0, null)
-        return submitDraft(draft.value, by, message, confirmRemovals)
+        const confirmed = await confirmTyped(draft.value, confirmRemovals)
+        return confirmed.ok ? submitDraft(draft.value, by, message, confirmRemovals) : confirmed
       }),
     async 'batches.toDraft'({ batch }) {
       const found = await batches.read(batch)
