@@ -1,0 +1,114 @@
+// `npm run bench`: measures every part, prints goal, figure and peer side by side, and writes docs/performance.md.
+//   --only PART  one part; nothing is written to docs   --json FILE  the figures as JSON
+//   --quick      few runs and no million rows           --rows N,N   these sizes; nothing is written to docs
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { cpus, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { benchFiles, seed } from './generate.ts'
+import { measure } from './measure.ts'
+import type { Bench, Part, PartReport } from './part.ts'
+import { figureTable } from './report.ts'
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+const note = (text: string): void => void process.stderr.write(`  ${text}\n`)
+
+try {
+  await main()
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
+
+async function main(): Promise<void> {
+  const words = readWords()
+  const parts = await partsFound()
+  const { only } = words
+  if (only !== undefined && !parts.some(({ name }) => name === only)) {
+    return refuse(`there is no part "${only}"; the parts are ${parts.map(({ name }) => name).join(', ')}`)
+  }
+  const bench: Bench = {
+    isQuick: words.isQuick,
+    ...(words.rows === undefined ? {} : { rows: words.rows }),
+    files: benchFiles,
+    measure: (cases) => measure(cases, note),
+    note,
+  }
+  const sections: (readonly [Part, PartReport])[] = []
+  for (const part of parts) {
+    if (only === undefined || part.name === only) sections.push([part, await part.run(bench)])
+  }
+  const text = sections.map(([part, report]) => `## ${part.title}\n\n${figureTable(report.figures)}\n${report.text}`).join('\n')
+  say(`\n${machine()}\n\n${text}`)
+  if (words.json !== undefined)
+    writeFileSync(
+      words.json,
+      `${JSON.stringify(
+        sections.flatMap(([, { figures }]) => figures),
+        null,
+        2,
+      )}\n`,
+    )
+  if (only === undefined && !words.isQuick && words.rows === undefined) writeFileSync(here('../../docs/performance.md'), document(text))
+  const missed = sections.flatMap(([, { figures }]) => figures.filter(({ met }) => met === false))
+  for (const { what } of missed) say(`Goal missed: ${what}`)
+}
+
+interface Words {
+  readonly only: string | undefined
+  readonly json: string | undefined
+  readonly isQuick: boolean
+  readonly rows: readonly number[] | undefined
+}
+
+function readWords(): Words {
+  try {
+    const { values } = parseArgs({
+      options: { only: { type: 'string' }, json: { type: 'string' }, quick: { type: 'boolean', default: false }, rows: { type: 'string' } },
+    })
+    const rows = values.rows?.split(',').map(Number)
+    if (rows?.some((one) => !Number.isSafeInteger(one) || one < 1) === true) return refuse('--rows wants numbers: --rows 20000,200000')
+    return { only: values.only, json: values.json, isQuick: values.quick, rows }
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function refuse(message: string): never {
+  process.stderr.write(`bench: ${message}\n`)
+  process.exit(64)
+}
+
+async function partsFound(): Promise<readonly Part[]> {
+  const names = readdirSync(here('./parts')).filter((name) => name.endsWith('.ts'))
+  const modules = await Promise.all(
+    names.sort().map((name) => import(new URL(`./parts/${name}`, import.meta.url).href) as Promise<{ part: Part }>),
+  )
+  return modules.map(({ part }) => part)
+}
+
+function machine(): string {
+  const processors = cpus()
+  const gigabytes = Math.round(totalmem() / 1024 ** 3)
+  return `${String(processors.length)} cores (${processors[0]?.model.trim() ?? 'unknown'}), ${String(gigabytes)} GB, Node ${process.versions.node}, ${versions()}, seed ${String(seed)}.`
+}
+
+function versions(): string {
+  const versionOf = (name: string): string => {
+    const file = path.join(here('../../node_modules'), name, 'package.json')
+    return `${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`
+  }
+  return ['papaparse', 'ajv', '@duckdb/node-api'].map(versionOf).join(', ')
+}
+
+const document = (text: string): string => `# Performance
+
+Written by \`npm run bench\`; do not edit by hand. Ratios travel from machine to machine, milliseconds do not.
+
+${machine()}
+
+Each figure is the median of several fresh processes, taken in turn. The clock runs around the work itself: Roster's modules are loaded (as TypeScript, types stripped) and the peers are set up before it starts, so nobody pays for loading; everybody pays for cold code. Memory is the peak of the whole process, the runtime included.
+
+${text}`

@@ -1,0 +1,22 @@
+import { compareWithBaseline, type Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
+import { open } from './open.ts'
+
+interface Outcome {
+  readonly comparison: Comparison
+  readonly stages: { readonly open: number; readonly diff: number }
+}
+
+/** Opens both files and works out the change set. */
+export function run({ before, after }: { readonly before: string; readonly after: string }): Outcome {
+  const started = performance.now()
+  const baseline = open(before)
+  const file = open(after)
+  const isOpen = performance.now()
+  const comparison = compareWithBaseline({ ...file, baseline })
+  return { comparison, stages: { open: isOpen - started, diff: performance.now() - isOpen } }
+}
+export const stages = (outcome: Outcome): Outcome['stages'] => outcome.stages
+
+export function check({ comparison: { summary, absent } }: Outcome): unknown {
+  return { added: summary.add, changed: summary.update + summary.packageChange, gone: absent }
+}
