@@ -15,9 +15,9 @@ export const da: Words = {
     about: 'Om Roster',
     command: {
       open: 'Åbn en fil…',
-      'tab.next': 'Næste udkast',
-      'tab.previous': 'Forrige udkast',
-      'tab.close': 'Luk dette udkast',
+      'tab.next': 'Næste kladde',
+      'tab.previous': 'Forrige kladde',
+      'tab.close': 'Luk denne kladde',
       undo: 'Fortryd',
       redo: 'Gentag',
       'grid.find': 'Find…',
@@ -25,8 +25,8 @@ export const da: Words = {
       'fix.allSafe': 'Ret alt, der trygt kan rettes',
       'finding.next': 'Næste fund',
       'finding.previous': 'Forrige fund',
-      'place.drafts': 'Udkast',
-      'place.batches': 'Ændringer',
+      'place.drafts': 'Kladder',
+      'place.batches': 'Bunker',
       'place.customers': 'Kunder',
       'place.settings': 'Indstillinger',
       'draft.edit': 'Rediger rækkerne',
@@ -66,7 +66,7 @@ export const da: Words = {
     quit: 'Afslut',
     cannotStart: 'Roster kan ikke starte',
     noDatabase:
-      'Her mangler databasen, som Roster gemmer udkast i (node:sqlite). Installér Roster igen, eller start det med Electron 45 eller nyere.',
+      'Her mangler databasen, som Roster gemmer kladder i (node:sqlite). Installér Roster igen, eller start det med Electron 45 eller nyere.',
     noDataFolder: (folder, why) =>
       `Datamappen ${folder} kan ikke bruges (${why}). Intet er ændret. Gør den skrivbar, eller angiv en anden med --data-dir.`,
   },

@@ -26,7 +26,7 @@ export const en: Words = {
       'finding.next': 'Next finding',
       'finding.previous': 'Previous finding',
       'place.drafts': 'Drafts',
-      'place.batches': 'Changes',
+      'place.batches': 'Batches',
       'place.customers': 'Customers',
       'place.settings': 'Settings',
       'draft.edit': 'Edit the rows',

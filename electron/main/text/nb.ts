@@ -26,7 +26,7 @@ export const nb: Words = {
       'finding.next': 'Neste funn',
       'finding.previous': 'Forrige funn',
       'place.drafts': 'Utkast',
-      'place.batches': 'Endringer',
+      'place.batches': 'Bunker',
       'place.customers': 'Kunder',
       'place.settings': 'Innstillinger',
       'draft.edit': 'Rediger radene',

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { app } from './app.ts'
-import { WebContents } from './web-contents.ts'
+import { WebContents, type WebPreferences } from './web-contents.ts'
 import { browser, isPrevented } from './world.ts'
 
 interface Bounds {
@@ -12,7 +12,7 @@ interface Bounds {
 interface Options extends Partial<Bounds> {
   readonly show?: boolean
   readonly title?: string
-  readonly webPreferences?: Readonly<Record<string, unknown>> & { readonly preload?: string }
+  readonly webPreferences?: WebPreferences
 }
 
 const windows = new Set<BrowserWindow>()
@@ -23,8 +23,6 @@ let last = 0
 export class BrowserWindow extends EventEmitter {
   readonly id = ++last
   readonly webContents: WebContents
-  /** As given: what a test of the security settings reads. */
-  readonly options: Options
   #title: string
   #bounds: Bounds
   #isVisible: boolean
@@ -36,11 +34,10 @@ export class BrowserWindow extends EventEmitter {
     super()
     if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready')
     const { x = 0, y = 0, width = 800, height = 600, show = true, title = app.name, webPreferences = {} } = options
-    this.options = options
     this.#title = title
     this.#bounds = { x, y, width, height }
     this.#isVisible = show
-    this.webContents = new WebContents(webPreferences.preload, {
+    this.webContents = new WebContents(webPreferences, {
       size: { width, height },
       titleChanged: (name) => {
         if (!isPrevented(this, 'page-title-updated', {}, name, true)) this.#title = name

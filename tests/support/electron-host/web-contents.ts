@@ -35,6 +35,8 @@ export interface WindowSide {
   readyToShow(): void
 }
 
+export type WebPreferences = Readonly<Record<string, unknown>> & { readonly preload?: string }
+
 class MainFrame {
   url = ''
   readonly parent = null
@@ -50,7 +52,7 @@ export class WebContents extends EventEmitter {
   readonly created: Promise<void>
   targetId = ''
   isGone = false
-  readonly #preload: string | undefined
+  readonly #preferences: WebPreferences
   readonly #side: WindowSide
   #cdp: CdpSession | null = null
   #frameId = ''
@@ -59,9 +61,9 @@ export class WebContents extends EventEmitter {
   #expected: string | null = null
   #openHandler: ((details: { readonly url: string }) => { readonly action: 'allow' | 'deny' }) | null = null
 
-  constructor(preload: string | undefined, side: WindowSide) {
+  constructor(preferences: WebPreferences, side: WindowSide) {
     super()
-    this.#preload = preload
+    this.#preferences = preferences
     this.#side = side
     this.created = this.#create()
     app.emit('web-contents-created', {}, this)
@@ -116,7 +118,8 @@ export class WebContents extends EventEmitter {
   }
 
   #preloadSource(name: string): string {
-    const preload = this.#preload === undefined ? '' : readFileSync(this.#preload, 'utf8')
+    const file = this.#preferences.preload
+    const preload = file === undefined ? '' : readFileSync(file, 'utf8')
     const info = { process: { platform: process.platform, arch: process.arch, versions: process.versions, env: {}, argv: [] } }
     const runtime = `(${preloadRuntime.toString()})(codec,bridge,globalThis.${binding},${JSON.stringify(info)})`
     return `(()=>{
@@ -124,7 +127,7 @@ export class WebContents extends EventEmitter {
       const codec=(${codecSource.toString()})(), bridge=(${bridgeSource.toString()})(${JSON.stringify(name)},'iso'), rt=${runtime}
       globalThis.__ehRecv=rt.recv;
       ((require,process,module,exports,global)=>{${preload}\n})(rt.require,rt.process,{exports:{}},{},globalThis)
-    })()\n//# sourceURL=${this.#preload === undefined ? 'no-preload' : pathToFileURL(this.#preload).href}`
+    })()\n//# sourceURL=${file === undefined ? 'no-preload' : pathToFileURL(file).href}`
   }
 
   async #loaded(): Promise<void> {
@@ -235,6 +238,9 @@ export class WebContents extends EventEmitter {
   }
   setWindowOpenHandler(handler: (details: { readonly url: string }) => { readonly action: 'allow' | 'deny' }): void {
     this.#openHandler = handler
+  }
+  getLastWebPreferences(): WebPreferences {
+    return this.#preferences
   }
   getURL(): string {
     return this.mainFrame.url
