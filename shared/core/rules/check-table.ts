@@ -1,15 +1,14 @@
 import type { Language } from '../../kit/language.ts'
-import type { RecognisedColumn } from '../catalogue/column.ts'
-import type { RowId } from '../table/table.ts'
-import { isClear } from '../diff/cell-meaning.ts'
-import { checkContext, movableUser, RowFlag, type CheckContext, type CheckInput } from './context.ts'
+import { checkContext, movableUser, type CheckContext, type CheckInput } from './context.ts'
 import { customRules } from './custom.ts'
 import { findingStore, severities, type FindingStore, type SortedFindings } from './finding-store.ts'
 import type { Finding, FindingPlace, Findings, Fix, NotRun, Severity } from './finding.ts'
 import type { RuleFacts, RuleId } from './rule-facts.ts'
-import type { Emit, Need, Place, Rule, ShapeCondition, ShapeFamily } from './rule.ts'
+import type { Need, Place, Rule } from './rule.ts'
+import { emitter, type Run } from './run.ts'
 import type { User } from './user.ts'
-import { ruleset, shapeFamilies } from './ruleset.ts'
+import { ruleset } from './ruleset.ts'
+import { runShapes, shapesOf } from './shapes.ts'
 import { ruleTexts } from './text/texts.ts'
 
 export type { Baseline, CheckInput, CheckSettings } from './context.ts'
@@ -41,23 +40,8 @@ export function checkTable(input: CheckInput): CheckedFindings {
   const run: Run = { context, rules, active, numberOf: new Map(rules.map((rule, i) => [rule, i])), store }
   runTableRules(run)
   runUserRules(run)
-  for (const family of shapeFamilies) runShapeFamily(run, family)
-  return findingsOf(context, rules, notRun, sortedFindings(context, rules.length, store))
-}
-
-interface Run {
-  readonly context: CheckContext
-  readonly rules: readonly Rule[]
-  readonly active: readonly boolean[]
-  readonly numberOf: ReadonlyMap<Rule, number>
-  readonly store: FindingStore
-}
-
-const levelOf = (severity: Severity): number => severities.indexOf(severity)
-
-function emitter(run: Run, number: number): Emit {
-  const usual = levelOf(run.rules[number]!.severity[0])
-  return (row, column, extra = 0, severity) => run.store.add(number, severity === undefined ? usual : levelOf(severity), row, column, extra)
+  runShapes(run, shapesOf(run))
+  return findingsOf(context, rules, notRun, sortedFindings(context, store))
 }
 
 function runTableRules(run: Run): void {
@@ -84,89 +68,6 @@ function runUserRules(run: Run): void {
   }
 }
 
-/** A rule of a family at work on one column. */
-interface ShapeRun {
-  readonly number: number
-  readonly condition: ShapeCondition
-  readonly onRemovals: boolean
-  readonly level: number
-}
-
-function runShapeFamily(run: Run, family: ShapeFamily): void {
-  const wanted = family.rules.flatMap((rule): ShapeRun[] => {
-    const number = run.numberOf.get(rule)!
-    if (run.active[number] !== true || rule.condition.kind !== 'shape') return []
-    return [{ number, condition: rule.condition, onRemovals: rule.onRemovals === true, level: levelOf(rule.severity[0]) }]
-  })
-  if (wanted.length === 0) return
-  // Of a chain, rules that are not wanted still take their place, so that filtering never makes another rule fire.
-  const chain = family.isChain
-    ? family.rules.map((rule) => ({
-        condition: rule.condition as ShapeCondition,
-        wanted: wanted.find((one) => one.number === run.numberOf.get(rule)) ?? null,
-      }))
-    : wanted.map((one) => ({ condition: one.condition, wanted: one }))
-  for (const recognised of run.context.columns) {
-    if (family.appliesTo(recognised, run.context.users)) checkShapes(run, family, chain, recognised)
-  }
-}
-
-type Chain = readonly { readonly condition: ShapeCondition; readonly wanted: ShapeRun | null }[]
-const nothing: readonly ShapeRun[] = []
-
-function checkShapes(run: Run, family: ShapeFamily, chain: Chain, recognised: RecognisedColumn): void {
-  const { context } = run
-  const column = context.table.columns[recognised.index]!
-  const hitsOfText = (raw: string): readonly ShapeRun[] => {
-    if (family.isSound?.(raw) === true) return nothing
-    let text = family.reads === 'raw' ? raw : raw.trim()
-    if (text !== '' && isClear(text)) text = ''
-    if (text === '' && family.seesBlank !== true) return nothing
-    let hits: ShapeRun[] | null = null
-    for (const link of chain) {
-      if (!link.condition.holds(text, recognised, context)) continue
-      if (link.wanted !== null) (hits ??= []).push(link.wanted)
-      if (family.isChain) break
-    }
-    return hits ?? nothing
-  }
-  const user = movableUser(context)
-  const emit = (row: RowId, hits: readonly ShapeRun[]): void => {
-    const isRemoval = (context.flags[row]! & RowFlag.removal) !== 0
-    for (const { number, condition, onRemovals, level } of hits) {
-      if (isRemoval && !onRemovals) continue
-      if (condition.applies === undefined && condition.severityFor === undefined) {
-        run.store.add(number, level, row, recognised.index, 0)
-        continue
-      }
-      user.moveTo(row)
-      if (condition.applies?.(user) === false) continue
-      run.store.add(number, condition.severityFor === undefined ? level : levelOf(condition.severityFor(user)), row, recognised.index, 0)
-    }
-  }
-  if (column.coded) {
-    const hitsOfCode: (readonly ShapeRun[])[] = []
-    let any = false
-    for (let code = 0; code < column.codeCount; code++) {
-      const hits = hitsOfText(column.textOfCode(code))
-      hitsOfCode.push(hits)
-      any ||= hits.length > 0
-    }
-    if (!any) return
-    for (const row of context.rows) {
-      const hits = hitsOfCode[column.codeOf(row)]!
-      if (hits.length > 0) emit(row, hits)
-    }
-    return
-  }
-  const flags = family.flags?.(recognised)
-  for (const row of context.rows) {
-    if ((column.isEmpty(row) && family.seesBlank !== true) || (flags !== undefined && (column.flagsOf(row) & flags) === 0)) continue
-    const hits = hitsOfText(column.textOf(row))
-    if (hits.length > 0) emit(row, hits)
-  }
-}
-
 function missingNeeds(rule: Rule, context: CheckContext): string {
   const isThere = (need: Need): boolean => (need === 'baseline' ? context.baseline !== null : (context.customer?.has(need) ?? false))
   return rule.needs
@@ -189,10 +90,10 @@ function ruleFilter({ rulePattern, ignored }: CheckInput): (id: string) => boole
     !excludes.some((test) => test.test(id))
 }
 
-function sortedFindings(context: CheckContext, ruleCount: number, store: FindingStore): SortedFindings {
+function sortedFindings(context: CheckContext, store: FindingStore): SortedFindings {
   const positionOf = new Int32Array(context.table.rowLimit)
   context.rows.forEach((row, position) => (positionOf[row] = position))
-  return store.sorted(positionOf, context.rows.length, context.table.columns.length, ruleCount)
+  return store.sorted(positionOf, context.rows.length)
 }
 
 function findingsOf(context: CheckContext, rules: readonly Rule[], notRun: readonly NotRun[], sorted: SortedFindings): CheckedFindings {

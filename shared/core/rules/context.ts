@@ -256,6 +256,10 @@ export function movableUser(context: CheckContext): MovableUser {
       if (state === CellState.text) return reader!.textOf(user.row)
       return state === CellState.blank ? user.before(field) : ''
     },
+    isFilled(field: FieldName) {
+      const state = fields[field].own?.stateOf(user.row) ?? CellState.blank
+      return state === CellState.text || (state === CellState.blank && user.before(field) !== '')
+    },
     licence(column: number) {
       const readers = licencesOf(column)
       const value = readers.own(user.row)

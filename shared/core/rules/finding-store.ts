@@ -7,7 +7,7 @@ export interface FindingStore {
   add(rule: number, severity: number, row: number, column: number, extra: number): void
   readonly count: number
   /** In order: the file and its columns first, then by `positionOf(row)`, then by column, then by rule. */
-  sorted(positionOf: Int32Array, rowCount: number, columnCount: number, ruleCount: number): SortedFindings
+  sorted(positionOf: Int32Array, rowCount: number): SortedFindings
 }
 
 export interface SortedFindings {
@@ -53,12 +53,21 @@ export function findingStore(): FindingStore {
     get count() {
       return count
     },
-    sorted(positionOf, rowCount, columnCount, ruleCount) {
-      // Three stable counting sorts, the least important key first.
-      let order = Uint32Array.from({ length: count }, (_, i) => i)
-      order = countingSort(order, ruleCount, (i) => rules[i]!)
-      order = countingSort(order, columnCount + 1, (i) => columns[i]! + 1)
-      order = countingSort(order, rowCount + 1, (i) => (rows[i]! < 0 ? 0 : positionOf[rows[i]!]! + 1))
+    sorted(positionOf, rowCount) {
+      // By row in one counting sort; the few findings of one row are put in order among themselves.
+      const order = countingSort(count, rowCount + 1, (i) => (rows[i]! < 0 ? 0 : positionOf[rows[i]!]! + 1))
+      const isBefore = (a: number, b: number): boolean =>
+        columns[a]! !== columns[b]! ? columns[a]! < columns[b]! : rules[a]! !== rules[b]! ? rules[a]! < rules[b]! : a < b
+      for (let i = 1; i < count; i++) {
+        const item = order[i]!
+        const row = rows[item]!
+        let at = i
+        while (at > 0 && rows[order[at - 1]!] === row && isBefore(item, order[at - 1]!)) {
+          order[at] = order[at - 1]!
+          at--
+        }
+        order[at] = item
+      }
       const picked = <A extends Uint8Array | Uint16Array | Int32Array>(to: A, from: A): A => {
         for (let i = 0; i < count; i++) to[i] = from[order[i]!]!
         return to
@@ -75,11 +84,11 @@ export function findingStore(): FindingStore {
   }
 }
 
-function countingSort(order: Uint32Array<ArrayBuffer>, keys: number, keyOf: (item: number) => number): Uint32Array<ArrayBuffer> {
+function countingSort(count: number, keys: number, keyOf: (item: number) => number): Uint32Array<ArrayBuffer> {
   const starts = new Uint32Array(keys + 1)
-  for (const item of order) starts[keyOf(item) + 1]!++
+  for (let item = 0; item < count; item++) starts[keyOf(item) + 1]!++
   for (let key = 0; key < keys; key++) starts[key + 1]! += starts[key]!
-  const sorted = new Uint32Array(order.length)
-  for (const item of order) sorted[starts[keyOf(item)]!++] = item
+  const sorted = new Uint32Array(count)
+  for (let item = 0; item < count; item++) sorted[starts[keyOf(item)]!++] = item
   return sorted
 }

@@ -18,7 +18,8 @@ export function numberIndex(expected: number): NumberIndex {
   const slotOf = (number: number): number => {
     const mask = capacity - 1
     // The finishing step of MurmurHash3: neighbouring numbers, and multiples of a power of two, spread over the whole table.
-    let hash = (number | 0) ^ Math.imul((number / 4294967296) | 0, 0x9e3779b1)
+    bits.number[0] = number
+    let hash = bits.halves[0]! ^ Math.imul(bits.halves[1]!, 0x9e3779b1)
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
     let slot = (hash ^ (hash >>> 16)) & mask
@@ -53,3 +54,7 @@ export function numberIndex(expected: number): NumberIndex {
     },
   }
 }
+
+/** The two halves of a double. */
+const number = new Float64Array(1)
+const bits = { number, halves: new Int32Array(number.buffer) }

@@ -115,6 +115,8 @@ export interface ShapeFamily {
   readonly reads: 'raw' | 'trimmed'
   /** A quick yes to the common case: no rule of the family can hold. */
   isSound?(text: string): boolean
+  /** The same yes from the bytes of a cell, for columns where every text is another: what is sound is never decoded. */
+  isSoundBytes?(bytes: Uint8Array, start: number, end: number, context: CheckContext): boolean
   /** Its rules are asked about blank cells and `(clear)` too, as an empty text. */
   readonly seesBlank?: boolean
   /** Bits of `flagsOf` without which no rule of the family can hold. */

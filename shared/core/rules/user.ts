@@ -38,6 +38,8 @@ export interface User {
   before(field: FieldName): string
   /** What will stand there. */
   willBe(field: FieldName): string
+  /** `willBe` is not empty; asked without decoding where the cell has text. */
+  isFilled(field: FieldName): boolean
   /** `Licence` of a TRUE/FALSE column as it will be. `no` where the cell is blank and was. */
   licence(column: number): number
 }

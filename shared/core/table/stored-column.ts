@@ -23,7 +23,7 @@ export class StoredColumn implements TableColumn {
   header: string
   readonly coded: boolean
   readonly cells: ColumnCells
-  private readonly store: TextStore
+  readonly store: TextStore
   private readonly textsOfCodes: (string | undefined)[] = ['']
   private codeOfText: Map<string, number> | null = null
 
@@ -82,6 +82,11 @@ export class StoredColumn implements TableColumn {
   storedStartOf(row: RowId): number {
     const address = this.addressOf(row)
     return address < this.store.base ? address : address - this.store.base
+  }
+
+  /** The first byte of a cell, -1 where it is empty. */
+  firstByteOf(row: RowId): number {
+    return this.isEmpty(row) ? -1 : this.storedBytesOf(row)[this.storedStartOf(row)]!
   }
 
   byteLengthOf(row: RowId): number {

@@ -59,7 +59,8 @@ export class TextStore {
 
 const maximumAddress = 0xffff_ffff
 
-const flagsOfByte = new Uint8Array(256)
+/** `CellFlag` bits that a byte gives wherever in a cell it stands. */
+export const flagsOfByte = new Uint8Array(256)
 for (let byte = 0; byte < 256; byte++) {
   if (byte > 0x7f) flagsOfByte[byte] = CellFlag.beyondAscii
   else if (byte < 0x20 || byte === 0x7f) flagsOfByte[byte] = CellFlag.control

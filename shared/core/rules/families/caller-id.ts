@@ -1,6 +1,6 @@
 import { CellState, type CellReader, cellReader } from '../cell-reader.ts'
 import { RowFlag, type CheckContext } from '../context.ts'
-import { isE164 } from '../phone-number.ts'
+import { isE164, isPlainE164Bytes } from '../phone-number.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
 import { phoneShapeFix } from './phone.ts'
 
@@ -85,6 +85,12 @@ const policy = rule(
 
 export const callerIdRules: readonly Rule[] = [number, character, policy]
 export const callerIdFamilies: readonly ShapeFamily[] = [
-  { isChain: false, reads: 'trimmed', appliesTo: (column) => column.column?.value === 'caller-id-number', rules: [number] },
+  {
+    isChain: false,
+    reads: 'trimmed',
+    appliesTo: (column) => column.column?.value === 'caller-id-number',
+    isSoundBytes: isPlainE164Bytes,
+    rules: [number],
+  },
   { isChain: false, reads: 'trimmed', appliesTo: (column) => column.column?.value === 'caller-id-name', rules: [character] },
 ]

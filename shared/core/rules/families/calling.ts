@@ -52,7 +52,7 @@ export const callingRules: readonly Rule[] = [
     {
       kind: 'user',
       check(user, emit) {
-        if (hasCalling(user) && user.willBe('extension') === '' && !hasNumber(user.willBe('phone'))) emit(user.row, -1)
+        if (hasCalling(user) && !user.isFilled('extension') && !hasNumber(user.willBe('phone'))) emit(user.row, -1)
       },
     },
   ),
@@ -70,7 +70,7 @@ export const callingRules: readonly Rule[] = [
     {
       kind: 'user',
       check(user, emit) {
-        if (hasCalling(user) && user.willBe('location') === '') emit(user.row, -1)
+        if (hasCalling(user) && !user.isFilled('location')) emit(user.row, -1)
       },
     },
   ),

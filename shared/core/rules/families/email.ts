@@ -51,6 +51,33 @@ function isPlainEmail(text: string): boolean {
   return at > 0 && lastDot > at && lastDot < length - 1
 }
 
+/** The same of its bytes. */
+function isPlainEmailBytes(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > 64) return false
+  let at = -1
+  let lastDot = -1
+  for (let i = start; i < end; i++) {
+    const kind = emailByte[bytes[i]!]!
+    if (kind === letterByte) continue
+    if (kind === 0) return false
+    if (kind === dotByte) {
+      if (at >= 0 && lastDot === i - 1) return false
+      lastDot = i
+    } else {
+      if (at >= 0 || i === start) return false
+      at = i
+      lastDot = i
+    }
+  }
+  return at > start && lastDot > at && lastDot < end - 1
+}
+const letterByte = 1
+const dotByte = 2
+const atByte = 3
+const emailByte = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === 0x40 ? atByte : byte === 0x2e ? dotByte : /[A-Za-z0-9_-]/.test(String.fromCharCode(byte)) ? letterByte : 0,
+)
+
 const baselineDomains = new WeakMap<CheckContext, ReadonlySet<string>>()
 function domainsOfBaseline(context: CheckContext): ReadonlySet<string> {
   const known = baselineDomains.get(context)
@@ -223,6 +250,14 @@ const isEmail: ShapeFamily['appliesTo'] = (column, users) => column.index === us
 
 export const emailRules: readonly Rule[] = [...shapes, duplicate, lookalike, unknownDomain]
 export const emailFamilies: readonly ShapeFamily[] = [
-  { isChain: true, reads: 'trimmed', appliesTo: isEmail, isSound: isPlainEmail, seesBlank: true, rules: shapes },
+  {
+    isChain: true,
+    reads: 'trimmed',
+    appliesTo: isEmail,
+    isSound: isPlainEmail,
+    isSoundBytes: isPlainEmailBytes,
+    seesBlank: true,
+    rules: shapes,
+  },
   { isChain: false, reads: 'trimmed', appliesTo: isEmail, flags: () => CellFlag.beyondAscii, rules: [lookalike] },
 ]

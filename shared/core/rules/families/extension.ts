@@ -1,3 +1,4 @@
+import { numberReader } from '../cell-reader.ts'
 import { callingBits, type CheckContext } from '../context.ts'
 import { numberIndex } from '../number-index.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
@@ -89,9 +90,44 @@ function finderOf(context: CheckContext): (user: User) => Earlier {
 }
 
 function newFinder(context: CheckContext): (user: User) => Earlier {
-  const places = new Map<string, number>()
+  const keyOfUser = extensionKeyReader(context)
+  const placeKey = placeKeyReader()
   const inPlace = numberIndex(context.rows.length)
   const anywhere = numberIndex(context.rows.length)
+  let lastRow = -1
+  let last = none
+  return (user) => {
+    const { row } = user
+    if (row === lastRow) return last
+    lastRow = row
+    last = none
+    const key = keyOfUser(user)
+    if (key < 0) return last
+    const earlier = anywhere.putIfAbsent(key, row)
+    const earlierHere = inPlace.putIfAbsent(placeKey(user, key), row)
+    if (earlier >= 0) last = { here: earlierHere, anywhere: earlier }
+    return last
+  }
+}
+
+/** User → the extension that nobody else of the location may have, as a number; -1 for none. */
+export function extensionKeyReader(context: CheckContext): (user: User) => number {
+  const column = context.fields.extension.own?.column
+  const plainNumber = column === undefined ? (): number => -1 : numberReader(column, 'extensions')
+  return (user) => {
+    if (context.sameEmailAs[user.row]! >= 0) return -1
+    const plain = plainNumber(user.row)
+    if (plain >= 0) return plain
+    const own = user.own('extension')
+    // What a blank cell keeps is the user's own, unless the package gives no extension any more.
+    const text = own !== '' || (user.packages & callingBits) === 0 ? own : user.willBe('extension')
+    return text === '' ? -1 : keyOf(text)
+  }
+}
+
+/** User and extension → a number for both extension and location; locations are one whatever their case. */
+export function placeKeyReader(): (user: User, key: number) => number {
+  const places = new Map<string, number>()
   const placeOf = (location: string): number => {
     const known = places.get(location)
     if (known !== undefined) return known
@@ -101,23 +137,7 @@ function newFinder(context: CheckContext): (user: User) => Earlier {
     places.set(location, place)
     return place
   }
-  let lastRow = -1
-  let last = none
-  return (user) => {
-    const { row } = user
-    if (row === lastRow) return last
-    lastRow = row
-    last = none
-    const own = user.own('extension')
-    // What a blank cell keeps is the user's own, unless the package gives no extension any more.
-    const text = own !== '' || (user.packages & callingBits) === 0 ? own : user.willBe('extension')
-    const key = text === '' || context.sameEmailAs[row]! >= 0 ? -1 : keyOf(text)
-    if (key < 0) return last
-    const earlier = anywhere.putIfAbsent(key, row)
-    const earlierHere = inPlace.putIfAbsent(key * maxPlaces + placeOf(user.willBe('location')), row)
-    if (earlier >= 0) last = { here: earlierHere, anywhere: earlier }
-    return last
-  }
+  return (user, key) => key * maxPlaces + placeOf(user.willBe('location'))
 }
 
 const earlierFacts: Parameters<typeof rule<'extension/duplicate'>>[0]['facts'] = (place) => ({
@@ -199,5 +219,14 @@ export const extensionFamily: ShapeFamily = {
   isChain: true,
   reads: 'trimmed',
   appliesTo: (column) => column.column?.value === 'extension',
+  isSoundBytes(bytes, start, end, context) {
+    const length = end - start
+    const customary = context.input.customer?.extensionLength
+    // Emergency numbers have three or four digits.
+    if (length < 2 || length > 10 || length === 3 || (length === 4 && bytes[start] === 0x31)) return false
+    if (customary !== undefined && customary !== length) return false
+    for (let i = start; i < end; i++) if (bytes[i]! < 0x30 || bytes[i]! > 0x39) return false
+    return true
+  },
   rules: shapes,
 }

@@ -20,7 +20,7 @@ const missing = (id: JabberId, field: 'jabberCalling' | 'jabberTeams', header: s
     {
       kind: 'user',
       check(user, emit) {
-        if (user.packages !== 0 && user.willBe(field) === '') emit(user.row, user.columnOf(field))
+        if (user.packages !== 0 && !user.isFilled(field)) emit(user.row, user.columnOf(field))
       },
     },
   )

@@ -75,5 +75,14 @@ export const nameFamily: ShapeFamily = {
   isChain: false,
   reads: 'trimmed',
   appliesTo: (column, users) => column.index === users.firstName || column.index === users.lastName,
+  isSoundBytes: isPlainName,
   rules: shapes,
 }
+
+/** Letters of ASCII, digits, spaces and `-.'`, not too many of them. */
+function isPlainName(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > maxLength) return false
+  for (let i = start; i < end; i++) if (plainInNames[bytes[i]!] === 0) return false
+  return true
+}
+const plainInNames = Uint8Array.from({ length: 256 }, (_, byte) => (/[A-Za-z0-9 .'-]/.test(String.fromCharCode(byte)) ? 1 : 0))

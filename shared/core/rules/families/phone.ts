@@ -11,6 +11,7 @@ import {
   isE164,
   isMalformed,
   isPlainE164,
+  isPlainE164Bytes,
   isRounded,
   isScientific,
   joinPhoneParts,
@@ -22,6 +23,8 @@ import {
 } from '../phone-number.ts'
 import { rule, type Place, type Rule, type RuleRow, type ShapeFamily } from '../rule.ts'
 import type { RuleFacts } from '../rule-facts.ts'
+import type { User } from '../user.ts'
+import { numberReader } from '../cell-reader.ts'
 import { suspectedRenames } from './identity.ts'
 import { baselineText } from './text.ts'
 
@@ -211,31 +214,49 @@ const duplicate = rule(
     kind: 'sweep',
     begin(context, emit) {
       const seen = numberIndex(context.rows.length)
+      const keysOf = phoneKeyReader(context)
+      const isHeldElsewhere = context.baseline !== null
       return (user) => {
         const { row } = user
-        if (context.sameEmailAs[row]! >= 0) return
-        const own = user.own('phone')
-        // What a blank cell keeps is the user's own, unless the package gives no number any more.
-        const text = own !== '' || (user.packages & callingBits) === 0 ? own : user.willBe('phone')
-        if (text === '') return
         let found = -1
-        const isNews = own !== '' && own !== user.before('phone')
         const look = (key: number): void => {
           const earlier = seen.putIfAbsent(key, row)
           if (found !== -1) return
           if (earlier >= 0 && earlier !== row) found = earlier
-          else if (isNews) {
+          else if (isHeldElsewhere && isNews(user)) {
             const holder = holderOf(context, row, key)
             if (holder >= 0) found = fromBaselineRow(holder)
           }
         }
-        if (isPlainE164(text)) look(phoneKey(text))
-        else heldKeys(text).forEach(look)
+        const keys = keysOf(user)
+        if (typeof keys === 'number') {
+          if (keys >= 0) look(keys)
+        } else keys.forEach(look)
         if (found !== -1) emit(row, user.columnOf('phone'), found)
       }
     },
   },
 )
+
+/** The numbers of a user whom nobody else may have, by their digits; -1 for none, one number where it is one. */
+export function phoneKeyReader(context: CheckContext): (user: User) => number | readonly number[] {
+  const column = context.fields.phone.own?.column
+  const plainNumber = column === undefined ? (): number => -1 : numberReader(column, 'phones')
+  return (user) => {
+    if (context.sameEmailAs[user.row]! >= 0) return -1
+    const plain = plainNumber(user.row)
+    if (plain >= 0) return plain
+    const own = user.own('phone')
+    // What a blank cell keeps is the user's own, unless the package gives no number any more.
+    const text = own !== '' || (user.packages & callingBits) === 0 ? own : user.willBe('phone')
+    return text === '' ? -1 : heldKeys(text)
+  }
+}
+
+const isNews = (user: User): boolean => {
+  const own = user.own('phone')
+  return own !== '' && own !== user.before('phone')
+}
 
 const notInInventory = rule(
   {
@@ -392,8 +413,20 @@ const replaced = rule(
 
 export const phoneRules: readonly Rule[] = [...phoneShapes, duplicate, notInInventory, country, primaryMark, replaced]
 
+function hasNoComma(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === 0x2c) return false
+  return true
+}
+
 const isPhones: ShapeFamily['appliesTo'] = (column) => column.column?.value === 'phones'
 export const phoneFamilies: readonly ShapeFamily[] = [
-  { isChain: true, reads: 'trimmed', appliesTo: isPhones, isSound: isPlainE164, rules: phoneShapes },
-  { isChain: false, reads: 'trimmed', appliesTo: isPhones, isSound: (text) => !text.includes(','), rules: [primaryMark] },
+  { isChain: true, reads: 'trimmed', appliesTo: isPhones, isSound: isPlainE164, isSoundBytes: isPlainE164Bytes, rules: phoneShapes },
+  {
+    isChain: false,
+    reads: 'trimmed',
+    appliesTo: isPhones,
+    isSound: (text) => !text.includes(','),
+    isSoundBytes: hasNoComma,
+    rules: [primaryMark],
+  },
 ]

@@ -70,7 +70,7 @@ export const siteRules: readonly Rule[] = [
     {
       kind: 'user',
       check(user, emit) {
-        if ((user.packages & siteBits) !== 0 && user.willBe('site') === '') emit(user.row, user.columnOf('site'))
+        if ((user.packages & siteBits) !== 0 && !user.isFilled('site')) emit(user.row, user.columnOf('site'))
       },
     },
   ),
