@@ -1,0 +1,59 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm, stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Client } from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { StoreProblem } from '../../ports/provisioning-store.ts'
+import { metaOf, rowsOf } from './rows.ts'
+import { migrations } from './schema.ts'
+import { unreachable } from './trouble.ts'
+
+/** What refers to others comes after them. */
+const tables = ['meta', 'customers', 'subscribers', 'batches', 'contents', 'seeds', 'approvals', 'pushes', 'ledger', 'audit', 'actors']
+
+/**
+ * The whole store at one moment as an SQL script: the schema, then every table as COPY text. `psql -v ON_ERROR_STOP=1 -f FILE` puts
+ * it into an empty database. The rules of the store rest while it is read in, because they know only how batches come to be.
+ */
+export async function writeBackup(client: Client, path: string): Promise<Result<null, StoreProblem>> {
+  if (await isThere(path)) return err({ kind: 'store-problem', reason: 'exists', path })
+  const beside = `${path}.${process.pid}.part`
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  try {
+    await pipeline(Readable.from(script(client)), createWriteStream(beside, { flags: 'wx', mode: 0o600, flush: true }))
+    await rename(beside, path)
+    return ok(null)
+  } catch (thrown) {
+    await rm(beside, { force: true })
+    if (isFileTrouble(thrown)) return err(unreachable(path, thrown.message))
+    throw thrown
+  } finally {
+    await client.query('ROLLBACK')
+  }
+}
+
+async function* script(client: Client): AsyncGenerator<string | Buffer> {
+  const version = Number(await metaOf(client, 'schema'))
+  yield `-- Roster provisioning store, schema ${version}\nBEGIN;\n${migrations.slice(0, version).join('\n')}\n`
+  for (const table of tables) {
+    const columns = await rowsOf(
+      client,
+      "SELECT column_name FROM information_schema.columns WHERE table_schema = 'roster' AND table_name = $1 ORDER BY ordinal_position",
+      [table],
+    )
+    const names = columns.map((row) => String(row['column_name'])).join(', ')
+    yield `ALTER TABLE roster.${table} DISABLE TRIGGER USER;\nCOPY roster.${table} (${names}) FROM stdin;\n`
+    yield* client.query(copyTo(`COPY roster.${table} (${names}) TO STDOUT`)) as AsyncIterable<Buffer>
+    yield `\\.\nALTER TABLE roster.${table} ENABLE TRIGGER USER;\n`
+  }
+  yield 'COMMIT;\n'
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null
+}
+
+const isFileTrouble = (thrown: unknown): thrown is NodeJS.ErrnoException =>
+  thrown instanceof Error && 'path' in thrown && 'syscall' in thrown

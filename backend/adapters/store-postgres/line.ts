@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import type { Client } from 'pg'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { StoreProblem } from '../../ports/provisioning-store.ts'
+import type { StoreAddress } from './address.ts'
+import { isLost, NoAnswer, problemOf, unreachable, wantsRetry } from './trouble.ts'
+
+/** How long we wait for what, in milliseconds. */
+export interface Waits {
+  readonly connect: number
+  /** One statement, a COPY included. After it the store counts as hung. */
+  readonly statement: number
+  /** A connection that was lost is sought again for so long. */
+  readonly reconnect: number
+}
+export const usualWaits: Waits = { connect: 10_000, statement: 120_000, reconnect: 15_000 }
+
+/** A whole transaction is tried again so often when the server asks for it. */
+export const mostRetries = 8
+
+export interface LineOptions {
+  readonly address: StoreAddress
+  readonly password: string | (() => Promise<string>) | undefined
+  readonly waits: Waits
+  /** Shown by the server beside the connection; a push finds its own former connection by it. */
+  readonly name: string
+  /** On a fresh connection, before it is used. */
+  readonly prepare?: (client: Client) => Promise<void>
+}
+
+/** One connection, made when first needed and made anew when it was lost. Work on it goes one after the other. */
+export interface Line {
+  readonly url: string
+  /** Reads, or anything that may be done twice. */
+  read<T>(work: (client: Client) => Promise<T>): Promise<Result<T, StoreProblem>>
+  /** One transaction, as a whole once or not at all. */
+  write<T>(work: Transaction<T>): Promise<Result<T, StoreProblem>>
+  /** Cuts the connection; what is under way on it is rolled back by the server. */
+  drop(): void
+  /** From now on a lost connection is sought for so long only. */
+  hurry(ms: number): void
+  close(): Promise<void>
+}
+
+export interface Transaction<T> {
+  /** May run several times; everything it decides on it reads itself. */
+  readonly run: (client: Client) => Promise<Result<T, StoreProblem>>
+  /**
+   * Whether the commit whose answer was lost had been done: read from what it would have left. Null: it had not. Only asked
+   * after such a commit.
+   */
+  readonly done: (client: Client) => Promise<{ readonly value: T } | null>
+  readonly signal?: AbortSignal
+}
+
+export function createLine({ address, password, waits, name, prepare }: LineOptions): Line {
+  const url = address.shown
+  let client: Client | null = null
+  let wasUp = false
+  let patience = waits.reconnect
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  async function up(): Promise<Client> {
+    if (client !== null) return client
+    const fresh = new pg.Client({
+      ...address.config,
+      ...(password === undefined ? {} : { password }),
+      application_name: name,
+      connectionTimeoutMillis: Math.min(waits.connect, Math.max(patience, 200)),
+      query_timeout: waits.statement,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    })
+    // Without a listener an error between two statements would end the process.
+    fresh.on('error', () => {
+      if (client === fresh) client = null
+    })
+    try {
+      await fresh.connect()
+      // The end of a client whose machine is gone is noticed in a minute, not in two hours; ignored where an engine has no such setting.
+      await fresh
+        .query(
+          "SELECT set_config('tcp_keepalives_idle', '20', false), set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '4', false)",
+        )
+        .catch(ignoreUnlessLost)
+      await prepare?.(fresh)
+    } catch (thrown) {
+      cut(fresh)
+      throw thrown
+    }
+    client = fresh
+    wasUp = true
+    return fresh
+  }
+
+  function drop(): void {
+    if (client !== null) cut(client)
+    client = null
+  }
+
+  /** Tries until it is answered, the patience is at an end, or the trouble is none of the connection. */
+  async function persist<T>(
+    attempt: (client: Client) => Promise<Result<T, StoreProblem>>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<T, StoreProblem>> {
+    let lostSince: number | null = null
+    for (let conflicts = 0, pause = 10; ; pause = Math.min(pause * 2, 1000)) {
+      if (isAborted(signal)) return err({ kind: 'store-problem', reason: 'cancelled' })
+      const hadBeenUp = wasUp
+      try {
+        return await attempt(await up())
+      } catch (thrown) {
+        const lost = isLost(thrown) || (thrown instanceof Error && thrown.message === 'Query read timeout')
+        if (lost) drop()
+        else await client?.query('ROLLBACK').catch(drop)
+        if (isAborted(signal)) return err({ kind: 'store-problem', reason: 'cancelled' })
+        if (lost) {
+          lostSince ??= performance.now()
+          if (!hadBeenUp || performance.now() - lostSince > patience) return err(lostProblem(url, thrown))
+        } else if (!wantsRetry(thrown) || ++conflicts > mostRetries) return err(problemOf(url, thrown))
+        await sleep(pause * (0.5 + Math.random()))
+      }
+    }
+  }
+
+  return {
+    url,
+    read: (work) => inTurn(() => persist(async (connection) => ok(await work(connection)), undefined)),
+    write: ({ run, done, signal }) =>
+      inTurn(async () => {
+        let isUnknown = false
+        return persist(async (connection) => {
+          if (isUnknown) {
+            const found = await done(connection)
+            if (found !== null) return ok(found.value)
+            isUnknown = false
+          }
+          await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+          const result = await run(connection)
+          if (!result.ok) {
+            await connection.query('ROLLBACK')
+            return result
+          }
+          isUnknown = true
+          await connection.query('COMMIT')
+          return result
+        }, signal)
+      }),
+    drop,
+    hurry: (ms) => {
+      patience = Math.min(patience, ms)
+    },
+    close: () =>
+      inTurn(async () => {
+        const closing = client
+        client = null
+        await closing?.end().catch(() => undefined)
+      }),
+  }
+}
+
+/** A function, because the compiler takes a flag for unchanged across an await. */
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
+
+const lostProblem = (url: string, thrown: unknown): StoreProblem =>
+  thrown instanceof Error && thrown.message === 'Query read timeout' ? unreachable(url, 'it does not answer') : problemOf(url, thrown)
+
+function ignoreUnlessLost(thrown: unknown): void {
+  if (isLost(thrown)) throw thrown as Error
+}
+
+/** At once, without a goodbye that a hung server would not answer. */
+function cut(client: Client): void {
+  const { connection } = client as unknown as { readonly connection?: { readonly stream?: { destroy(): void } } }
+  client.on('error', () => undefined)
+  connection?.stream?.destroy()
+}
+
+/** For streams, which know no time limit of their own. */
+export async function withinTime<T>(ms: number, work: Promise<T>, onLate: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  try {
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          onLate()
+          reject(new NoAnswer())
+        }, ms)
+      }),
+    ])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,141 @@
+import { batchStates } from '../../../shared/core/batch/batch.ts'
+import { transitions } from '../../../shared/core/batch/transitions.ts'
+import { packageNames } from '../../../shared/core/catalogue/packages.ts'
+
+const list = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ')
+const follows = Object.entries(transitions).flatMap(([from, next]) => Object.values(next).map((to) => `('${from}', '${to}')`))
+
+const trigger = (name: string, when: string, table: string, each: 'ROW' | 'STATEMENT', body: string): string => `
+  CREATE FUNCTION roster.${name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN ${body} END $body$;
+  CREATE TRIGGER ${name} BEFORE ${when} ON roster.${table} FOR EACH ${each} EXECUTE FUNCTION roster.${name}();`
+const refuse = (words: string): string => `RAISE EXCEPTION '${words}' USING ERRCODE = 'P0001';`
+
+/**
+ * Each brings the schema one version further; what was released does not change any more. The tables are those of the embedded
+ * store, and so are the rules that the store itself keeps, whoever speaks to it. JSON stays text: it is compared and shown as it
+ * was written. `ledger` and `subscribers` carry no foreign keys: every transaction of a push looks at the batch and the customer
+ * once, a check a row would cost more than the row (docs/store.md).
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE SCHEMA IF NOT EXISTS roster;
+  CREATE TABLE roster.meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+  CREATE TABLE roster.customers (id INTEGER PRIMARY KEY, name_key TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
+  CREATE TABLE roster.subscribers (
+    customer INTEGER NOT NULL,
+    email_key TEXT NOT NULL CHECK (email_key <> ''),
+    email TEXT NOT NULL,
+    package TEXT CHECK (package IN (${list(packageNames)})),
+    cells TEXT NOT NULL,
+    row_version INTEGER NOT NULL,
+    PRIMARY KEY (customer, email_key)
+  );
+  CREATE TABLE roster.batches (
+    batch TEXT PRIMARY KEY,
+    place INTEGER NOT NULL UNIQUE,
+    customer_key TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN (${list(batchStates)})),
+    version INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    author_key TEXT NOT NULL CHECK (author_key <> ''),
+    message TEXT,
+    submitted_at TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    single_person BOOLEAN NOT NULL,
+    draft TEXT,
+    hash_key TEXT NOT NULL
+  );
+  CREATE TABLE roster.contents (batch TEXT PRIMARY KEY REFERENCES roster.batches (batch), content TEXT NOT NULL);
+  CREATE TABLE roster.seeds (batch TEXT PRIMARY KEY REFERENCES roster.batches (batch), users INTEGER NOT NULL, sha256 TEXT NOT NULL, zipped BYTEA NOT NULL);
+  CREATE TABLE roster.approvals (
+    batch TEXT NOT NULL REFERENCES roster.batches (batch),
+    place INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    by_key TEXT NOT NULL CHECK (by_key <> ''),
+    decision TEXT NOT NULL CHECK (decision IN ('approved', 'rejected')),
+    at TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    message TEXT,
+    PRIMARY KEY (batch, place)
+  );
+  CREATE TABLE roster.pushes (
+    batch TEXT NOT NULL REFERENCES roster.batches (batch),
+    push INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    mode TEXT NOT NULL CHECK (mode IN ('push', 'resume', 'retry')),
+    -- Who began it, made by the client before the first try: tells a commit whose answer was lost from somebody else's.
+    token TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    seeded INTEGER NOT NULL,
+    serial_before INTEGER NOT NULL,
+    serial_after INTEGER,
+    audit_entry INTEGER,
+    audit_hash TEXT,
+    PRIMARY KEY (batch, push)
+  );
+  CREATE TABLE roster.ledger (
+    batch TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    op_hash TEXT NOT NULL,
+    push INTEGER NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('applied', 'refused')),
+    reason TEXT,
+    before TEXT,
+    at TEXT NOT NULL,
+    PRIMARY KEY (batch, number)
+  );
+  CREATE TABLE roster.audit (
+    entry INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    what TEXT NOT NULL,
+    batch TEXT,
+    digest TEXT,
+    actor TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    hash TEXT NOT NULL
+  );
+  -- Names stand outside the chain, so that they can be purged and it still verifies.
+  CREATE TABLE roster.actors (hash TEXT PRIMARY KEY, name TEXT NOT NULL);
+  ${trigger('batch_starts_submitted', 'INSERT', 'batches', 'ROW', `IF NEW.state <> 'submitted' OR NEW.version <> 1 THEN ${refuse('a batch begins as submitted')} END IF; RETURN NEW;`)}
+  ${trigger(
+    'batch_follows',
+    'UPDATE',
+    'batches',
+    'ROW',
+    `IF (NEW.batch, NEW.place, NEW.customer_key, NEW.customer, NEW.author, NEW.author_key, NEW.message, NEW.submitted_at, NEW.digest, NEW.summary, NEW.items, NEW.single_person, NEW.hash_key)
+        IS DISTINCT FROM (OLD.batch, OLD.place, OLD.customer_key, OLD.customer, OLD.author, OLD.author_key, OLD.message, OLD.submitted_at, OLD.digest, OLD.summary, OLD.items, OLD.single_person, OLD.hash_key)
+      THEN ${refuse('what was submitted does not change')} END IF;
+      IF NEW.state = OLD.state AND NEW.version = OLD.version THEN RETURN NEW; END IF;
+      IF (OLD.state, NEW.state) NOT IN (${follows.join(', ')}) THEN ${refuse('this state cannot follow that one')} END IF;
+      IF NEW.version <> OLD.version + 1 THEN ${refuse('the version rises with the state')} END IF;
+      IF NEW.state IN ('approved', 'pushing') AND NOT EXISTS
+        (SELECT 1 FROM roster.approvals WHERE batch = NEW.batch AND decision = 'approved' AND digest = NEW.digest)
+      THEN ${refuse('nobody approved this batch')} END IF;
+      RETURN NEW;`,
+  )}
+  ${trigger('batch_stays', 'DELETE', 'batches', 'ROW', refuse('batches are not deleted'))}
+  ${trigger('content_stays', 'UPDATE OR DELETE', 'contents', 'ROW', refuse('what was submitted does not change'))}
+  ${trigger('seed_is_frozen', 'UPDATE', 'seeds', 'ROW', refuse('what was submitted does not change'))}
+  ${trigger(
+    'approval_by_another',
+    'INSERT',
+    'approvals',
+    'ROW',
+    `IF NEW.by_key = (SELECT author_key FROM roster.batches WHERE batch = NEW.batch) THEN ${refuse('nobody decides on their own batch')} END IF;
+     IF NEW.digest <> (SELECT digest FROM roster.batches WHERE batch = NEW.batch) THEN ${refuse('the decision is for another content')} END IF;
+     RETURN NEW;`,
+  )}
+  ${trigger('approval_stays', 'UPDATE OR DELETE', 'approvals', 'ROW', refuse('a decision does not change'))}
+  ${trigger('ledger_applied_is_final', 'UPDATE', 'ledger', 'ROW', `IF OLD.outcome = 'applied' OR NEW.op_hash <> OLD.op_hash THEN ${refuse('what was applied stays applied')} END IF; RETURN NEW;`)}
+  ${trigger('ledger_stays', 'DELETE', 'ledger', 'ROW', refuse('the ledger stays'))}
+  ${trigger('audit_stays', 'UPDATE OR DELETE', 'audit', 'ROW', refuse('the audit log does not change'))}
+  ${trigger('audit_follows', 'INSERT', 'audit', 'ROW', `IF NEW.entry <> (SELECT coalesce(max(entry), 0) + 1 FROM roster.audit) THEN ${refuse('audit entries follow one another')} END IF; RETURN NEW;`)}
+  ${['batches', 'contents', 'approvals', 'ledger', 'audit'].map((table) => trigger(`${table}_are_not_emptied`, 'TRUNCATE', table, 'STATEMENT', refuse('this table is not emptied'))).join('')}
+  `,
+]
+
+export const schemaVersion = migrations.length

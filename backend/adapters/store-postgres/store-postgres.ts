@@ -1,0 +1,330 @@
+import { randomUUID } from 'node:crypto'
+import { userInfo } from 'node:os'
+import { gzipSync } from 'node:zlib'
+import type { Client } from 'pg'
+import { personKey } from '../../../shared/core/batch/approval.ts'
+import type { Approval, BatchState } from '../../../shared/core/batch/batch.ts'
+import { transitions } from '../../../shared/core/batch/transitions.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type {
+  LedgerRow,
+  ProvisioningStore,
+  ProvisioningStores,
+  PushRecord,
+  StoredBatch,
+  StoreProblem,
+} from '../../ports/provisioning-store.ts'
+import { readAddress } from './address.ts'
+import { writeBackup } from './backup.ts'
+import { heldCustomers, isHeld, lockNumber } from './customer-lock.ts'
+import { createLine, usualWaits, type Line, type LineOptions, type Waits } from './line.ts'
+import { beginPush } from './push.ts'
+import {
+  appendAudit,
+  batchOf,
+  changedBy,
+  changeState,
+  customerId,
+  customerKey,
+  entryOf,
+  keepActor,
+  metaOf,
+  numberOrNull,
+  rowOf,
+  rowsOf,
+  seedOf,
+  storeHasher,
+  subscriberOf,
+  takeSerial,
+  textOrNull,
+  type Row,
+} from './rows.ts'
+import { migrations, schemaVersion } from './schema.ts'
+import { noSuchBatch, StoreRefusal, unreachable } from './trouble.ts'
+
+export interface PostgresStoresOptions {
+  /** Absent: what the PostgreSQL client itself knows (PGPASSWORD, the person's password file). A function is asked only when the server asks. */
+  readonly password?: string | (() => Promise<string>)
+  readonly waits?: Partial<Waits>
+  readonly systemUser?: string
+}
+
+/** The provisioning store in PostgreSQL, or what speaks its protocol and SQL: one for a whole team. `url`: `postgres://…`. */
+export function createPostgresStores({ password, waits, systemUser }: PostgresStoresOptions = {}): ProvisioningStores {
+  return {
+    async exists() {
+      return true
+    },
+    async open(url, { create }) {
+      const read = readAddress(url ?? '', systemUser ?? userInfo().username)
+      if (!read.ok) return err(unreachable((url ?? '').replace(/\/\/[^/@]*@/u, '//'), read.error))
+      const options = { address: read.value, password, waits: { ...usualWaits, ...waits } }
+      const line = createLine({ ...options, name: 'roster' })
+      const ready = create ? await makeReady(line) : await line.read(schemaOf)
+      const problem = ready.ok ? problemOfSchema(line.url, ready.value) : ready.error
+      if (problem === null) return ok(openedStore(line, options))
+      await line.close()
+      return err(problem)
+    },
+  }
+}
+
+/** Null: there is no store in this database. */
+async function schemaOf(client: Client): Promise<number | null> {
+  const there = await rowOf(
+    client,
+    "SELECT 1 AS there FROM information_schema.tables WHERE table_schema = 'roster' AND table_name = 'meta'",
+  )
+  return there === null ? null : Number(await metaOf(client, 'schema'))
+}
+
+function problemOfSchema(url: string, found: number | null): StoreProblem | null {
+  if (found === null) return unreachable(url, 'there is no store in this database yet; `roster store init` makes one.')
+  return found === schemaVersion ? null : { kind: 'store-problem', reason: 'wrong-schema', found, wanted: schemaVersion }
+}
+
+/** Brings the schema to this version, each step in a transaction of its own. One of a later version is left alone. */
+async function makeReady(line: Line): Promise<Result<number | null, StoreProblem>> {
+  for (;;) {
+    const found = await line.read(schemaOf)
+    if (!found.ok || (found.value ?? 0) >= schemaVersion) return found
+    const stepped = await line.write<null>({
+      run: async (client) => {
+        // Two who make the same store at once stand in line; the second finds nothing left to do.
+        await client.query('SELECT pg_advisory_xact_lock(5932734601)')
+        const version = (await schemaOf(client)) ?? 0
+        if (version >= schemaVersion) return ok(null)
+        await client.query(migrations[version] ?? '')
+        await changedBy(
+          client,
+          "INSERT INTO roster.meta (name, value) VALUES ('lineage', $1), ('serial', '0'), ('schema', '0') ON CONFLICT (name) DO NOTHING",
+          [randomUUID()],
+        )
+        await changedBy(client, "UPDATE roster.meta SET value = $1 WHERE name = 'schema'", [String(version + 1)])
+        return ok(null)
+      },
+      done: async () => null,
+    })
+    if (!stepped.ok) return stepped
+  }
+}
+
+const batchColumns =
+  'batch, place, customer_key, customer, state, version, author, author_key, message, submitted_at, digest, summary, items, single_person, draft, hash_key'
+const pageUsers = 20_000
+
+function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>): ProvisioningStore {
+  const one = async (client: Client, id: string): Promise<StoredBatch> => {
+    const row = await rowOf(client, 'SELECT * FROM roster.batches WHERE batch = $1', [id])
+    if (row === null) throw new StoreRefusal(noSuchBatch)
+    return batchOf(row, row['state'] === 'pushing' && (await isHeld(client, String(row['customer']))))
+  }
+
+  return {
+    url: line.url,
+    singlePerson: false,
+    status: () =>
+      line.read(async (client) => {
+        const counts = await rowOf(
+          client,
+          'SELECT (SELECT count(*) FROM roster.customers) AS customers, (SELECT count(*) FROM roster.subscribers) AS subscribers, (SELECT count(*) FROM roster.batches) AS batches',
+        )
+        return {
+          lineage: await metaOf(client, 'lineage'),
+          serial: Number(await metaOf(client, 'serial')),
+          schema: Number(await metaOf(client, 'schema')),
+          customers: Number(counts?.['customers']),
+          subscribers: Number(counts?.['subscribers']),
+          batches: Number(counts?.['batches']),
+        }
+      }),
+    async backup(path) {
+      const written = await line.read((client) => writeBackup(client, path))
+      return written.ok ? written.value : written
+    },
+
+    addBatch: (batch, audit, supersedes) =>
+      line.write<null>({
+        run: async (client) => {
+          await takeSerial(client)
+          const place = Number((await rowOf(client, 'SELECT coalesce(max(place), 0) + 1 AS place FROM roster.batches'))?.['place'])
+          await changedBy(
+            client,
+            `INSERT INTO roster.batches (${batchColumns}) VALUES ($1, $2, $3, $4, 'submitted', 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+            [
+              batch.batch,
+              place,
+              customerKey(batch.customer),
+              batch.customer,
+              batch.author,
+              batch.authorKey,
+              batch.message,
+              batch.submittedAt,
+              batch.digest,
+              JSON.stringify(batch.summary),
+              batch.items,
+              batch.singlePerson,
+              batch.draft,
+              batch.hashKey,
+            ],
+          )
+          await changedBy(client, 'INSERT INTO roster.contents (batch, content) VALUES ($1, $2)', [batch.batch, batch.content])
+          if (batch.seed !== null) {
+            const text = JSON.stringify(batch.seed)
+            await changedBy(client, 'INSERT INTO roster.seeds (batch, users, sha256, zipped) VALUES ($1, $2, $3, $4)', [
+              batch.batch,
+              batch.seed.length,
+              storeHasher.sha256(text),
+              gzipSync(text, { level: 1 }),
+            ])
+          }
+          for (const earlier of supersedes) {
+            const row = await rowOf(client, 'SELECT state, version FROM roster.batches WHERE batch = $1', [earlier])
+            const state = row?.['state'] as BatchState | undefined
+            if (state !== undefined && transitions[state].supersede !== undefined) {
+              await changeState(client, earlier, Number(row?.['version']), 'superseded')
+            }
+          }
+          await keepActor(client, batch.actor)
+          await appendAudit(client, audit)
+          return ok(null)
+        },
+        done: async (client) => {
+          const row = await rowOf(client, 'SELECT digest FROM roster.batches WHERE batch = $1', [batch.batch])
+          return row?.['digest'] === batch.digest ? { value: null } : null
+        },
+      }),
+    batches: () =>
+      line.read(async (client) => {
+        const rows = await rowsOf(client, 'SELECT * FROM roster.batches ORDER BY place DESC')
+        const held = rows.some((row) => row['state'] === 'pushing') ? await heldCustomers(client) : new Set<string>()
+        return rows.map((row) => batchOf(row, held.has(String(lockNumber(String(row['customer']))))))
+      }),
+    batch: (id) => line.read((client) => one(client, id)),
+    content: (id) =>
+      line.read(async (client) => {
+        const row = await rowOf(client, 'SELECT content FROM roster.contents WHERE batch = $1', [id])
+        if (row === null) throw new StoreRefusal(noSuchBatch)
+        return String(row['content'])
+      }),
+    decide: (id, version, decision, next, audit) =>
+      line.write<null>({
+        run: async (client) => {
+          await takeSerial(client)
+          const row = await rowOf(client, 'SELECT state, version FROM roster.batches WHERE batch = $1 FOR UPDATE', [id])
+          if (row === null) return err(noSuchBatch)
+          const changed: StoreProblem = { kind: 'store-problem', reason: 'changed-meanwhile', state: String(row['state']) }
+          if (Number(row['version']) !== version) return err(changed)
+          await changedBy(
+            client,
+            `INSERT INTO roster.approvals (batch, place, by, by_key, decision, at, digest, message)
+             SELECT $1::text, (SELECT coalesce(max(place), 0) + 1 FROM roster.approvals WHERE batch = $1::text), $2, $3, $4, $5, $6, $7`,
+            [id, decision.by, personKey(decision.by), decision.decision, decision.at, decision.digest, decision.message ?? null],
+          )
+          if (next !== null && !(await changeState(client, id, version, next))) return err(changed)
+          await keepActor(client, { hash: audit.actor, name: decision.by })
+          await appendAudit(client, audit)
+          return ok(null)
+        },
+        done: async (client) => {
+          const row = await rowOf(client, 'SELECT 1 AS there FROM roster.approvals WHERE batch = $1 AND by_key = $2 AND at = $3', [
+            id,
+            personKey(decision.by),
+            decision.at,
+          ])
+          return row === null ? null : { value: null }
+        },
+      }),
+    approvals: (id) =>
+      line.read(async (client) =>
+        (await rowsOf(client, 'SELECT by, decision, at, digest, message FROM roster.approvals WHERE batch = $1 ORDER BY place', [id])).map(
+          approvalOf,
+        ),
+      ),
+    ledger: (id) =>
+      line.read(async (client) =>
+        (await rowsOf(client, 'SELECT number, op_hash, outcome, reason FROM roster.ledger WHERE batch = $1 ORDER BY number', [id])).map(
+          (row): LedgerRow => ({
+            number: Number(row['number']),
+            opHash: String(row['op_hash']),
+            outcome: row['outcome'] as LedgerRow['outcome'],
+            reason: textOrNull(row['reason']),
+          }),
+        ),
+      ),
+    pushes: (id) =>
+      line.read(async (client) => (await rowsOf(client, 'SELECT * FROM roster.pushes WHERE batch = $1 ORDER BY push', [id])).map(pushOf)),
+    beginPush: (input) => beginPush(options, input),
+    seed: (id) => line.read((client) => seedOf(client, id)),
+    present: (customer, emailKeys) =>
+      line.read(async (client) => {
+        const known = await customerId(client, customer)
+        if (known === null) return null
+        const found = new Map<string, ReturnType<typeof userOf>>()
+        for (let from = 0; from < emailKeys.length; from += pageUsers) {
+          const keys = emailKeys.slice(from, from + pageUsers)
+          const rows = await rowsOf(
+            client,
+            'SELECT email_key, email, package, cells FROM roster.subscribers WHERE customer = $1 AND email_key = ANY($2::text[])',
+            [known, keys],
+          )
+          for (const row of rows) found.set(String(row['email_key']), userOf(row))
+        }
+        return found
+      }),
+    subscribers: (customer) =>
+      line.read(async (client) => {
+        const known = await customerId(client, customer)
+        if (known === null) return null
+        const users: ReturnType<typeof userOf>[] = []
+        for (let after = ''; ;) {
+          const rows = await rowsOf(
+            client,
+            'SELECT email_key, email, package, cells FROM roster.subscribers WHERE customer = $1 AND email_key > $2 ORDER BY email_key LIMIT $3',
+            [known, after, pageUsers],
+          )
+          for (const row of rows) users.push(userOf(row))
+          if (rows.length < pageUsers) return users
+          after = String(rows.at(-1)?.['email_key'])
+        }
+      }),
+    audit: (from, count) =>
+      line.read(async (client) => ({
+        total: Number((await rowOf(client, 'SELECT count(*) AS total FROM roster.audit'))?.['total']),
+        entries: (await rowsOf(client, 'SELECT * FROM roster.audit ORDER BY entry LIMIT $1 OFFSET $2', [count, from])).map(entryOf),
+      })),
+    actors: () =>
+      line.read(
+        async (client) =>
+          new Map((await rowsOf(client, 'SELECT hash, name FROM roster.actors')).map((row) => [String(row['hash']), String(row['name'])])),
+      ),
+    close: () => line.close(),
+  }
+}
+
+const userOf = (row: Row) => subscriberOf(String(row['email']), row['package'], String(row['cells']))
+
+function approvalOf(row: Row): Approval {
+  const message = textOrNull(row['message'])
+  return {
+    by: String(row['by']),
+    decision: row['decision'] as Approval['decision'],
+    at: String(row['at']),
+    digest: String(row['digest']),
+    ...(message === null ? {} : { message }),
+  }
+}
+
+function pushOf(row: Row): PushRecord {
+  const [entry, hash] = [numberOrNull(row['audit_entry']), textOrNull(row['audit_hash'])]
+  return {
+    push: Number(row['push']),
+    by: String(row['by']),
+    mode: row['mode'] as PushRecord['mode'],
+    startedAt: String(row['started_at']),
+    finishedAt: textOrNull(row['finished_at']),
+    serialBefore: Number(row['serial_before']),
+    serialAfter: numberOrNull(row['serial_after']),
+    auditHead: entry === null || hash === null ? null : { entry, hash },
+  }
+}
