@@ -204,10 +204,10 @@ export const batchMethods = {
     Type.Object({}, strict),
   ),
   'jobs.cancel': command<null>()(Type.Object({ job: Type.String() }, strict)),
-  /** Reports as files: the failed rows with their reasons, the annotated workbook, the changes. */
+  /** Reports as files: the failed rows with their reasons, the annotated workbook, the table, a copy for the eyes, the printable summary. */
   'drafts.report': command<FileTicket>()(
     Type.Object(
-      { draftId: Type.String(), kind: Type.Enum(['failed-rows-csv', 'annotated-xlsx', 'table-csv', 'table-xlsx']), language: Type.Enum(['en', 'nb', 'da']) },
+      { draftId: Type.String(), kind: Type.Enum(['failed-rows-csv', 'annotated-xlsx', 'table-csv', 'table-xlsx', 'view-only-csv', 'summary-html']), language: Type.Enum(['en', 'nb', 'da']) },
       strict,
     ),
   ),

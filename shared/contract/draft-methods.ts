@@ -80,6 +80,18 @@ export interface DraftState {
   readonly redo: StepName | null
   readonly view: ViewState
   readonly damage: readonly DamageLine[]
+  /** What Control Hub's error file said of the draft's users; absent where none was read. */
+  readonly importErrors?: ImportErrorSummary
+}
+
+/** An error file, counted. `attributes` and `licence`: the two errors that taking the package away and giving it again repairs. */
+export interface ImportErrorSummary {
+  readonly name: string
+  readonly total: number
+  /** Messages about users that the draft does not have. */
+  readonly notFound: number
+  readonly attributes: number
+  readonly licence: number
 }
 
 /** One line of the spreadsheet damage report: what the spreadsheet program did, to how many cells, whether it can be repaired. */

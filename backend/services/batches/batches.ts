@@ -7,12 +7,14 @@ import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
 import type { Api } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
 import type { Manifest } from '../../../shared/core/control-hub/manifest-shape.ts'
+import type { Reconciliation } from '../../../shared/core/control-hub/reconcile.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { checkTable } from '../../../shared/core/rules/check-table.ts'
 import type { Customers } from '../customers.ts'
 import type { Jobs, Work } from '../jobs.ts'
 import { storeError } from '../problems.ts'
-import type { BatchesService, SubmitFile } from '../services.ts'
+import { summaryBytes } from '../files/summary.ts'
+import type { BatchesService, FileSource, SubmitFile } from '../services.ts'
 import type { SettingsService } from '../settings.ts'
 import type { StoreUsers } from '../store-users.ts'
 import type { Tickets } from '../tickets.ts'
@@ -24,6 +26,8 @@ import { createExportShelf } from './export-shelf.ts'
 import type { OpenStores } from './open-stores.ts'
 import { push, type PushMode } from './push.ts'
 import { createBatchReader, type ReadBatch } from './read-batch.ts'
+import { batchPage } from './batch-page.ts'
+import { reconcileBatch, reconcileReport } from './reconcile-batch.ts'
 import { readReceipt, receiptPath, writeReceipt } from './receipts.ts'
 import { submit, type Submission } from './submit.ts'
 
@@ -37,6 +41,8 @@ export type BatchMethods = Pick<
   | 'batches.export'
   | 'batches.tickExport'
   | 'batches.receipt'
+  | 'batches.reconcile'
+  | 'batches.report'
 >
 
 export interface Batches {
@@ -228,6 +234,11 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     })
   }
 
+  async function reconcileWith(batch: string, source: FileSource): Promise<Result<Reconciliation, AppError>> {
+    const found = await read(batch)
+    return found.ok ? reconcileBatch(world, customers, found.value, source) : found
+  }
+
   const methods: BatchMethods = {
     async 'batches.list'() {
       const store = await stores.find(undefined)
@@ -284,6 +295,20 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
       if (ticked.ok) emit({ kind: 'batches-changed', batch })
       return ticked
     },
+    async 'batches.reconcile'({ batch, ticket }) {
+      const source = tickets.source(ticket)
+      if (!source.ok) return source
+      const held = await reconcileWith(batch, source.value)
+      return held.ok ? ok(reconcileReport(tickets, batch, source.value.name, held.value)) : held
+    },
+    async 'batches.report'({ batch, language }) {
+      const found = await read(batch)
+      if (!found.ok) return found
+      const shown = await detail(found.value.read)
+      if (!shown.ok) return shown
+      const bytes = summaryBytes(batchPage(shown.value, found.value.content, language, clock.now()))
+      return ok(tickets.forBytes(`${batch}.html`, bytes))
+    },
     async 'batches.receipt'({ batch }) {
       const found = await read(batch)
       return found.ok ? readReceipt(world, found.value.read, found.value.content) : found
@@ -292,6 +317,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
 
   const service: BatchesService = {
     submitFile,
+    reconcile: reconcileWith,
     push: (input, { onProgress, signal, chunk } = {}) =>
       pushWith(
         input,

@@ -12,6 +12,7 @@ import type { Severity } from '../../../shared/core/rules/finding.ts'
 import { DraftDamaged, type DraftFacts, type DraftFile } from '../../ports/draft-store.ts'
 import { recogniseTable } from '../files/read-table.ts'
 import { derive, type Derived } from './derive.ts'
+import type { KeptImportErrors } from './import-errors.ts'
 
 /** A warning that was passed over: it stays so while the cell says the same. */
 export interface IgnoredFinding {
@@ -42,6 +43,8 @@ export interface KeptFacts {
   readonly baseline: BaselineFacts | null
   /** What the spreadsheet had done when the draft was made. */
   readonly damage: readonly DamageLine[]
+  /** What Control Hub's error file said; absent or null where none was read. */
+  readonly importErrors?: KeptImportErrors | null
   readonly rows: number
   readonly summary: Readonly<Record<Severity, number>>
   readonly changedAt: string

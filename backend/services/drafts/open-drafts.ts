@@ -12,6 +12,7 @@ import type { SettingsService } from '../settings.ts'
 import type { World } from '../world.ts'
 import { derive } from './derive.ts'
 import { emptyView, loadDraft, newDraft, partsOf, settle, type Baseline, type Draft, type KeptFacts } from './draft.ts'
+import type { KeptImportErrors } from './import-errors.ts'
 import { damageOf } from './state.ts'
 import { rowsOfView } from './view.ts'
 
@@ -22,6 +23,7 @@ export interface DraftToMake {
   readonly source: SourceFacts
   readonly customer: CustomerProfile | null
   readonly baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store' } | null
+  readonly importErrors?: KeptImportErrors
 }
 
 /** Drafts that are in memory. A draft that is asked for and is not there is opened. */
@@ -99,7 +101,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       if (!again.ok || again.value.file.heldBy === null) return again
       return err({ code: 'draft/read-only', draftId: id })
     },
-    async make({ name, table, columns, source, customer, baseline }) {
+    async make({ name, table, columns, source, customer, baseline, importErrors = null }) {
       const at = world.clock.now()
       const baselineFacts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
       const held: Baseline | null = baseline === null || baselineFacts === null ? null : { ...baseline.file, facts: baselineFacts }
@@ -113,6 +115,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
         ignored: [],
         baseline: baselineFacts,
         damage: damageOf(source, derived),
+        importErrors,
         rows: table.rows.length,
         summary: derived.summary,
         changedAt: at,

@@ -3,6 +3,7 @@ import type { DamageLine, DraftColumn, DraftState } from '../../../shared/contra
 import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
 import type { Derived } from './derive.ts'
 import type { Draft } from './draft.ts'
+import { importErrorSummary } from './import-errors.ts'
 import { emailColumnOf } from './view.ts'
 
 /** All that a window shows of a draft beside its rows. */
@@ -39,6 +40,7 @@ export function stateOf(draft: Draft): DraftState {
     redo: draft.steps[draft.position]?.label ?? null,
     view: { ...kept.view, number: draft.viewNumber, rows: draft.viewRows.length },
     damage: presentDamage(kept.damage, derived),
+    ...(kept.importErrors === undefined || kept.importErrors === null ? {} : { importErrors: importErrorSummary(kept.importErrors) }),
   }
 }
 

@@ -1,6 +1,8 @@
 import { applyDelta } from '../../../shared/core/table/apply-delta.ts'
 import { planEdit } from '../../../shared/core/edits/plan-edit.ts'
 import { checkTable, type CheckedFindings } from '../../../shared/core/rules/check-table.ts'
+import type { Findings } from '../../../shared/core/rules/finding.ts'
+import type { Language } from '../../../shared/kit/language.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { Result } from '../../../shared/kit/result.ts'
 import { err, ok } from '../../../shared/kit/result.ts'
@@ -12,7 +14,10 @@ import type { SettingsService } from '../settings.ts'
 import type { World } from '../world.ts'
 import { usersPerPackage } from './package-users.ts'
 import { readTable, recogniseTable } from './read-table.ts'
-import { annotatedSheets, failedRowsCsv, tableAsCsv, tableSheet } from './write-table.ts'
+import { fileErrors } from './file-errors.ts'
+import { filePage } from './file-page.ts'
+import { summaryBytes } from './summary.ts'
+import { annotatedSheets, failedRowsCsv, tableAsCsv, tableSheet, viewOnlyCsv } from './write-table.ts'
 import type { SheetToWrite } from '../../ports/workbook-writer.ts'
 
 /** A repair may uncover the next; more rounds than this would be two rules that undo each other. */
@@ -41,6 +46,22 @@ export function createFiles(world: World, settings: SettingsService): FilesServi
     return written.ok ? written : err(fileError(written.error))
   }
 
+  async function writePage(
+    file: OpenedFile,
+    findings: Findings | null,
+    path: string,
+    { language, held, ...options }: WriteOptions & { readonly language: Language; readonly held: CheckContext },
+  ): Promise<Result<null, AppError>> {
+    const changes = held.baseline === undefined ? null : compareSheets(file, held.baseline, held.customer)
+    const facts = {
+      language,
+      madeAt: world.clock.now(),
+      customer: held.customer ?? null,
+      baseline: held.baseline?.facts.name ?? null,
+    }
+    return writeBytes(path, summaryBytes(filePage(file, findings, changes, facts)), options)
+  }
+
   return {
     open: (source, options) => readTable(world, source, options),
     inspect: ({ facts, table, columns }) => ({ facts, rows: table.rows.length, columns, packages: usersPerPackage(table, columns) }),
@@ -67,12 +88,19 @@ export function createFiles(world: World, settings: SettingsService): FilesServi
       const bytes = tableAsCsv(file.table, file.facts)
       return bytes.ok ? writeBytes(path, bytes.value, options) : bytes
     },
-    async writeReport(file, findings, path, { language, ...options }) {
+    async writeReport(file, findings, path, { language, held = {}, ...options }) {
+      if (/\.html?$/iu.test(path)) return writePage(file, findings, path, { language, held, ...options })
       const report = { ...file, findings, language }
       if (/\.xlsx$/iu.test(path)) return writeSheets(path, annotatedSheets(report), options)
       const bytes = failedRowsCsv(report)
       return bytes.ok ? writeBytes(path, bytes.value, options) : bytes
     },
+    writeChanges: (file, path, options) => writePage(file, null, path, options),
+    async writeViewOnly(file, path, { language, ...options }) {
+      const bytes = viewOnlyCsv(file.table, language)
+      return bytes.ok ? writeBytes(path, bytes.value, options) : bytes
+    },
+    importErrors: fileErrors,
     writeBytes,
     async exportTo(file, folder, { baseline, customer, columns, maxRows, ...options }) {
       const changeSet = compareSheets(file, baseline ?? null, customer)

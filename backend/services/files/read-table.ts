@@ -1,5 +1,6 @@
 import { recogniseColumns, scoreHeader } from '../../../shared/core/catalogue/recognise.ts'
 import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
+import { isViewOnly } from '../../../shared/core/control-hub/view-only.ts'
 import { readCsv } from '../../../shared/core/csv/read-csv.ts'
 import { sniff } from '../../../shared/core/csv/sniff.ts'
 import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
@@ -84,6 +85,10 @@ async function readWorkbook(
 
 /** Nothing in the first row is known: perhaps it is data, perhaps the file is no table at all. */
 function noTableProblem(name: string, { headerRow }: SourceFacts, columns: readonly RecognisedColumn[]): AppError | null {
+  if (isViewOnly(columns.map(({ header }) => header))) {
+    const detail = 'This is a copy for viewing only: its cells carry marks that do not belong to the users. Open the file that it was made from.'
+    return { code: 'file/unusable', name, reason: 'view-only', detail, row: headerRow }
+  }
   if (columns.some(({ column }) => column !== null)) return null
   if (columns.some(({ header }) => /^\S+@\S+\.\S+$/u.test(header.trim()))) {
     const detail = `Row ${headerRow} holds a user, not column names. Put the header row above it.`

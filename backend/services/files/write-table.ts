@@ -1,3 +1,4 @@
+import { viewOnlyTable } from '../../../shared/core/control-hub/view-only.ts'
 import { controlHubDialect, writeCsv, type WriteCsvOptions } from '../../../shared/core/csv/write-csv.ts'
 import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
 import type { Findings } from '../../../shared/core/rules/finding.ts'
@@ -28,6 +29,15 @@ export function tableAsCsv(
   return unicode.ok
     ? ok(new Uint8Array(Buffer.concat([...unicode.value])))
     : err({ code: 'file/not-writable', path: facts.name, detail: unicode.error.detail })
+}
+
+/** A copy to be looked at in a spreadsheet: with a mark that Roster's own import refuses, and in the form that such a program opens by itself. */
+export function viewOnlyCsv(table: EditableTable, language: Language): Result<Bytes, AppError> {
+  const delimiter = language === 'en' ? ',' : ';'
+  const written = writeCsv(viewOnlyTable(table), { dialect: { encoding: 'utf-8', bom: true, delimiter, lineEnding: 'crlf' } })
+  return written.ok
+    ? ok(new Uint8Array(Buffer.concat([...written.value])))
+    : err({ code: 'file/not-writable', path: '', detail: written.error.detail })
 }
 
 /** A workbook in memory. Every cell is text. */

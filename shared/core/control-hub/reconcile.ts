@@ -53,6 +53,8 @@ export interface ReconcileInput {
   readonly customer?: CustomerProfile | undefined
 }
 
+const emailField = 'User ID/Email (Required)'
+
 export function reconcile({ content, fresh, before, customer }: ReconcileInput): Reconciliation {
   const exported = subscribersFromTable(fresh)
   const now = new Map(exported.map((subscriber) => [emailKey(subscriber.email), subscriber]))
@@ -86,7 +88,11 @@ function landingOf(item: BatchItem, now: ReadonlyMap<string, Subscriber>, seen: 
   const subscriber = now.get(emailKey(email))
   if (item.intent === 'remove') {
     if (subscriber === undefined) return { number, email, landing: 'landed', columns: [] }
-    const columns = [{ column: packageField, wanted: '', found: subscriber.package ?? '' }]
+    // Without a package and still listed: what stands there is the user itself.
+    const columns =
+      subscriber.package === null
+        ? [{ column: emailField, wanted: '', found: subscriber.email }]
+        : [{ column: packageField, wanted: '', found: subscriber.package }]
     return { number, email, landing: subscriber.package === item.from ? 'not-landed' : 'differently', columns }
   }
   if (subscriber === undefined) {

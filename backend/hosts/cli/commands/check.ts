@@ -2,12 +2,12 @@ import type { Severity } from '../../../../shared/core/rules/finding.ts'
 import { countOption, fail, openInputs, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { checkJson, isFailed, writeFindings } from '../findings.ts'
 import { refusedPattern } from '../rule-pattern.ts'
-import { isTabular } from '../tabular.ts'
+import { isPage, isTabular } from '../tabular.ts'
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say, language } = context
   const report = textOption(context, 'report')
-  if (report !== undefined && !isTabular(report)) return fail(context, usageError(say.usage.tabularOutput(report)))
+  if (report !== undefined && !isTabular(report) && !isPage(report)) return fail(context, usageError(say.usage.reportOutput(report)))
   const noSuchRule = await refusedPattern(context)
   if (noSuchRule !== null) return fail(context, noSuchRule)
   const inputs = await openInputs(context, operands[0] ?? '', textOption(context, 'baseline'))
@@ -18,7 +18,7 @@ export async function run(context: Context): Promise<number> {
   const findings = services.files.check(file, { ...held, ...(rules === undefined ? {} : { rules }) })
 
   if (report !== undefined) {
-    const written = await services.files.writeReport(file, findings, report, { ...writeOptions(context), language })
+    const written = await services.files.writeReport(file, findings, report, { ...writeOptions(context), language, held })
     if (!written.ok) return fail(context, written.error)
     out.remark(say.label.wrote(report))
   }

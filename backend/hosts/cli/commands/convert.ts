@@ -1,4 +1,4 @@
-import { fail, openFile, usageError, writeOptions, type Context } from '../context.ts'
+import { fail, hasFlag, openFile, usageError, writeOptions, type Context } from '../context.ts'
 import { fileJson } from '../facts.ts'
 import { isTabular } from '../tabular.ts'
 import { writeTable } from '../write-table.ts'
@@ -9,7 +9,12 @@ export async function run(context: Context): Promise<number> {
   if (to !== '-' && !isTabular(to)) return fail(context, usageError(say.usage.tabularOutput(to)))
   const opened = await openFile(context, from)
   if (!opened.ok) return fail(context, opened.error)
-  const written = await writeTable(context, opened.value, to, writeOptions(context))
+  const isViewOnly = hasFlag(context, 'view-only')
+  if (isViewOnly && !/-view-only\.csv$/iu.test(to)) return fail(context, usageError(say.usage.viewOnlyOutput(to)))
+  const { services } = await context.backend()
+  const written = isViewOnly
+    ? await services.files.writeViewOnly(opened.value, to, { ...writeOptions(context), language: context.language })
+    : await writeTable(context, opened.value, to, writeOptions(context))
   if (!written.ok) return fail(context, written.error)
   const rows = opened.value.table.rows.length
   if (to === '-') out.remark(say.label.rows(rows))
