@@ -6,6 +6,7 @@ export interface UserCells {
   readonly 'Last Name'?: string
   readonly 'Display Name'?: string
   readonly 'User ID/Email (Required)'?: string
+  readonly 'User Status'?: string
   readonly Extension?: string
   readonly 'Phone Number'?: string
   readonly Location?: string

@@ -14,7 +14,7 @@ const changed = userFile(
     return {}
   })
     .map((cells) => cells.map((cell) => (cell === 'TRUE' ? 'SANN' : cell === 'FALSE' ? 'USANN' : cell)))
-    .concat([userCells(12, { 'User Status': '', 'Phone Number': '4721538312' } as never)]),
+    .concat([userCells(12, { 'User Status': '', 'Phone Number': '4721538312' })]),
   { delimiter: ';' },
 )
 

@@ -58,7 +58,7 @@ export const test = base.extend<{ app: App }, { chrome: Browser }>({
         })
       },
       open: async ({ width = 1280, height = 800, colorScheme = 'light' } = {}) => {
-        const page = await chrome.newPage({ viewport: { width, height }, colorScheme, acceptDownloads: true })
+        const page = await (await chrome.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true })).newPage()
         page.on('pageerror', (error) => troubles.push(error.message))
         page.on('console', (message) => {
           // A host that a test killed is no trouble of the window's.
@@ -77,7 +77,7 @@ export const test = base.extend<{ app: App }, { chrome: Browser }>({
     }
     await app.start()
     await use(app)
-    for (const page of pages) await page.close()
+    for (const page of pages) await page.context().close()
     await app.kill()
     await rm(folder, { recursive: true, force: true })
     expect(troubles, 'what the window complained of').toEqual([])
