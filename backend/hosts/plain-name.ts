@@ -4,7 +4,6 @@ export function plainName(name: string): string {
     name
       .split(/[/\\]/)
       .at(-1)
-      // eslint-disable-next-line no-control-regex -- control characters are what is taken out
       ?.replaceAll(/[\u0000-\u001F\u007F]/g, '') ?? ''
   return last === '.' || last === '..' ? '' : last.slice(0, 255)
 }

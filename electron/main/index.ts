@@ -14,8 +14,7 @@ import {
   utilityProcess,
   type WebContents,
 } from 'electron'
-import { createNodeFiles } from '../../backend/adapters/files-node/files-node.ts'
-import { createJsonSettings } from '../../backend/adapters/settings-json/settings-json.ts'
+import { composeDesk } from '../../backend/compose-desk.ts'
 import { rendererFolder } from '../../backend/hosts/renderer-folder.ts'
 import { version } from '../../backend/hosts/version.ts'
 import { createWorkerBackend } from '../../backend/workers/engine/client.ts'
@@ -82,7 +81,8 @@ async function start(): Promise<void> {
     version,
     spawnWorkbookChild: utilityWorkbookChild(utilityProcess.fork, path.join(import.meta.dirname, 'workbook-child.js')),
   })
-  const memory = createWindowMemory(createJsonSettings(path.join(dataDir, 'window.json'), createNodeFiles({ ownerOnly: true })))
+  const { files, windowStore } = composeDesk(dataDir)
+  const memory = createWindowMemory(windowStore)
   const dispatch = followSettings(backend.dispatch, applySettings)
   const door = createDoor(ipcMain, place)
 
@@ -96,7 +96,7 @@ async function start(): Promise<void> {
     setTheme,
     files: createFileDialogs<WebContents>({
       backend,
-      files: createNodeFiles({ ownerOnly: false }),
+      files,
       words: () => say,
       saveFolder: () => app.getPath('downloads'),
       dialogsOver: (contents) => {

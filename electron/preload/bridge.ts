@@ -12,21 +12,19 @@ export interface PreloadWorld {
 
 /** One transport and the file dialogs. Listeners are wrapped, so that no event object of Electron's reaches the page. */
 export function createBridge({ invoke, on, removeListener, pathOf }: PreloadWorld): DesktopBridge<File> {
-  const listen =
-    <T>(channel: string) =>
-    (listener: (value: T) => void): (() => void) => {
-      const wrapped = (_event: unknown, value: unknown): void => {
-        listener(value as T)
-      }
-      on(channel, wrapped)
-      return () => {
-        removeListener(channel, wrapped)
-      }
+  const listen = <T>(channel: string, listener: (value: T) => void): (() => void) => {
+    const wrapped = (_event: unknown, value: unknown): void => {
+      listener(value as T)
     }
+    on(channel, wrapped)
+    return () => {
+      removeListener(channel, wrapped)
+    }
+  }
   return Object.freeze<DesktopBridge<File>>({
     version: 1,
     call: (method, input) => invoke(bridgeChannels.call, method, input),
-    subscribe: listen<AppEvent>(bridgeChannels.event),
+    subscribe: (listener: (event: AppEvent) => void) => listen(bridgeChannels.event, listener),
     pickFiles: (purpose, several) => invoke(bridgeChannels.pickFiles, purpose, several) as Promise<FileAnswer<readonly FileTicket[]>>,
     async receiveDropped(file) {
       const path = pathOf(file)
@@ -38,6 +36,6 @@ export function createBridge({ invoke, on, removeListener, pathOf }: PreloadWorl
       // A title bar in the wrong colour is no trouble to tell a person.
       invoke(bridgeChannels.setTheme, theme).catch(() => undefined)
     },
-    onCommand: listen<string>(bridgeChannels.command),
+    onCommand: (listener: (command: string) => void) => listen(bridgeChannels.command, listener),
   })
 }

@@ -16,7 +16,8 @@ interface Options extends Partial<Bounds> {
 }
 
 const windows = new Set<BrowserWindow>()
-let focused: BrowserWindow | null = null
+let focusedId = 0
+const focusedWindow = (): BrowserWindow | null => [...windows].find(({ id }) => id === focusedId) ?? null
 let last = 0
 
 /** `electron.BrowserWindow` over a window of Chromium; headless, so what is native about it is remembered, not seen. */
@@ -57,7 +58,7 @@ export class BrowserWindow extends EventEmitter {
     return [...windows]
   }
   static getFocusedWindow(): BrowserWindow | null {
-    return focused
+    return focusedWindow()
   }
   static fromWebContents(contents: WebContents): BrowserWindow | null {
     return [...windows].find((window) => window.webContents === contents) ?? null
@@ -74,16 +75,16 @@ export class BrowserWindow extends EventEmitter {
     return this.#isVisible
   }
   focus(): void {
-    if (focused === this) return
-    focused?.emit('blur')
-    focused = this
+    if (focusedId === this.id) return
+    focusedWindow()?.emit('blur')
+    focusedId = this.id
     this.emit('focus')
   }
   isFocused(): boolean {
-    return focused === this
+    return focusedId === this.id
   }
   blur(): void {
-    if (focused === this) focused = null
+    if (focusedId === this.id) focusedId = 0
   }
   getBounds(): Bounds {
     return this.#bounds
@@ -130,7 +131,7 @@ export class BrowserWindow extends EventEmitter {
     await this.webContents.created
     this.webContents.isGone = true
     windows.delete(this)
-    if (focused === this) focused = null
+    if (focusedId === this.id) focusedId = 0
     await browser()
       .send('Target.closeTarget', { targetId: this.webContents.targetId })
       .catch(() => undefined)

@@ -1,3 +1,4 @@
+/* global atob, btoa, Blob, CustomEvent, document, structuredClone -- the page's own */
 // Functions here are stringified and evaluated in the page. They close over nothing.
 
 /** Structured clone <-> tagged JSON, for both Node and the page. */
