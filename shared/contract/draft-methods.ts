@@ -3,6 +3,7 @@ import type { ColumnKind, CellValueKind, ColumnMatch } from '../core/catalogue/c
 import { packageNames, type PackageName } from '../core/catalogue/packages.ts'
 import type { SourceFacts } from '../core/csv/source-facts.ts'
 import type { CellChange, Change, ChangeSummary, Intent, PackageCount } from '../core/diff/change-set.ts'
+import type { DamageLine } from '../core/rules/damage.ts'
 import type { Finding, NotRun, Severity } from '../core/rules/finding.ts'
 import { command, query } from './method.ts'
 
@@ -12,6 +13,8 @@ const rowIds = Type.Array(Type.Integer({ minimum: 0 }))
 const columnIndex = Type.Integer({ minimum: 0 })
 const index = Type.Integer({ minimum: 0 })
 export const languageSchema = Type.Enum(['en', 'nb', 'da'])
+
+export type { DamageLine } from '../core/rules/damage.ts'
 
 /** A file that the host handed over: bytes stay in the backend, the window holds the ticket. */
 export interface FileTicket {
@@ -94,13 +97,6 @@ export interface ImportErrorSummary {
   readonly licence: number
 }
 
-/** One line of the spreadsheet damage report: what the spreadsheet program did, to how many cells, whether it can be repaired. */
-export interface DamageLine {
-  readonly kind: 'lost-plus' | 'lost-zeros' | 'scientific' | 'dates' | 'localized-words' | 'delimiter' | 'code-page' | 'spaces'
-  readonly cells: number
-  readonly repair: 'safe' | 'ask' | 'none' | 'done'
-  readonly example: string | null
-}
 
 export const conditionSchema = Type.Union([
   Type.Object({ kind: Type.Literal('values'), column: columnIndex, texts: Type.Array(Type.String()) }, strict),
@@ -189,6 +185,8 @@ export const fixSelectionSchema = Type.Union([
   Type.Object({ scope: Type.Literal('one'), finding: index }, strict),
   Type.Object({ scope: Type.Literal('rule'), rule: Type.String(), includeAsk: Type.Boolean() }, strict),
   Type.Object({ scope: Type.Literal('all-safe') }, strict),
+  /** What a spreadsheet program did to the file, as far as it can be brought back: with repairs that are shown for a decision. */
+  Type.Object({ scope: Type.Literal('damage') }, strict),
 ])
 
 export interface FixPreview {

@@ -2,6 +2,7 @@ import type { Language } from '../../../shared/kit/language.ts'
 import type { FixPreview, PlacedFinding } from '../../../shared/contract/draft-methods.ts'
 import type { InputOf, OutputOf } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
+import { repairableRules } from '../../../shared/core/rules/damage.ts'
 import { invert, textAt, type TableDelta } from '../../../shared/core/edits/delta.ts'
 import { planEdit } from '../../../shared/core/edits/plan-edit.ts'
 import { applyDelta } from '../../../shared/core/table/apply-delta.ts'
@@ -76,6 +77,11 @@ function wantedFixes(derived: Derived, selection: Selection): readonly number[] 
     return index === undefined ? [] : [index]
   }
   return [...derived.shown].filter((index) => {
+    if (selection.scope === 'damage') {
+      // An odd extension is for a person to type again, whatever a spreadsheet did to it.
+      const { rule } = derived.findings.placeOf(index)
+      return repairableRules.includes(rule) && derived.findings.fixOf(index)?.value !== undefined
+    }
     if (selection.scope === 'rule' && derived.findings.placeOf(index).rule !== selection.rule) return false
     const kind = derived.findings.fixOf(index)?.kind
     return kind === 'safe' || (kind === 'ask' && selection.scope === 'rule' && selection.includeAsk)

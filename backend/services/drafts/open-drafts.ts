@@ -1,5 +1,6 @@
 import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
 import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
+import { damageOf } from '../../../shared/core/rules/damage.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
@@ -13,7 +14,6 @@ import type { World } from '../world.ts'
 import { derive } from './derive.ts'
 import { emptyView, loadDraft, newDraft, partsOf, settle, type Baseline, type Draft, type KeptFacts } from './draft.ts'
 import type { KeptImportErrors } from './import-errors.ts'
-import { damageOf } from './state.ts'
 import { rowsOfView } from './view.ts'
 
 export interface DraftToMake {
@@ -114,7 +114,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
         confirmed: [],
         ignored: [],
         baseline: baselineFacts,
-        damage: damageOf(source, derived),
+        damage: damageOf(source, table, derived.findings),
         importErrors,
         rows: table.rows.length,
         summary: derived.summary,

@@ -1,7 +1,6 @@
-import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
-import type { DamageLine, DraftColumn, DraftState } from '../../../shared/contract/draft-methods.ts'
+import { presentDamage } from '../../../shared/core/rules/damage.ts'
+import type { DraftColumn, DraftState } from '../../../shared/contract/draft-methods.ts'
 import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
-import type { Derived } from './derive.ts'
 import type { Draft } from './draft.ts'
 import { importErrorSummary } from './import-errors.ts'
 import { emailColumnOf } from './view.ts'
@@ -39,7 +38,7 @@ export function stateOf(draft: Draft): DraftState {
     undo: draft.steps[draft.position - 1]?.label ?? null,
     redo: draft.steps[draft.position]?.label ?? null,
     view: { ...kept.view, number: draft.viewNumber, rows: draft.viewRows.length },
-    damage: presentDamage(kept.damage, derived),
+    damage: presentDamage(kept.damage, derived.findings.byRule),
     ...(kept.importErrors === undefined || kept.importErrors === null ? {} : { importErrors: importErrorSummary(kept.importErrors) }),
   }
 }
@@ -59,47 +58,3 @@ export const draftColumn = ({ index, header, column, match }: RecognisedColumn):
   package: column?.package ?? null,
   match,
 })
-
-const damageRules = [
-  { kind: 'lost-plus', rules: ['phone/no-plus'] },
-  { kind: 'lost-zeros', rules: ['extension/lost-zero'] },
-  { kind: 'scientific', rules: ['phone/scientific', 'phone/rounded'] },
-  { kind: 'localized-words', rules: ['boolean/localized'] },
-  { kind: 'code-page', rules: ['text/mojibake', 'text/lost-character'] },
-  { kind: 'spaces', rules: ['text/surrounding-space'] },
-] as const satisfies readonly { readonly kind: DamageLine['kind']; readonly rules: readonly string[] }[]
-
-/** What a spreadsheet program did to the file, as far as its traces show. */
-export function damageOf(source: SourceFacts, { findings }: Pick<Derived, 'findings'>): readonly DamageLine[] {
-  const lines: DamageLine[] = []
-  const first = new Map<string, number>()
-  for (let index = 0; index < findings.count; index++) {
-    const { rule } = findings.placeOf(index)
-    if (!first.has(rule)) first.set(rule, index)
-  }
-  for (const { kind, rules } of damageRules) {
-    const cells = rules.reduce((sum, rule) => sum + (findings.byRule[rule] ?? 0), 0)
-    const index = rules.map((rule) => first.get(rule)).find((found) => found !== undefined)
-    if (index === undefined) continue
-    const repair = findings.fixOf(index)?.kind ?? 'none'
-    lines.push({ kind, cells, repair, example: findings.describe(index, 'en').value })
-  }
-  const dates = source.notices.find(({ code }) => code === 'dates')
-  if (dates !== undefined) lines.push({ kind: 'dates', cells: dates.count, repair: 'none', example: dates.where ?? null })
-  // Reading the file has put these right already.
-  if (source.format === 'csv' && source.delimiter !== ',')
-    lines.push({ kind: 'delimiter', cells: 0, repair: 'done', example: source.delimiter })
-  if (source.format === 'csv' && source.encoding !== 'utf-8')
-    lines.push({ kind: 'code-page', cells: 0, repair: 'done', example: source.encoding })
-  return lines
-}
-
-/** The same lines as the draft stands now: what was repaired says so. */
-function presentDamage(damage: readonly DamageLine[], { findings }: Derived): readonly DamageLine[] {
-  return damage.map((line) => {
-    const rules = damageRules.find(({ kind }) => kind === line.kind)?.rules
-    if (rules === undefined || line.cells === 0) return line
-    const left = rules.reduce((sum, rule) => sum + (findings.byRule[rule] ?? 0), 0)
-    return left === 0 ? { ...line, repair: 'done' } : line
-  })
-}

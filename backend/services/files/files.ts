@@ -1,5 +1,6 @@
 import { applyDelta } from '../../../shared/core/table/apply-delta.ts'
 import { planEdit } from '../../../shared/core/edits/plan-edit.ts'
+import { damageOf, repairableRules } from '../../../shared/core/rules/damage.ts'
 import { checkTable, type CheckedFindings } from '../../../shared/core/rules/check-table.ts'
 import type { Findings } from '../../../shared/core/rules/finding.ts'
 import type { Language } from '../../../shared/kit/language.ts'
@@ -31,6 +32,9 @@ export function createFiles(world: World, settings: SettingsService): FilesServi
       ...(customer === undefined ? {} : { customer }),
       ...(rules === undefined ? {} : { rulePattern: rules }),
     })
+
+  const damage: FilesService['damage'] = (file, context = {}) =>
+    damageOf(file.facts, file.table, check(file, { ...context, rules: repairableRules.join(',') }))
 
   async function writeSheets(path: string, sheets: readonly SheetToWrite[], options: WriteOptions): Promise<Result<null, AppError>> {
     const written = await world.files.writeThrough(path, options, async (temporary) => {
@@ -64,7 +68,11 @@ export function createFiles(world: World, settings: SettingsService): FilesServi
 
   return {
     open: (source, options) => readTable(world, source, options),
-    inspect: ({ facts, table, columns }) => ({ facts, rows: table.rows.length, columns, packages: usersPerPackage(table, columns) }),
+    inspect(file) {
+      const { facts, table, columns } = file
+      return { facts, rows: table.rows.length, columns, packages: usersPerPackage(table, columns), damage: damage(file) }
+    },
+    damage,
     check,
     fix(file, context = {}) {
       const byRule = new Map<string, number>()

@@ -1,5 +1,6 @@
 import type { Severity } from '../../../../shared/core/rules/finding.ts'
 import { countOption, fail, openInputs, textOption, usageError, writeOptions, type Context } from '../context.ts'
+import { damageLines } from '../damage.ts'
 import { checkJson, isFailed, writeFindings } from '../findings.ts'
 import { refusedPattern } from '../rule-pattern.ts'
 import { isPage, isTabular } from '../tabular.ts'
@@ -26,6 +27,9 @@ export async function run(context: Context): Promise<number> {
   if (context.json) {
     const { head, lists } = checkJson(file, findings, { language, limit })
     await out.json(head, lists)
-  } else await writeFindings(context, file, findings, limit)
+  } else {
+    await writeFindings(context, file, findings, limit)
+    if (rules === undefined) for (const line of damageLines(context, services.files.damage(file, held))) out.remark(line)
+  }
   return isFailed(findings, (textOption(context, 'fail-on') ?? 'error') as Severity) ? 1 : 0
 }

@@ -1,4 +1,5 @@
 import type { Inspection } from '../../../services/services.ts'
+import { damageLines } from '../damage.ts'
 import { fail, openFile, type Context } from '../context.ts'
 import { fileJson, fileLine } from '../facts.ts'
 import { columnsOf, visible } from '../output.ts'
@@ -23,6 +24,7 @@ export async function run(context: Context): Promise<number> {
         },
         rows,
         packages,
+        damage: inspection.damage,
       },
       {
         columns: columns.map(({ header, column, match, expected, subscription, suspended }) => ({
@@ -44,7 +46,7 @@ export async function run(context: Context): Promise<number> {
   return 0
 }
 
-function linesOf({ facts, rows, columns, packages }: Inspection, say: CliWords): string[] {
+function linesOf({ facts, rows, columns, packages, damage }: Inspection, say: CliWords): string[] {
   const { label } = say
   return [
     `${fileLine(facts, say)} · ${label.rows(rows)}`,
@@ -69,5 +71,6 @@ function linesOf({ facts, rows, columns, packages }: Inspection, say: CliWords):
       packages.map((item) => [String(item.users), item.package]),
       new Set([0]),
     ).map((line) => `  ${line}`),
+    ...(damage.length === 0 ? [] : ['', ...damageLines({ say }, damage)]),
   ]
 }
