@@ -115,6 +115,7 @@ export class TextGroups {
   private keyBytes: Uint8Array = this.own
   private keyStart = 0
   private keyEnd = 0
+  private keyHash = 0
   private isOwnKey = false
 
   constructor(same: SameText, expected: number) {
@@ -146,8 +147,7 @@ export class TextGroups {
   /** The number of the text that a cell holds now, a new one where it was not met before; -1 for a blank one that is skipped. */
   groupOf(column: TableColumn, row: RowId): number {
     if (!this.readKey(column, row)) return -1
-    const { keyBytes, keyStart, keyEnd } = this
-    const hash = hashOf(keyBytes, keyStart, keyEnd, this.same.ignoreCase === true)
+    const hash = this.keyHash
     const mask = this.slots.length - 1
     let slot = (hash ^ (hash >>> 15)) & mask
     for (;;) {
@@ -220,9 +220,22 @@ export class TextGroups {
       }
     }
     if (ignoreCase || trim) {
-      for (let i = start; i < end; i++) if (bytes[i]! > 0x7f) return this.readText(column, row)
+      // Hashed in the same walk that looks for bytes beyond ASCII.
+      const letters = ignoreCase ? lowerCase : everyByte
+      let hash = (end - start) | 0
+      let all = 0
+      for (let i = start; i < end; i++) {
+        const byte = bytes[i]!
+        all |= byte
+        hash = Math.imul(hash ^ letters[byte]!, 0x01000193)
+      }
+      if (all > 0x7f) return this.readText(column, row)
+      this.keyHash = hash ^ (hash >>> 15)
+    } else {
       // Only a cell that begins beyond ASCII can still be blank: a no-break space.
-    } else if (skipBlank && bytes[start]! > 0x7f && column.textOf(row).trim() === '') return false
+      if (skipBlank && bytes[start]! > 0x7f && column.textOf(row).trim() === '') return false
+      this.keyHash = hashOf(bytes, start, end)
+    }
     this.keyBytes = bytes
     this.keyStart = start
     this.keyEnd = end
@@ -238,6 +251,7 @@ export class TextGroups {
     this.keyBytes = encodeUtf8(ignoreCase ? trimmed.toLowerCase() : trimmed)
     this.keyStart = 0
     this.keyEnd = this.keyBytes.length
+    this.keyHash = hashOf(this.keyBytes, 0, this.keyEnd, ignoreCase ? lowerCase : everyByte)
     this.isOwnKey = true
     return true
   }
@@ -266,11 +280,12 @@ export class TextGroups {
 /** ASCII letters small, every other byte as it is. */
 const lowerCase = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte))
 
+const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+
 /** A hash of every byte: sampled ones collide on texts that differ in one place. */
-function hashOf(bytes: Uint8Array, start: number, end: number, ignoreCase: boolean): number {
+function hashOf(bytes: Uint8Array, start: number, end: number, letters = everyByte): number {
   let hash = (end - start) | 0
-  if (ignoreCase) for (let i = start; i < end; i++) hash = Math.imul(hash ^ lowerCase[bytes[i]!]!, 0x01000193)
-  else for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ letters[bytes[i]!]!, 0x01000193)
   return hash ^ (hash >>> 15)
 }
 
