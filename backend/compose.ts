@@ -24,6 +24,7 @@ import { createWorkbookReader } from './adapters/xlsx/read-workbook.ts'
 import { createWorkbookWriter } from './adapters/xlsx/write-workbook.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
+import type { ProvisioningStores } from './ports/provisioning-store.ts'
 import type { SpawnWorkbookChild } from './ports/workbook-reader.ts'
 import { createBatches } from './services/batches/batches.ts'
 import { createOpenStores } from './services/batches/open-stores.ts'
@@ -37,6 +38,7 @@ import type { OpenedFile, Services } from './services/services.ts'
 import { createSettings } from './services/settings.ts'
 import { createStoreService, storeMethods } from './services/store-and-audit.ts'
 import { createStoreUsers } from './services/store-users.ts'
+import { storesByAddress } from './services/stores-by-address.ts'
 import { createTickets } from './services/tickets.ts'
 import type { World } from './services/world.ts'
 
@@ -46,6 +48,10 @@ export interface ComposeOptions {
   /** The app's own files: `samples/` among them. Default: `resources` beside the program. */
   readonly resourcesDir?: string
   readonly version?: string
+  /** The address of the store that is meant where none is named. Default: `ROSTER_STORE`, else the embedded one in the data folder. */
+  readonly store?: string
+  /** Asked for when a team's store wants a password that stands neither in `ROSTER_STORE_PASSWORD` nor where PostgreSQL looks. */
+  readonly askPassword?: () => Promise<string>
   readonly clock?: Clock
   readonly log?: Log
   /** How this host starts the workbook parser. Default: a forked Node process. */
@@ -135,6 +141,24 @@ export function compose(options: ComposeOptions): ComposedBackend {
   }
 }
 
+/** The team's half is loaded when it is first needed: most people have none. */
+function storesOf({ store, askPassword }: ComposeOptions, file: string): ProvisioningStores {
+  const { ROSTER_STORE, ROSTER_STORE_PASSWORD, PGPASSWORD } = process.env
+  const password = ROSTER_STORE_PASSWORD ?? (PGPASSWORD === undefined ? askPassword : undefined)
+  return storesByAddress({
+    embedded: createSqliteStores({ defaultPath: file, locksBeside: createSqliteLocks }),
+    team: {
+      exists: async () => true,
+      open: async (url, options) => {
+        const { createPostgresStores } = await import('./adapters/store-postgres/store-postgres.ts')
+        return createPostgresStores(password === undefined ? {} : { password }).open(url, options)
+      },
+    },
+    isTeam: (url) => /^postgres(?:ql)?:/iu.test(url),
+    usual: store ?? (ROSTER_STORE === '' ? undefined : ROSTER_STORE),
+  })
+}
+
 /** In the sources this file lies in `backend/`, in the built program beside the workers in `out/main/`. */
 const isSource = import.meta.url.endsWith('.ts')
 const beside = (source: string, built: string): string => fileURLToPath(new URL(isSource ? source : built, import.meta.url))
@@ -161,7 +185,7 @@ function worldOf(options: ComposeOptions, emit: (event: AppEvent) => void): Worl
     workbookReader: createWorkbookReader(spawn),
     workbookWriter: createWorkbookWriter(),
     drafts: createSqliteDrafts(within('drafts'), createSqliteLocks(within('drafts'))),
-    stores: createSqliteStores({ defaultPath: within('store.sqlite'), locksBeside: createSqliteLocks }),
+    stores: storesOf(options, within('store.sqlite')),
     customers: createCustomersFolder(within('customers'), ownFiles),
     settings: createJsonSettings(within('settings.json'), ownFiles),
     emit,

@@ -10,8 +10,11 @@ import type { Result } from '../../shared/kit/result.ts'
 export interface ProvisioningStores {
   /** Whether the embedded store has been made. */
   exists(): Promise<boolean>
-  /** `url` absent: the embedded store. Made where there is none yet only if `create` says so. */
-  open(url: string | undefined, options: { readonly create: boolean }): Promise<Result<ProvisioningStore, StoreProblem>>
+  /**
+   * `url` absent: the usual store, the embedded one unless another was named. Made where there is none yet only if `create` says
+   * so; a team's store, and the newest schema in one that has an older, only with `init`.
+   */
+  open(url: string | undefined, options: { readonly create: boolean; readonly init?: boolean }): Promise<Result<ProvisioningStore, StoreProblem>>
 }
 
 /**

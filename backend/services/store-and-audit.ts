@@ -95,7 +95,7 @@ async function anchorsOf(
 export function createStoreService(stores: OpenStores, storeUsers: StoreUsers): StoreService {
   return {
     async init(url) {
-      const store = await stores.create(url)
+      const store = await stores.init(url)
       return store.ok ? ok(null) : store
     },
     async backup(path, url) {

@@ -1,9 +1,11 @@
 import { languages, type Language } from '../../../shared/kit/language.ts'
 import type { ComposedBackend } from '../../compose.ts'
 import { readArguments } from './arguments.ts'
+import { passwordAsker } from './ask-password.ts'
 import { fail, type Context } from './context.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { createOutput } from './output.ts'
+import { unusableStore } from './store-url.ts'
 import { wordsOf } from './words/words.ts'
 
 export interface Environment {
@@ -37,6 +39,9 @@ export async function runCommandLine(words: readonly string[], { version, defaul
 
   const { command, operands, options } = asked.value
   const dataDir = typeof options['data-dir'] === 'string' ? options['data-dir'] : defaultDataDir
+  const store = typeof options['store'] === 'string' ? options['store'] : undefined
+  const unusable = unusableStore(store ?? env['ROSTER_STORE'], say)
+  if (unusable !== null) return fail({ json, say, out }, unusable)
   let composed: ComposedBackend | undefined
   const context: Context = {
     operands,
@@ -49,7 +54,13 @@ export async function runCommandLine(words: readonly string[], { version, defaul
     version,
     backend: async () => {
       const { compose } = await import('../../compose.ts')
-      return (composed ??= compose({ dataDir, version }))
+      const askPassword = passwordAsker(say.label.storePassword)
+      return (composed ??= compose({
+        dataDir,
+        version,
+        ...(store === undefined ? {} : { store }),
+        ...(askPassword === undefined ? {} : { askPassword }),
+      }))
     },
     stopSignal: once(listenForStop),
   }

@@ -9,16 +9,18 @@ export interface OpenStores {
   find(url: string | undefined): Promise<Result<ProvisioningStore | null, AppError>>
   need(url: string | undefined): Promise<Result<ProvisioningStore, AppError>>
   create(url: string | undefined): Promise<Result<ProvisioningStore, AppError>>
+  /** Makes it whatever it is, or brings its schema up to date. */
+  init(url: string | undefined): Promise<Result<ProvisioningStore, AppError>>
   close(): Promise<void>
 }
 
 export function createOpenStores(stores: ProvisioningStores): OpenStores {
   const open = new Map<string, ProvisioningStore>()
 
-  async function get(url: string | undefined, create: boolean): Promise<Result<ProvisioningStore, AppError>> {
+  async function get(url: string | undefined, create: boolean, init = false): Promise<Result<ProvisioningStore, AppError>> {
     const known = open.get(url ?? '')
     if (known !== undefined) return ok(known)
-    const opened = await stores.open(url, { create })
+    const opened = await stores.open(url, { create, init })
     if (!opened.ok) return err(storeError(opened.error))
     open.set(url ?? '', opened.value)
     return opened
@@ -33,6 +35,7 @@ export function createOpenStores(stores: ProvisioningStores): OpenStores {
     },
     need: (url) => get(url, url === undefined),
     create: (url) => get(url, true),
+    init: (url) => get(url, true, true),
     async close() {
       await Promise.all([...open.values()].map((store) => store.close()))
       open.clear()

@@ -2,14 +2,11 @@ import type { AuditLine } from '../../../../shared/contract/batch-methods.ts'
 import type { AppError } from '../../../../shared/contract/app-error.ts'
 import { ok, type Result } from '../../../../shared/kit/result.ts'
 import type { Services } from '../../../services/services.ts'
-import { countOption, fail, textOption, usageError, type Context } from '../context.ts'
+import { countOption, fail, usageError, type Context } from '../context.ts'
 import { columnsOf, visible } from '../output.ts'
-import { elsewhere } from '../store-url.ts'
 
 export async function run(context: Context): Promise<number> {
   const { out, say } = context
-  const away = elsewhere(textOption(context, 'store'))
-  if (away !== null) return fail(context, away)
   const { services } = await context.backend()
   if (context.operands[0] === 'verify') {
     if (countOption(context, 'limit') !== undefined) return fail(context, usageError(say.usage.onlyTogether('--limit', 'audit show')))

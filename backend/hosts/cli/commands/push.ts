@@ -1,7 +1,6 @@
 import { itemsLine } from '../batch.ts'
 import { fail, hasFlag, personOf, textOption, usageError, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
-import { elsewhere } from '../store-url.ts'
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
@@ -13,8 +12,6 @@ export async function run(context: Context): Promise<number> {
     return fail(context, usageError(say.usage.missingOption('push', '--as NAME')))
 
   const store = textOption(context, 'store')
-  const away = elsewhere(store)
-  if (away !== null) return fail(context, away)
   const stop = context.stopSignal()
   const { services } = await context.backend()
   const pushed = await services.batches.push(

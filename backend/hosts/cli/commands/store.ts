@@ -2,14 +2,12 @@ import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, hasFlag, textOption, usageError, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
-import { elsewhere } from '../store-url.ts'
+import { isTeamStore } from '../store-url.ts'
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
   const [action] = operands
   const store = textOption(context, 'store')
-  const away = elsewhere(store)
-  if (away !== null) return fail(context, away)
   const { services } = await context.backend()
   if (action !== 'backup' && textOption(context, 'output') !== undefined)
     return fail(context, usageError(say.usage.onlyTogether('-o', 'store backup')))
@@ -18,7 +16,7 @@ export async function run(context: Context): Promise<number> {
     // Colons are not for file names everywhere.
     const target =
       textOption(context, 'output') ??
-      path.join(context.dataDir, 'backups', `store-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.sqlite`)
+      path.join(context.dataDir, 'backups', `store-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.${isTeamStore(store) ? 'sql' : 'sqlite'}`)
     // A backup is written to a new name only; with --force it takes the old one's place when it is whole.
     const beside = hasFlag(context, 'force') ? `${target}.${process.pid}.new` : target
     const kept = await services.store.backup(beside, store)

@@ -19,6 +19,8 @@ export interface CliWords {
     readonly onlyTogether: (option: string, other: string) => string
     readonly notTogether: (option: string, other: string) => string
     readonly inputTwice: string
+    readonly storeKind: string
+    readonly passwordInAddress: string
     readonly unknownRule: (pattern: string, near: string | null) => string
     readonly portTaken: (port: number) => string
     readonly tabularOutput: (path: string) => string
@@ -89,6 +91,7 @@ export interface CliWords {
     readonly auditHolds: (entries: number) => string
     readonly submitted: string
     readonly storeReady: string
+    readonly storePassword: string
     readonly lineage: string
     readonly serial: string
     readonly subscribers: string

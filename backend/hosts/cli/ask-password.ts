@@ -1,0 +1,31 @@
+import { stdin, stderr } from 'node:process'
+
+/**
+ * Asks on the terminal, without showing what is typed: for a store whose password stands in no environment variable and no password
+ * file. Undefined where nobody sits at a terminal.
+ */
+export function passwordAsker(question: string): (() => Promise<string>) | undefined {
+  if (!stdin.isTTY || !stderr.isTTY) return undefined
+  return () =>
+    new Promise((resolve) => {
+      let typed = ''
+      stderr.write(question)
+      stdin.setRawMode(true)
+      stdin.resume()
+      const read = (data: Buffer): void => {
+        for (const sign of data.toString('utf8')) {
+          if (sign === '\r' || sign === '\n' || sign === '\u0003' || sign === '\u0004') {
+            stdin.off('data', read)
+            stdin.setRawMode(false)
+            stdin.pause()
+            stderr.write('\n')
+            if (sign === '\u0003') process.kill(process.pid, 'SIGINT')
+            resolve(typed)
+            return
+          }
+          typed = sign === '\u007f' ? typed.slice(0, -1) : typed + sign
+        }
+      }
+      stdin.on('data', read)
+    })
+}
