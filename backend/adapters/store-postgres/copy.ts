@@ -13,15 +13,20 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '
 
 export type CopyRow = readonly (string | number | boolean | null)[]
 
+/** One row of COPY's text form, with its line end. */
+export function copyLine(row: CopyRow): string {
+  let line = field(row[0] ?? null)
+  for (let i = 1; i < row.length; i++) line += `\t${field(row[i] ?? null)}`
+  return `${line}\n`
+}
+
 /** A quarter of a megabyte a piece: large enough for the wire, small enough to let other work go on between. */
 const pieceLength = 256 * 1024
 
 function* piecesOf<T>(rows: Iterable<T>, rowOf: (row: T) => CopyRow): Generator<Buffer> {
   let text = ''
   for (const element of rows) {
-    const row = rowOf(element)
-    for (let i = 0; i < row.length; i++) text += i === 0 ? field(row[i] ?? null) : `\t${field(row[i] ?? null)}`
-    text += '\n'
+    text += copyLine(rowOf(element))
     if (text.length < pieceLength) continue
     yield Buffer.from(text)
     text = ''

@@ -294,7 +294,7 @@ async function fetchUsers(client: Client, customer: number, items: readonly Numb
       values: [customer, keys.slice(from, from + fetchCount)],
       rowMode: 'array',
     })
-    for (const [key, email, held, cells, version] of rows) users.set(key, { email, package: held, cells, version: Number(version) })
+    for (const [key, email, held, cells, version] of rows) users.set(key, { email, package: held, cells, version: version })
   }
   return users
 }

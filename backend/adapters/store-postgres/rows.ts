@@ -63,7 +63,7 @@ export async function changeState(client: Client, batch: string, version: number
 // ── store-wide facts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export async function metaOf(client: Client, name: string): Promise<string> {
-  return String((await rowOf(client, 'SELECT value FROM roster.meta WHERE name = $1', [name]))?.['value'] ?? '')
+  return textOrNull((await rowOf(client, 'SELECT value FROM roster.meta WHERE name = $1', [name]))?.['value']) ?? ''
 }
 
 /**
