@@ -61,7 +61,8 @@ export interface ExportPlan {
  * The files that carry a change set into Control Hub: added and changed users first, removals last in files of their own, at most
  * `maxRows` users each. Users who do not change are in no file; without a baseline everyone is new and so in one.
  *
- * A user's package is one field: where it is touched or the user is new, one package column says TRUE and the others FALSE. Other
+ * A user's package is one field: where it is touched or the user is new, one package column says TRUE and the others FALSE; of a
+ * new user without a package the cells stay as the file has them, and where they all say FALSE the user is in a removal file. Other
  * licences, base licences included, go as the draft has them, and blank cells stay blank. Refused is what Control Hub would
  * refuse or read as something nobody asked for: TRUE below a suspended column, a package taken away without a removal,
  * a package whose old column the file does not have.
@@ -73,8 +74,9 @@ export function planExport(input: ExportInput): Result<ExportPlan, ExportProblem
   if (userColumns(columns).email < 0) return err({ code: 'guard/refused', detail: 'there is no email column' })
 
   const all = Array.from({ length: changeSet.count }, (_, index) => index)
-  const removals = all.filter((index) => changeSet.placeOf(index).intent === 'remove')
-  const others = all.filter((index) => changeSet.placeOf(index).intent !== 'remove')
+  const deletes = deletingRows(input)
+  const removals = all.filter(deletes)
+  const others = all.filter((index) => !deletes(index))
   const parts = [others, removals].map((indexes) => ({ indexes, columns: columnsToWrite(input, indexes) }))
   for (const part of parts) {
     const problem = packageProblem(input, part.indexes) ?? suspendedProblem(input, part.indexes, part.columns)
@@ -90,6 +92,7 @@ export function planExport(input: ExportInput): Result<ExportPlan, ExportProblem
       changeSet,
       chunks.map((chunk) => chunk.indexes),
       name,
+      deletes,
     ),
     notes: notesOf(input, others),
     bytesOf(order) {
@@ -105,6 +108,18 @@ function chunksOf(indexes: readonly number[], size: number): readonly (readonly 
 }
 
 const touchesPackage = (change: Pick<Change, 'intent'>): boolean => change.intent !== 'update'
+
+/**
+ * What Control Hub would delete: a removal, and whoever the baseline does not know while the file says FALSE in every package
+ * column. Without a baseline nobody knows whether such a user is there, so the row stands where it is seen: among the removals.
+ */
+function deletingRows(input: ExportInput): (index: number) => boolean {
+  const { changeSet } = input
+  const packages = input.columns.filter((column) => roleOf(column, -1) === 'package').map((column) => cellWriter(input, column))
+  return (index) =>
+    changeSet.placeOf(index).intent === 'remove' ||
+    (packages.length > 0 && changeSet.packageAt(index) === null && packages.every((write) => write(index) === 'FALSE'))
+}
 
 /** Names and email always go along: Control Hub wants them, and a person must be able to read the file. */
 function columnsToWrite({ columns, changeSet, mode }: ExportInput, indexes: readonly number[]): readonly RecognisedColumn[] {
@@ -177,13 +192,21 @@ function packageWriter({ changeSet, columns, table }: ExportInput, column: Paire
     const { row } = changeSet.placeOf(index)
     const own = writtenText(column.file.textOf(row), true)
     if (!touchesPackage(changeSet.placeOf(index))) return own
+    // Nobody asked for a package: a FALSE that the file does not say would delete a user who is there already.
+    const { intent } = changeSet.placeOf(index)
+    if ((intent === 'add' || intent === 'rename') && changeSet.packageAt(index) === null) return own
     if (changeSet.packageAt(index) !== name) return 'FALSE'
     const giver = siblings.find(({ cells }) => writtenText(cells.textOf(row), true) === 'TRUE') ?? siblings[0]
     return giver?.index === column.index ? 'TRUE' : 'FALSE'
   }
 }
 
-function describeFiles(changeSet: Comparison, chunks: readonly (readonly number[])[], name: string): readonly PlannedFile[] {
+function describeFiles(
+  changeSet: Comparison,
+  chunks: readonly (readonly number[])[],
+  name: string,
+  deletes: (index: number) => boolean,
+): readonly PlannedFile[] {
   const users = new Map<PackageName, number>(changeSet.packages.map((count) => [count.package, count.before]))
   const digits = Math.max(2, String(chunks.length).length)
   const padded = (number: number): string => String(number).padStart(digits, '0')
@@ -191,7 +214,7 @@ function describeFiles(changeSet: Comparison, chunks: readonly (readonly number[
     const file = { adds: 0, changes: 0, removals: 0 }
     for (const index of indexes) {
       const change = changeSet.changeAt(index)
-      if (change.intent === 'remove') file.removals++
+      if (deletes(index)) file.removals++
       else if (change.intent === 'add' || change.intent === 'rename') file.adds++
       else file.changes++
       if (change.from) users.set(change.from, (users.get(change.from) ?? 0) - 1)

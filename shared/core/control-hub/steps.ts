@@ -12,12 +12,14 @@ interface StepWords {
   readonly notes: Readonly<Record<ExportNote['kind'], string>>
 }
 
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+
 /** Names of buttons are Control Hub's own and stay English: that is what stands on the screen of most, and in the file. */
 const words: Readonly<Record<Language, StepWords>> = {
   en: {
     open: 'In Control Hub open Management › Users › Manage users by CSV. Check that you are in the right customer.',
     upload: (file, of) =>
-      `Upload ${file.name} (file ${file.order} of ${of}, ${file.rows} users: ${counted(file, ['added', 'changed', 'removed'])}) and choose “Add and remove services”.${file.removals > 0 ? ` This file DELETES ${file.removals} users.` : ''}`,
+      `Upload ${file.name} (file ${file.order} of ${of}, ${plural(file.rows, 'user', 'users')}: ${counted(file, ['added', 'changed', 'removed'])}) and choose “Add and remove services”.${file.removals > 0 ? ` This file DELETES ${plural(file.removals, 'user', 'users')}.` : ''}`,
     wait: 'Wait until the task has finished before the next file. If it reports errors, export them to CSV and read that file into Roster.',
     handWork: 'Do by hand in Control Hub what stands under notes: the files cannot.',
     compare: 'Export the users from Control Hub again and let Roster hold the export against these changes.',
@@ -32,7 +34,7 @@ const words: Readonly<Record<Language, StepWords>> = {
   nb: {
     open: 'Åpne Management › Users › Manage users by CSV i Control Hub. Kontroller at du er hos riktig kunde.',
     upload: (file, of) =>
-      `Last opp ${file.name} (fil ${file.order} av ${of}, ${file.rows} brukere: ${counted(file, ['nye', 'endret', 'fjernet'])}) og velg «Add and remove services».${file.removals > 0 ? ` Denne filen SLETTER ${file.removals} brukere.` : ''}`,
+      `Last opp ${file.name} (fil ${file.order} av ${of}, ${plural(file.rows, 'bruker', 'brukere')}: ${counted(file, ['nye', 'endret', 'fjernet'])}) og velg «Add and remove services».${file.removals > 0 ? ` Denne filen SLETTER ${plural(file.removals, 'bruker', 'brukere')}.` : ''}`,
     wait: 'Vent til oppgaven er ferdig før neste fil. Melder den feil, eksporter dem til CSV og les filen inn i Roster.',
     handWork: 'Gjør for hånd i Control Hub det som står under merknader: filene kan ikke det.',
     compare: 'Eksporter brukerne fra Control Hub på nytt, og la Roster holde eksporten opp mot disse endringene.',
@@ -47,7 +49,7 @@ const words: Readonly<Record<Language, StepWords>> = {
   da: {
     open: 'Åbn Management › Users › Manage users by CSV i Control Hub. Kontrollér, at du er hos den rigtige kunde.',
     upload: (file, of) =>
-      `Upload ${file.name} (fil ${file.order} af ${of}, ${file.rows} brugere: ${counted(file, ['nye', 'ændret', 'fjernet'])}), og vælg »Add and remove services«.${file.removals > 0 ? ` Denne fil SLETTER ${file.removals} brugere.` : ''}`,
+      `Upload ${file.name} (fil ${file.order} af ${of}, ${plural(file.rows, 'bruger', 'brugere')}: ${counted(file, ['nye', 'ændret', 'fjernet'])}), og vælg »Add and remove services«.${file.removals > 0 ? ` Denne fil SLETTER ${plural(file.removals, 'bruger', 'brugere')}.` : ''}`,
     wait: 'Vent, til opgaven er færdig, før den næste fil. Melder den fejl, så eksportér dem til CSV, og læs filen ind i Roster.',
     handWork: 'Gør det, der står under bemærkninger, i hånden i Control Hub: filerne kan ikke.',
     compare: 'Eksportér brugerne fra Control Hub igen, og lad Roster holde eksporten op mod disse ændringer.',

@@ -101,7 +101,10 @@ describe('the files for Control Hub', () => {
 
   it('open again without a difference', () => {
     const plan = planOf(file, null)
-    const read = readCsv(new Uint8Array(bytesOf(plan, 1)), { name: 'x.csv' })
+    expect(plan.files.map(({ name }) => name)).toEqual(['01-of-02-users.csv', '02-of-02-users-removals.csv'])
+    // The second file without its header, behind the first.
+    const bytes = Buffer.concat([bytesOf(plan, 1), Buffer.from(linesOf(plan, 2).slice(1).join('\r\n'))])
+    const read = readCsv(new Uint8Array(bytes), { name: 'x.csv' })
     if (!read.ok) throw new Error(read.error.detail)
     expect(read.value.facts).toMatchObject({ delimiter: ',', bom: false, lineEnding: 'crlf', encoding: 'utf-8' })
     const { table } = read.value
@@ -112,6 +115,19 @@ describe('the files for Control Hub', () => {
 })
 
 describe('what Control Hub would refuse or misread', () => {
+  it('without a baseline, whoever is FALSE in every package column is among the removals, and blank cells stay blank', () => {
+    const blank = { 'Webex Calling': '', 'Webex Suite': '', 'Webex Meetings': '' }
+    const none = { 'Webex Calling': 'FALSE', 'Webex Suite': 'FALSE', 'Webex Meetings': 'FALSE' }
+    const plan = planOf(sheetOf([user('Kari', 'Webex Suite'), { ...user('Ola', 'Webex Suite'), ...blank }, { ...user('Per', 'Webex Suite'), ...none }]), null)
+    expect(plan.files.map(({ name, adds, removals }) => [name, adds, removals])).toEqual([
+      ['01-of-02-users.csv', 2, 0],
+      ['02-of-02-users-removals.csv', 0, 1],
+    ])
+    expect(linesOf(plan, 1)[1]).toMatch(/TRUE/u)
+    expect(linesOf(plan, 1)[2]).not.toMatch(/FALSE,FALSE,FALSE/u)
+    expect(linesOf(plan, 2)[1]).toContain('per@')
+  })
+
   const email = 'User ID/Email (Required)'
 
   it('is refused: TRUE under a suspended column', () => {
