@@ -177,10 +177,10 @@ test('a rejected batch is not pushed', async () => {
   expect((await place.run(['approve', made.batch, '--as', 'Ola'])).code).toBe(77)
 })
 
-test('a store elsewhere is not reachable by this version: 69, and nothing is lost', async () => {
-  const ended_ = await place.run(['store', 'status', '--store', 'postgres://roster:secret@127.0.0.1:1/x', '--json'])
-  expect(ended_.code).toBe(69)
-  expect(ended_.out + ended_.err).not.toContain('secret')
+test('a store at whose address nobody answers: 69, and nothing is lost', async () => {
+  const none = await place.run(['store', 'status', '--store', 'postgres://roster@127.0.0.1:1/x', '--json'])
+  expect(none.code).toBe(69)
+  expect(none.json()).toMatchObject({ error: { code: 'store/unreachable' } })
 })
 
 test('store backup writes a store that can be used', async () => {
