@@ -4,6 +4,7 @@ import type { FindSubscriber } from '../../shared/core/batch/drift.ts'
 import type { Effect } from '../../shared/core/batch/effects.ts'
 import type { Subscriber } from '../../shared/core/batch/subscriber.ts'
 import type { ChangeSummary } from '../../shared/core/diff/change-set.ts'
+import type { BookRecord } from '../../shared/core/review/comment.ts'
 import type { Result } from '../../shared/kit/result.ts'
 
 /** Opens provisioning stores by their address. */
@@ -51,10 +52,25 @@ export interface ProvisioningStore {
   present(customer: string, emailKeys: readonly string[]): Promise<Result<ReadonlyMap<string, Subscriber> | null, StoreProblem>>
   /** All users of a customer, by email; null where the store does not know the customer. */
   subscribers(customer: string): Promise<Result<readonly Subscriber[] | null, StoreProblem>>
+  /** What people say around a batch; absent where a store keeps no such book, and then nothing is signed or commented there. */
+  readonly book?: ReviewBook
   audit(from: number, count: number): Promise<Result<AuditPage, StoreProblem>>
   /** Names behind the keyed hashes of audit entries, as far as they are still kept. */
   actors(): Promise<Result<ReadonlyMap<string, string>, StoreProblem>>
   close(): Promise<void>
+}
+
+/** Public keys, comments, marks: append-only, so what was said stays. */
+export interface ReviewBook {
+  /** Of one batch, or, with null, those of no batch (keys); in the order they were added. */
+  records(batch: string | null): Promise<Result<readonly BookRecord[], StoreProblem>>
+  /** `refused`: a second key of the same person. The entry, where there is one, goes into the chain in the same transaction. */
+  add(record: BookRecord, audit: AuditFact | null): Promise<Result<null, StoreProblem>>
+  /**
+   * Takes away what of a finished batch is somebody's data: content, baseline, before-images, records, names. The audit entries stay and
+   * still verify; their keyed hashes mean nothing any more. `refused`: the batch is not finished.
+   */
+  purge(batch: string, audit: AuditFact): Promise<Result<null, StoreProblem>>
 }
 
 export interface StoreFacts {

@@ -71,8 +71,9 @@ export interface BatchRow {
   readonly draft: string | null
   readonly hash_key: string
 }
-export interface ApprovalRow extends Omit<Approval, 'message'> {
+export interface ApprovalRow extends Omit<Approval, 'message' | 'signature'> {
   readonly message: string | null
+  readonly signature: string | null
 }
 export interface PushRow {
   readonly push: number

@@ -124,6 +124,48 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER audit_follows BEFORE INSERT ON audit WHEN NEW.entry <> (SELECT coalesce(max(entry), 0) + 1 FROM audit)
     BEGIN SELECT raise(ABORT, 'audit entries follow one another'); END;
   `,
+  // Review: signatures, the book of what people say, and taking a finished batch's personal data away.
+  `
+  ALTER TABLE approvals ADD COLUMN signature TEXT;
+  CREATE TABLE records (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('key', 'comment', 'resolve', 'seen', 'rejected-rows')),
+    batch TEXT REFERENCES batches (batch),
+    by TEXT NOT NULL,
+    by_key TEXT NOT NULL CHECK (by_key <> ''),
+    at TEXT NOT NULL,
+    body TEXT NOT NULL CHECK (json_valid(body))
+  ) STRICT;
+  CREATE INDEX records_of_batch ON records (batch);
+  CREATE UNIQUE INDEX one_key_a_person ON records (by_key) WHERE kind = 'key';
+  CREATE TABLE purges (batch TEXT PRIMARY KEY REFERENCES batches (batch), at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TRIGGER purge_when_done BEFORE INSERT ON purges
+    WHEN (SELECT state FROM batches WHERE batch = NEW.batch) NOT IN ('applied', 'rejected', 'superseded')
+    BEGIN SELECT raise(ABORT, 'only what is finished can be purged'); END;
+  CREATE TRIGGER purge_is_final BEFORE DELETE ON purges BEGIN SELECT raise(ABORT, 'a purge stays'); END;
+  CREATE TRIGGER record_is_final BEFORE UPDATE ON records BEGIN SELECT raise(ABORT, 'what was said does not change'); END;
+  CREATE TRIGGER record_stays BEFORE DELETE ON records WHEN NOT EXISTS (SELECT 1 FROM purges WHERE batch = OLD.batch)
+    BEGIN SELECT raise(ABORT, 'what was said stays'); END;
+
+  DROP TRIGGER batch_is_frozen;
+  CREATE TRIGGER batch_is_frozen BEFORE UPDATE OF batch, place, customer_key, customer, author, author_key, message, submitted_at, digest, summary, items, single_person, hash_key ON batches
+    WHEN NOT (EXISTS (SELECT 1 FROM purges WHERE batch = OLD.batch)
+      AND NEW.batch = OLD.batch AND NEW.place = OLD.place AND NEW.digest = OLD.digest AND NEW.items = OLD.items AND NEW.summary = OLD.summary
+      AND NEW.author = '' AND NEW.author_key = 'purged' AND NEW.message IS NULL AND NEW.hash_key = '')
+    BEGIN SELECT raise(ABORT, 'what was submitted does not change'); END;
+  DROP TRIGGER content_stays;
+  CREATE TRIGGER content_stays BEFORE DELETE ON contents WHEN NOT EXISTS (SELECT 1 FROM purges WHERE batch = OLD.batch)
+    BEGIN SELECT raise(ABORT, 'what was submitted stays'); END;
+  DROP TRIGGER approval_stays;
+  CREATE TRIGGER approval_stays BEFORE DELETE ON approvals WHEN NOT EXISTS (SELECT 1 FROM purges WHERE batch = OLD.batch)
+    BEGIN SELECT raise(ABORT, 'a decision stays'); END;
+  DROP TRIGGER ledger_applied_is_final;
+  CREATE TRIGGER ledger_applied_is_final BEFORE UPDATE ON ledger
+    WHEN (OLD.outcome = 'applied' OR NEW.op_hash <> OLD.op_hash)
+      AND NOT (EXISTS (SELECT 1 FROM purges WHERE batch = OLD.batch) AND NEW.before IS NULL AND NEW.op_hash = OLD.op_hash AND NEW.outcome = OLD.outcome)
+    BEGIN SELECT raise(ABORT, 'what was applied stays applied'); END;
+  `,
 ]
 
 export const schemaVersion = migrations.length

@@ -45,6 +45,7 @@ import {
   type PushRow,
   type SubscriberRow,
 } from './connection.ts'
+import { sqliteBook } from './book.ts'
 import { beginPush } from './push.ts'
 import { schemaVersion } from './schema.ts'
 import { createTurns, type Turns } from './turns.ts'
@@ -208,8 +209,17 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
         if (row === undefined) return err(noSuchBatch)
         if (row.version !== version) return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: effectiveState(row) })
         database
-          .prepare('INSERT INTO approvals (batch, by, by_key, decision, at, digest, message) VALUES (?, ?, ?, ?, ?, ?, ?)')
-          .run(id, decision.by, personKey(decision.by), decision.decision, decision.at, decision.digest, decision.message ?? null)
+          .prepare('INSERT INTO approvals (batch, by, by_key, decision, at, digest, message, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+          .run(
+            id,
+            decision.by,
+            personKey(decision.by),
+            decision.decision,
+            decision.at,
+            decision.digest,
+            decision.message ?? null,
+            decision.signature ?? null,
+          )
         if (next !== null && !changeState(database, id, version, next)) {
           return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: row.state })
         }
@@ -222,9 +232,13 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
       return reading(() =>
         (
           database
-            .prepare('SELECT by, decision, at, digest, message FROM approvals WHERE batch = ? ORDER BY id')
+            .prepare('SELECT by, decision, at, digest, message, signature FROM approvals WHERE batch = ? ORDER BY id')
             .all(id) as unknown as ApprovalRow[]
-        ).map(({ message, ...approval }) => ({ ...approval, ...(message === null ? {} : { message }) })),
+        ).map(({ message, signature, ...approval }) => ({
+          ...approval,
+          ...(message === null ? {} : { message }),
+          ...(signature === null ? {} : { signature }),
+        })),
       )
     },
     async ledger(id) {
@@ -276,6 +290,7 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
         return Array.from(rows as Iterable<SubscriberRow>, subscriberOf)
       })
     },
+    book: sqliteBook(database, reading, writing),
     async audit(from, count) {
       return reading(() => ({
         total: countOf(database, 'audit'),

@@ -65,6 +65,8 @@ export interface Approval {
   readonly at: string
   readonly digest: string
   readonly message?: string
+  /** What the reviewer's key signed (`readSignature`); absent where the decision is by name alone. */
+  readonly signature?: string
 }
 
 export interface ItemCounts {
