@@ -1,7 +1,10 @@
 import type { Language } from '../../kit/language.ts'
 import { checkContext, movableUser, type CheckContext, type CheckInput } from './context.ts'
 import { customRules } from './custom.ts'
-import { findingStore, severities, type FindingStore, type SortedFindings } from './finding-store.ts'
+import type { RowId } from '../table/table.ts'
+import { FindingList } from './finding-list.ts'
+import { findingStore, severities } from './finding-store.ts'
+import { newFirstSeen } from './first-seen.ts'
 import type { Finding, FindingPlace, Findings, Fix, NotRun, Severity } from './finding.ts'
 import type { RuleFacts, RuleId } from './rule-facts.ts'
 import type { Need, Place, Rule } from './rule.ts'
@@ -19,13 +22,33 @@ export { rulesetVersion } from './ruleset.ts'
 export interface CheckedFindings extends Findings {
   /** The repair of a finding, null where there is none. */
   fixOf(index: number): Fix | null
+  /** Indexes of a row's findings: `from` … `to` (not included). */
+  rangeOf(row: RowId): { readonly from: number; readonly to: number }
+  /** How many there are of each rule and severity, and how many of them a safe repair can mend. Repairs are worked out once. */
+  tally(): readonly RuleTally[]
+}
+
+export interface RuleTally {
+  readonly rule: string
+  readonly severity: Severity
+  readonly count: number
+  readonly safeFixes: number
 }
 
 /**
  * Runs every rule that can run over the table. What cannot run is listed with what it would need. The findings read the tables of the
  * input when they are put into words: they hold as long as those stay as they are.
  */
-export function checkTable(input: CheckInput): CheckedFindings {
+export const checkTable = (input: CheckInput): CheckedFindings => checkWhole(input).findings
+
+/** A check that was made, with all that is needed to check some rows again. */
+export interface CheckedTable {
+  readonly findings: CheckedFindings
+  readonly list: FindingList
+  readonly run: Run
+}
+
+export function checkWhole(input: CheckInput): CheckedTable {
   const context = checkContext(input)
   const rules = [...ruleset, ...customRules(context)]
   const isWanted = ruleFilter(input)
@@ -36,12 +59,19 @@ export function checkTable(input: CheckInput): CheckedFindings {
     if (missing !== '') notRun.push({ rule: rule.id, needs: missing })
     return missing === ''
   })
-  const store = findingStore()
-  const run: Run = { context, rules, active, numberOf: new Map(rules.map((rule, i) => [rule, i])), store }
+  const run: Run = { context, rules, active, numberOf: new Map(rules.map((rule, i) => [rule, i])), store: findingStore() }
+  runRules(run, shapesOf(run))
+  const list = findingList(run)
+  // What the walk remembered is of no use any more.
+  context.firstSeen = newFirstSeen(0)
+  return { findings: findingsOf(run, notRun, list), list, run }
+}
+
+/** Runs the active rules over the rows of the context. */
+export function runRules(run: Run, shapes: ReturnType<typeof shapesOf>): void {
   runTableRules(run)
   runUserRules(run)
-  runShapes(run, shapesOf(run))
-  return findingsOf(context, rules, notRun, sortedFindings(context, store))
+  runShapes(run, shapes)
 }
 
 function runTableRules(run: Run): void {
@@ -90,53 +120,59 @@ function ruleFilter({ rulePattern, ignored }: CheckInput): (id: string) => boole
     !excludes.some((test) => test.test(id))
 }
 
-function sortedFindings(context: CheckContext, store: FindingStore): SortedFindings {
+function findingList({ context, rules, store }: Run): FindingList {
   const positionOf = new Int32Array(context.table.rowLimit)
-  context.rows.forEach((row, position) => (positionOf[row] = position))
-  return store.sorted(positionOf, context.rows.length)
+  for (let position = 0; position < context.rows.length; position++) positionOf[context.rows[position]!] = position
+  return new FindingList(store.sorted(positionOf, context.rows.length), positionOf, rules.length)
 }
 
-function findingsOf(context: CheckContext, rules: readonly Rule[], notRun: readonly NotRun[], sorted: SortedFindings): CheckedFindings {
-  const summary: Record<Severity, number> = { error: 0, warning: 0, info: 0 }
-  const counts = new Uint32Array(rules.length)
-  for (let i = 0; i < sorted.count; i++) {
-    summary[severities[sorted.severities[i]!]!]++
-    counts[sorted.rules[i]!]!++
-  }
-  const byRule = Object.fromEntries(rules.flatMap((rule, number) => (counts[number]! > 0 ? [[rule.id, counts[number]!] as const] : [])))
-  const ruleAt = (index: number): Rule => rules[sorted.rules[index]!]!
-  const placeAt = (index: number): Place => {
-    const row = sorted.rows[index]!
-    const column = sorted.columns[index]!
-    return {
-      context,
-      row,
-      column,
-      extra: sorted.extras[index]!,
-      text: row < 0 || column < 0 ? '' : context.textOf(column, row),
-      header: column < 0 ? '' : (context.recognised(column)?.header ?? ''),
-      user: () => context.user(row),
-    }
-  }
+/** The list in words. It is read through, so it says what the list holds at the moment. */
+function findingsOf({ context, rules }: Run, notRun: readonly NotRun[], list: FindingList): CheckedFindings {
+  const ruleAt = (index: number): Rule => rules[list.ruleAt(index)]!
+  const severityAt = (index: number): Severity => severities[list.levelAt(index)]!
+  const placeAt = (index: number): Place => placeIn(context, list.rowAt(index), list.columnAt(index), list.extraAt(index))
   const fixOf = (index: number): Fix | null => ruleAt(index).repair?.(placeAt(index)) ?? null
   return {
-    count: sorted.count,
-    summary,
-    byRule,
+    get count() {
+      return list.count
+    },
+    get summary() {
+      const summary: Record<Severity, number> = { error: 0, warning: 0, info: 0 }
+      list.counts.forEach((count, at) => (summary[severities[at % 3]!] += count))
+      return summary
+    },
+    get byRule() {
+      const byRule: Record<string, number> = {}
+      rules.forEach((rule, number) => {
+        const count = list.counts[number * 3]! + list.counts[number * 3 + 1]! + list.counts[number * 3 + 2]!
+        if (count > 0) byRule[rule.id] = count
+      })
+      return byRule
+    },
     notRun,
     placeOf: (index): FindingPlace => ({
       rule: ruleAt(index).id,
-      severity: severities[sorted.severities[index]!]!,
-      row: sorted.rows[index]!,
-      column: sorted.columns[index]!,
+      severity: severityAt(index),
+      row: list.rowAt(index),
+      column: list.columnAt(index),
     }),
+    rangeOf: (row) => list.rangeOf(row),
+    tally() {
+      const safe = list.safeCountsBy((index) => fixOf(index)?.kind === 'safe')
+      return rules.flatMap((rule, number) =>
+        severities.flatMap((severity, level) => {
+          const count = list.counts[number * 3 + level]!
+          return count === 0 ? [] : [{ rule: rule.id, severity, count, safeFixes: safe[number * 3 + level]! }]
+        }),
+      )
+    },
     fixOf,
     describe(index, language): Finding {
       const place = placeAt(index)
       const fix = fixOf(index)
       return {
         rule: ruleAt(index).id,
-        severity: severities[sorted.severities[index]!]!,
+        severity: severityAt(index),
         row: place.row < 0 ? null : context.table.numberOf(place.row),
         column: place.column < 0 ? null : place.header,
         value: place.row < 0 || place.column < 0 ? null : place.text,
@@ -146,6 +182,17 @@ function findingsOf(context: CheckContext, rules: readonly Rule[], notRun: reado
     },
   }
 }
+
+/** Where a finding stands, with what its rule may ask to put it into words. */
+export const placeIn = (context: CheckContext, row: number, column: number, extra: number): Place => ({
+  context,
+  row,
+  column,
+  extra,
+  text: row < 0 || column < 0 ? '' : context.textOf(column, row),
+  header: column < 0 ? '' : (context.recognised(column)?.header ?? ''),
+  user: () => context.user(row),
+})
 
 function messageOf(rule: Rule, place: Place, language: Language): string {
   if (rule.words !== undefined) return rule.words(place, language)

@@ -8,6 +8,7 @@ import type { RowId, Table, TableColumn } from '../table/table.ts'
 import { cellReader, CellState, Licence, licenceReader, type CellReader } from './cell-reader.ts'
 import { customerView, type CustomerView } from './customer-view.ts'
 import { firstRowWithSameText, matchRows } from '../table/matching-rows.ts'
+import { newFirstSeen, type FirstSeen } from './first-seen.ts'
 import { fieldNames, type FieldName, type User } from './user.ts'
 
 /** The customer's users as they stand: a Control Hub export, or the provisioning store put out as a table. */
@@ -49,7 +50,9 @@ interface Field {
 export interface CheckContext {
   readonly input: CheckInput
   readonly table: Table
-  readonly rows: Uint32Array
+  /** The rows that are looked at: all of them, or those that an edit may have changed something for. */
+  rows: Uint32Array
+  firstSeen: FirstSeen
   readonly columns: readonly RecognisedColumn[]
   readonly users: UserColumns
   readonly settings: CheckSettings
@@ -64,7 +67,7 @@ export interface CheckContext {
   readonly packagesBefore: Uint8Array
   /** Bits of `RowFlag`. */
   readonly flags: Uint8Array
-  readonly removals: number
+  removals: number
   readonly fields: Readonly<Record<FieldName, Field>>
   recognised(column: number): RecognisedColumn | undefined
   /** The baseline's column for a column of the draft. */
@@ -72,6 +75,8 @@ export interface CheckContext {
   textOf(column: number, row: RowId): string
   /** A fresh view of one user. */
   user(row: RowId): MovableUser
+  /** Reads the packages of these rows anew. */
+  readPackages(rows: Uint32Array): void
 }
 
 export interface MovableUser extends User {
@@ -102,12 +107,12 @@ export function checkContext(input: CheckInput): CheckContext {
   const { baselineRowOf, sameEmailAs } = matchEmails(emailColumn, rows, table.rowLimit, baseline, baselineEmails)
   const isMentioned = new Uint8Array(baseline?.table.rowLimit ?? 0)
   for (const row of rows) if (baselineRowOf[row]! >= 0) isMentioned[baselineRowOf[row]!] = 1
-  const packageState = readPackages(input, users, baseline, baselineRowOf)
 
   const context: CheckContext = {
     input,
     table,
     rows,
+    firstSeen: newFirstSeen(rows.length),
     columns,
     users,
     settings: input.settings ?? defaultSettings,
@@ -116,7 +121,13 @@ export function checkContext(input: CheckInput): CheckContext {
     baselineRowOf,
     sameEmailAs,
     isMentioned,
-    ...packageState,
+    packages: new Uint8Array(table.rowLimit),
+    packagesBefore: new Uint8Array(table.rowLimit),
+    flags: new Uint8Array(table.rowLimit),
+    removals: 0,
+    readPackages: (some) => {
+      readPackages(some)
+    },
     fields,
     recognised: (column) => byIndex.get(column),
     baselineColumn: (column) => pairs.get(column) ?? null,
@@ -127,8 +138,13 @@ export function checkContext(input: CheckInput): CheckContext {
       return view
     },
   }
+  const readPackages = packagesReader(context)
+  readPackages(rows)
   return context
 }
+
+/** When two emails are one. */
+export const sameEmail = { ignoreCase: true, trim: true, skipBlank: true } as const
 
 /** By row id of the draft: the baseline's user with the same email, and the earlier row with it; -1 where there is none. */
 function matchEmails(
@@ -147,10 +163,10 @@ function matchEmails(
     return all
   }
   if (baseline === null || baselineEmails === null) {
-    const sameEmailAs = firstRowWithSameText(emails, rows, { ignoreCase: true, trim: true, skipBlank: true })
+    const sameEmailAs = firstRowWithSameText(emails, rows, sameEmail)
     return { baselineRowOf: none(), sameEmailAs: toEveryRow(sameEmailAs) }
   }
-  const { rightOf, leftSameAs } = matchRows(emails, rows, baselineEmails, baseline.table.rows, { ignoreCase: true, trim: true })
+  const { rightOf, leftSameAs } = matchRows(emails, rows, baselineEmails, baseline.table.rows, sameEmail)
   return { baselineRowOf: toEveryRow(rightOf), sameEmailAs: toEveryRow(leftSameAs) }
 }
 
@@ -166,50 +182,46 @@ function fieldReaders(table: Table, users: UserColumns, baseline: CheckContext['
   return Object.fromEntries(entries) as Record<FieldName, Field>
 }
 
-type PackageState = Pick<CheckContext, 'packages' | 'packagesBefore' | 'flags' | 'removals'>
-
 /**
  * Packages of every row before and after; the package is one field, read as the change set reads it. What the file has TRUE is what the
  * user will have; where nothing is TRUE an existing user keeps what the file neither sets FALSE nor clears. A removal is an existing
  * user of whom the file says FALSE in every package column, so that nothing is left: blank cells never remove anybody.
  */
-function readPackages(input: CheckInput, users: UserColumns, baseline: CheckContext['baseline'], baselineRowOf: Int32Array): PackageState {
-  const { table } = input
-  const packages = new Uint8Array(table.rowLimit)
-  const packagesBefore = new Uint8Array(table.rowLimit)
-  const flags = new Uint8Array(table.rowLimit)
+function packagesReader(context: CheckContext): (rows: Uint32Array) => void {
+  const { packages, packagesBefore, flags, baselineRowOf, baseline } = context
   const readers = (from: Table, columns: UserColumns): PackageReader[] =>
     [...columns.packages].flatMap(([name, indices]) =>
       indices.map((index) => ({ bit: packageBit(name), read: licenceReader(from.columns[index]!) })),
     )
-  const own = readers(table, users)
+  const own = readers(context.table, context.users)
   const before = baseline === null ? [] : readers(baseline.table, baseline.users)
   const isHeldKnown = before.length > 0
-  let removals = 0
-  for (const row of table.rows) {
-    const baselineRow = baselineRowOf[row]!
-    let held = 0
-    if (baselineRow >= 0) for (const { bit, read } of before) if (read(baselineRow) === Licence.yes) held |= bit
-    let yes = 0
-    let taken = 0
-    let isAllFalse = own.length > 0
-    let isUnreadable = false
-    for (const { bit, read } of own) {
-      const value = read(row)
-      if (value === Licence.yes) yes |= bit
-      else if (value === Licence.no || value === Licence.clear) taken |= bit
-      else if (value === Licence.invalid) isUnreadable = true
-      if (value !== Licence.no) isAllFalse = false
-    }
-    packagesBefore[row] = held
-    packages[row] = yes !== 0 ? yes : held & ~taken
-    if (isUnreadable) flags[row] = RowFlag.packageUnreadable
-    if (isAllFalse && baselineRow >= 0 && packages[row] === 0 && (held !== 0 || !isHeldKnown)) {
-      flags[row] = RowFlag.removal
-      removals++
+  return (rows) => {
+    for (const row of rows) {
+      const baselineRow = baselineRowOf[row]!
+      let held = 0
+      if (baselineRow >= 0) for (const { bit, read } of before) if (read(baselineRow) === Licence.yes) held |= bit
+      let yes = 0
+      let taken = 0
+      let isAllFalse = own.length > 0
+      let isUnreadable = false
+      for (const { bit, read } of own) {
+        const value = read(row)
+        if (value === Licence.yes) yes |= bit
+        else if (value === Licence.no || value === Licence.clear) taken |= bit
+        else if (value === Licence.invalid) isUnreadable = true
+        if (value !== Licence.no) isAllFalse = false
+      }
+      packagesBefore[row] = held
+      packages[row] = yes !== 0 ? yes : held & ~taken
+      if ((flags[row]! & RowFlag.removal) !== 0) context.removals--
+      flags[row] = isUnreadable ? RowFlag.packageUnreadable : 0
+      if (isAllFalse && baselineRow >= 0 && packages[row] === 0 && (held !== 0 || !isHeldKnown)) {
+        flags[row] = RowFlag.removal
+        context.removals++
+      }
     }
   }
-  return { packages, packagesBefore, flags, removals }
 }
 
 interface PackageReader {

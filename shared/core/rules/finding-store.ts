@@ -6,6 +6,8 @@ export const severities: readonly Severity[] = ['error', 'warning', 'info']
 export interface FindingStore {
   add(rule: number, severity: number, row: number, column: number, extra: number): void
   readonly count: number
+  /** In the order in which they were added. */
+  each(visit: (rule: number, level: number, row: number, column: number, extra: number) => void): void
   /** In order: the file and its columns first, then by `positionOf(row)`, then by column, then by rule. */
   sorted(positionOf: Int32Array, rowCount: number): SortedFindings
 }
@@ -52,6 +54,9 @@ export function findingStore(): FindingStore {
     },
     get count() {
       return count
+    },
+    each(visit) {
+      for (let i = 0; i < count; i++) visit(rules[i]!, levels[i]!, rows[i]!, columns[i]!, extras[i]!)
     },
     sorted(positionOf, rowCount) {
       // By row in one counting sort; the few findings of one row are put in order among themselves.

@@ -1,6 +1,6 @@
 import { numberReader } from '../cell-reader.ts'
 import { callingBits, type CheckContext } from '../context.ts'
-import { numberIndex } from '../number-index.ts'
+import type { FirstSeen } from '../first-seen.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
 import type { User } from '../user.ts'
 
@@ -72,7 +72,6 @@ const shapes: readonly Rule[] = [
 
 /** A table of first rows in which leading zeros count: `042` and `42` are two extensions. -1 for what is no extension. */
 const keyOf = (extension: string): number => (extension.length <= 10 && isDigits(extension) ? Number(`1${extension}`) : -1)
-const maxPlaces = 60_000
 
 /** The earlier rows with a user's extension: of the same location, and of any. -1 where there is none. */
 interface Earlier {
@@ -80,20 +79,18 @@ interface Earlier {
   readonly anywhere: number
 }
 const none: Earlier = { here: -1, anywhere: -1 }
-const finders = new WeakMap<CheckContext, (user: User) => Earlier>()
+const finders = new WeakMap<FirstSeen, (user: User) => Earlier>()
 
 /** One finder for the two rules that report duplicates: asked about the same row twice it answers the same. */
 function finderOf(context: CheckContext): (user: User) => Earlier {
-  const known = finders.get(context) ?? newFinder(context)
-  finders.set(context, known)
+  const known = finders.get(context.firstSeen) ?? newFinder(context)
+  finders.set(context.firstSeen, known)
   return known
 }
 
 function newFinder(context: CheckContext): (user: User) => Earlier {
   const keyOfUser = extensionKeyReader(context)
-  const placeKey = placeKeyReader()
-  const inPlace = numberIndex(context.rows.length)
-  const anywhere = numberIndex(context.rows.length)
+  const { extensions, placed, placeKey } = context.firstSeen
   let lastRow = -1
   let last = none
   return (user) => {
@@ -103,9 +100,9 @@ function newFinder(context: CheckContext): (user: User) => Earlier {
     last = none
     const key = keyOfUser(user)
     if (key < 0) return last
-    const earlier = anywhere.putIfAbsent(key, row)
-    const earlierHere = inPlace.putIfAbsent(placeKey(user, key), row)
-    if (earlier >= 0) last = { here: earlierHere, anywhere: earlier }
+    const earlier = extensions.putIfAbsent(key, row)
+    const earlierHere = placed.putIfAbsent(placeKey(user, key), row)
+    if (earlier >= 0 && earlier !== row) last = { here: earlierHere === row ? -1 : earlierHere, anywhere: earlier }
     return last
   }
 }
@@ -123,21 +120,6 @@ export function extensionKeyReader(context: CheckContext): (user: User) => numbe
     const text = own !== '' || (user.packages & callingBits) === 0 ? own : user.willBe('extension')
     return text === '' ? -1 : keyOf(text)
   }
-}
-
-/** User and extension → a number for both extension and location; locations are one whatever their case. */
-export function placeKeyReader(): (user: User, key: number) => number {
-  const places = new Map<string, number>()
-  const placeOf = (location: string): number => {
-    const known = places.get(location)
-    if (known !== undefined) return known
-    const folded = location.toLowerCase()
-    const place = places.get(folded) ?? places.size % maxPlaces
-    places.set(folded, place)
-    places.set(location, place)
-    return place
-  }
-  return (user, key) => key * maxPlaces + placeOf(user.willBe('location'))
 }
 
 const earlierFacts: Parameters<typeof rule<'extension/duplicate'>>[0]['facts'] = (place) => ({

@@ -213,7 +213,7 @@ const duplicate = rule(
   {
     kind: 'sweep',
     begin(context, emit) {
-      const seen = numberIndex(context.rows.length)
+      const seen = context.firstSeen.phones
       const keysOf = phoneKeyReader(context)
       const isHeldElsewhere = context.baseline !== null
       return (user) => {
