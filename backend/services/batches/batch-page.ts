@@ -38,7 +38,31 @@ export function batchPage(detail: BatchDetail, content: BatchContent, language: 
 }
 
 const words = {
-  en: { customer: 'Customer', batch: 'Batch', state: 'State', digest: 'Digest', author: 'Author', message: 'Message', decision: 'Decision' },
-  nb: { customer: 'Kunde', batch: 'Bunke', state: 'Tilstand', digest: 'Digest', author: 'Forfatter', message: 'Melding', decision: 'Avgjørelse' },
-  da: { customer: 'Kunde', batch: 'Bunke', state: 'Tilstand', digest: 'Digest', author: 'Forfatter', message: 'Besked', decision: 'Afgørelse' },
+  en: {
+    customer: 'Customer',
+    batch: 'Batch',
+    state: 'State',
+    digest: 'Digest',
+    author: 'Author',
+    message: 'Message',
+    decision: 'Decision',
+  },
+  nb: {
+    customer: 'Kunde',
+    batch: 'Bunke',
+    state: 'Tilstand',
+    digest: 'Digest',
+    author: 'Forfatter',
+    message: 'Melding',
+    decision: 'Avgjørelse',
+  },
+  da: {
+    customer: 'Kunde',
+    batch: 'Bunke',
+    state: 'Tilstand',
+    digest: 'Digest',
+    author: 'Forfatter',
+    message: 'Besked',
+    decision: 'Afgørelse',
+  },
 } as const satisfies Readonly<Record<Language, unknown>>

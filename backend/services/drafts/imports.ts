@@ -148,7 +148,10 @@ export function importMethods({ world, open, tickets, settings, customers, batch
         baseline: { file: before, kind: 'file' },
       })
       if (!madeFirst.ok) return madeFirst
-      const second = sheet(rowsOnly(assign, () => true), words.assign(kept.name))
+      const second = sheet(
+        rowsOnly(assign, () => true),
+        words.assign(kept.name),
+      )
       const madeSecond = await make({ ...second, name: words.assign(kept.name), source: second.facts, customer, baseline: null })
       if (!madeSecond.ok) return madeSecond
       return ok({ unassign: madeFirst.value.id, assign: madeSecond.value.id, users: assign.rows.length, withoutPackage })

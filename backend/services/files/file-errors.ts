@@ -15,11 +15,26 @@ export function fileErrors(file: OpenedFile, errorFile: OpenedFile, baseline?: O
   const made = (table: EditableTable, name: string): OpenedFile => ({
     table,
     columns: recogniseTable(table, undefined),
-    facts: { name, format: 'csv', encoding: 'utf-8', delimiter: ',', bom: false, lineEnding: 'crlf', headerRow: 1, emptyLines: 0, notices: [] },
+    facts: {
+      name,
+      format: 'csv',
+      encoding: 'utf-8',
+      delimiter: ',',
+      bom: false,
+      lineEnding: 'crlf',
+      headerRow: 1,
+      emptyLines: 0,
+      notices: [],
+    },
   })
   const pair = repairable.size === 0 ? null : reassignPair(file, baseline ?? null, (row) => repairable.has(row))
   return ok({
-    errors: kept.value.errors.map(({ row, email, message, kind }) => ({ email, row: row < 0 ? null : file.table.numberOf(row), message, kind })),
+    errors: kept.value.errors.map(({ row, email, message, kind }) => ({
+      email,
+      row: row < 0 ? null : file.table.numberOf(row),
+      message,
+      kind,
+    })),
     failed: made(rowsOnly(file.table, (row) => failed.has(row)), file.facts.name), // prettier-ignore
     reassign:
       pair === null

@@ -86,7 +86,8 @@ async function readWorkbook(
 /** Nothing in the first row is known: perhaps it is data, perhaps the file is no table at all. */
 function noTableProblem(name: string, { headerRow }: SourceFacts, columns: readonly RecognisedColumn[]): AppError | null {
   if (isViewOnly(columns.map(({ header }) => header))) {
-    const detail = 'This is a copy for viewing only: its cells carry marks that do not belong to the users. Open the file that it was made from.'
+    const detail =
+      'This is a copy for viewing only: its cells carry marks that do not belong to the users. Open the file that it was made from.'
     return { code: 'file/unusable', name, reason: 'view-only', detail, row: headerRow }
   }
   if (columns.some(({ column }) => column !== null)) return null

@@ -55,7 +55,8 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     noChanges: 'Nobody changes.',
     intent: { add: 'new', update: 'changed', packageChange: 'other package', remove: 'removed', rename: 'renamed?' },
     unchanged: 'unchanged',
-    absent: (n) => `${n} ${n === 1 ? 'user' : 'users'} of the baseline ${n === 1 ? 'is' : 'are'} not mentioned and ${n === 1 ? 'stays' : 'stay'} as ${n === 1 ? 'it is' : 'they are'}.`,
+    absent: (n) =>
+      `${n} ${n === 1 ? 'user' : 'users'} of the baseline ${n === 1 ? 'is' : 'are'} not mentioned and ${n === 1 ? 'stays' : 'stay'} as ${n === 1 ? 'it is' : 'they are'}.`,
     removal: (n) => `${n} ${n === 1 ? 'user' : 'users'} will be DELETED`,
     user: 'User',
     change: 'Change',

@@ -51,7 +51,12 @@ export function* summaryPage(page: SummaryPageFacts): Generator<string> {
   const bars: readonly PackageBar[] =
     changes === null
       ? page.packages.map(({ package: name, users, limit }) => ({ name, after: users, ...(limit === undefined ? {} : { limit }) }))
-      : changes.packages.map(({ package: name, before, after, limit }) => ({ name, before, after, ...(limit === undefined ? {} : { limit }) }))
+      : changes.packages.map(({ package: name, before, after, limit }) => ({
+          name,
+          before,
+          after,
+          ...(limit === undefined ? {} : { limit }),
+        }))
   if (bars.length > 0) yield `<h2>${words.packages}</h2>\n${packagePicture(bars, language)}`
   if (findings !== null) yield* findingsPart(findings, language)
   if (changes !== null) yield* changesPart(changes, language)
@@ -61,7 +66,10 @@ export function* summaryPage(page: SummaryPageFacts): Generator<string> {
 function summaryTable(summary: ChangeSummary, language: Language): string {
   const words = pageWords[language]
   const intents: readonly Intent[] = ['add', 'update', 'packageChange', 'rename', 'remove']
-  const cells = [...intents.map((intent) => [words.intent[intent], summary[intent]] as const), [words.unchanged, summary.unchanged] as const]
+  const cells = [
+    ...intents.map((intent) => [words.intent[intent], summary[intent]] as const),
+    [words.unchanged, summary.unchanged] as const,
+  ]
   return `<table class="counts"><tr>${cells.map(([name]) => `<th>${name}</th>`).join('')}</tr><tr>${cells.map(([, n]) => `<td>${n}</td>`).join('')}</tr></table>\n`
 }
 
@@ -190,7 +198,10 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 const esc = (text: string): string =>
   text
     // eslint-disable-next-line no-control-regex -- what cannot be seen must not work in the page
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, (sign) => `⟨U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`)
+    .replace(
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
+      (sign) => `⟨U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    )
     .replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 
 const css = `

@@ -52,7 +52,8 @@ export async function run(context: Context): Promise<number> {
           licenceNotUpdated: errors.filter(({ kind }) => kind === 'licence-not-updated').length,
         },
         output: target ?? null,
-        reassign: reassign === null ? null : { users: reassign.assign.table.rows.length, withoutPackage: reassign.withoutPackage, files: pair },
+        reassign:
+          reassign === null ? null : { users: reassign.assign.table.rows.length, withoutPackage: reassign.withoutPackage, files: pair },
       },
       { errors },
     )
@@ -67,7 +68,8 @@ export async function run(context: Context): Promise<number> {
   if (reassign !== null) {
     if (pair.length > 0) for (const file of pair) say1(label.wrote(file))
     out.complain(out.paint(['red', 'bold'], label.reassignDanger(reassign.assign.table.rows.length)))
-    if (reassign.withoutPackage.length > 0) out.complain(label.reassignWithout(reassign.withoutPackage.map((email) => visible(email)).join(', ')))
+    if (reassign.withoutPackage.length > 0)
+      out.complain(label.reassignWithout(reassign.withoutPackage.map((email) => visible(email)).join(', ')))
   }
   return notFound === 0 ? 0 : 1
 }

@@ -51,6 +51,8 @@ export async function run(context: Context): Promise<number> {
 
 function itemLine({ email, landing, columns }: ItemLanding, { out, say: { label } }: Context): string {
   const word = landing === 'not-landed' ? out.paint('red', label.notLanded) : out.paint('yellow', label.landedDifferently)
-  const cells = columns.map(({ column, wanted, found }) => `\n    ${visible(column)}: ${label.wantedFound(visible(wanted), visible(found))}`)
+  const cells = columns.map(
+    ({ column, wanted, found }) => `\n    ${visible(column)}: ${label.wantedFound(visible(wanted), visible(found))}`,
+  )
   return `${word}  ${visible(email)}${cells.join('')}`
 }

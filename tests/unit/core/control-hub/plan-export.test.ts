@@ -118,7 +118,10 @@ describe('what Control Hub would refuse or misread', () => {
   it('without a baseline, whoever is FALSE in every package column is among the removals, and blank cells stay blank', () => {
     const blank = { 'Webex Calling': '', 'Webex Suite': '', 'Webex Meetings': '' }
     const none = { 'Webex Calling': 'FALSE', 'Webex Suite': 'FALSE', 'Webex Meetings': 'FALSE' }
-    const plan = planOf(sheetOf([user('Kari', 'Webex Suite'), { ...user('Ola', 'Webex Suite'), ...blank }, { ...user('Per', 'Webex Suite'), ...none }]), null)
+    const plan = planOf(
+      sheetOf([user('Kari', 'Webex Suite'), { ...user('Ola', 'Webex Suite'), ...blank }, { ...user('Per', 'Webex Suite'), ...none }]),
+      null,
+    )
     expect(plan.files.map(({ name, adds, removals }) => [name, adds, removals])).toEqual([
       ['01-of-02-users.csv', 2, 0],
       ['02-of-02-users-removals.csv', 0, 1],
@@ -192,8 +195,8 @@ describe('the manifest', () => {
       files: [{ order: 1 }, { order: 2 }],
     })
     expect(manifest.steps).toHaveLength(6)
-    expect(manifest.steps[1]).toContain('01-of-02-users.csv (file 1 of 2, 1 users: 1 added)')
-    expect(manifest.steps[3]).toContain('DELETES 1 users')
+    expect(manifest.steps[1]).toContain('01-of-02-users.csv (file 1 of 2, 1 user: 1 added)')
+    expect(manifest.steps[3]).toContain('DELETES 1 user.')
     for (const language of ['nb', 'da'] as const) {
       const other = buildManifest(plan, ['a'.repeat(64), 'b'.repeat(64)], { ...facts, language })
       expect(other.steps).toHaveLength(6)
