@@ -78,7 +78,7 @@ export function serialiseHtml(block: TextBlock): string {
 export function parseHtml(html: string): TextBlock | null {
   const table = new DOMParser().parseFromString(html, 'text/html').querySelector('table')
   if (!table) return null
-  const grid: string[][] = []
+  const grid: (string | undefined)[][] = []
   for (const [index, tr] of [...table.querySelectorAll('tr')].entries()) {
     const line = (grid[index] ??= [])
     let column = 0
@@ -101,7 +101,7 @@ const spanOf = (cell: Element, name: 'colspan' | 'rowspan'): number =>
 
 function textOf(cell: Element): string {
   for (const line of cell.querySelectorAll('br')) line.replaceWith('\n')
-  return (cell.textContent ?? '').replace(/^[ \t\r\n]+|[ \t\r\n]+$/gu, '')
+  return cell.textContent.replace(/^[ \t\r\n]+|[ \t\r\n]+$/gu, '')
 }
 
 /** What a paste brings: the tab-separated text, or the table where there is only that. */

@@ -48,7 +48,7 @@ export function blockEdits(
   if (block.columns.length === 0 || block.texts.length === 0) return []
   const isWhole = block.texts.every((row) => row.every((text) => text !== null))
   if (isWhole) {
-    const texts = block.texts.map((row) => row.map((text) => text ?? ''))
+    const texts = block.texts.map((row) => [...row])
     return [
       {
         kind: 'paste',

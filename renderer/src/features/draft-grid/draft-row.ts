@@ -14,7 +14,7 @@ export interface DraftRow {
   readonly before: ReadonlyMap<number, string>
 }
 
-const none: ReadonlyMap<number, never> = new Map()
+const none: ReadonlyMap<number, never> = new Map<number, never>()
 
 export function draftRow(row: WindowRow, asked: readonly number[], places: Int32Array): DraftRow {
   return {
@@ -108,8 +108,8 @@ export function beforeAt(row: DraftRow, column: ShownColumn, columns: readonly S
   return isChanged ? before.map(({ draft }) => draft?.package ?? '').join(' + ') : null
 }
 
-/** How a cell looks and what is read out; `columns` are all of the draft, for the package as one field. */
-export function cellView(row: DraftRow, column: ShownColumn, columns: readonly ShownColumn[], packages: readonly number[]): CellView {
+/** How a cell looks and what is read out; `packages` are the table's package columns, for the package as one field. */
+export function cellView(row: DraftRow, column: ShownColumn, packages: readonly number[]): CellView {
   const text = shownText(row, column)
   const severity = severityAt(row, column, packages)
   const isChanged = column.draft ? row.before.has(column.draft.index) : packages.some((index) => row.before.has(index))

@@ -112,7 +112,7 @@ export function useDraftSource(
       show: (first, end) => cache.show(first, end),
       cell: (row, column) => {
         const known = columnOf(column)
-        return known ? cellView(row, known, columns, packages) : { text: '', look: '' }
+        return known ? cellView(row, known, packages) : { text: '', look: '' }
       },
       head: (row) => headView(row, spoken),
       filled,

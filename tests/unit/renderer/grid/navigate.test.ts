@@ -99,7 +99,7 @@ describe('Ctrl+arrow', () => {
     ['xxx..xx.', 5, -1, 2, 'backwards over blanks'],
     ['.....', 2, -1, 0, 'to the edge of an empty line'],
     ['xxxxx', 4, 1, 4, 'nowhere from the edge'],
-  ] as const)('in %s from %i (%i) stops at %i: %s', async (pattern, start, direction, end) => {
+  ] as const)('in %s from %i (%i) stops at %i: %s', async (pattern, start, direction, end, _why) => {
     expect(await hop(pattern, start, direction)).toBe(end)
   })
 
