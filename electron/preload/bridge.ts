@@ -12,9 +12,9 @@ export interface PreloadWorld {
 
 /** One transport and the file dialogs. Listeners are wrapped, so that no event object of Electron's reaches the page. */
 export function createBridge({ invoke, on, removeListener, pathOf }: PreloadWorld): DesktopBridge<File> {
-  const listen = <T>(channel: string, listener: (value: T) => void): (() => void) => {
+  const listen = (channel: string, listener: (value: never) => void): (() => void) => {
     const wrapped = (_event: unknown, value: unknown): void => {
-      listener(value as T)
+      listener(value as never)
     }
     on(channel, wrapped)
     return () => {

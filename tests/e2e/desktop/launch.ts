@@ -59,6 +59,7 @@ export const test = base.extend<{ desk: Desk; desktop: Desktop }>({
         apps.push(app)
         const page = await app.firstWindow()
         await page.waitForURL((address) => address.protocol !== 'about:', { waitUntil: 'load' })
+        await page.getByRole('heading', { level: 1 }).waitFor()
         return { app, page }
       },
     })

@@ -1,10 +1,6 @@
 import { contentSecurityPolicy } from '../../../shared/contract/security-headers.ts'
 import { expect, isStandIn, test } from './launch.ts'
 
-test.beforeEach(async ({ desktop: { page } }) => {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-})
-
 test('the page has the bridge, and nothing of Node or Electron', async ({ desktop: { app, page } }) => {
   expect(
     await page.evaluate(() => ({
@@ -60,13 +56,14 @@ test('the page stays where it is, and opens no other', async ({ desktop: { app, 
     `${new URL(before).origin}.example.org/`,
   ]) {
     await page.evaluate((where) => {
-      const link = document.createElement('a')
-      link.href = where
-      document.body.append(link)
-      link.click()
-      link.remove()
+      for (const target of ['', '_blank']) {
+        const link = Object.assign(document.createElement('a'), { href: where, target })
+        document.body.append(link)
+        link.click()
+        link.remove()
+      }
     }, address)
-    await page.evaluate((where) => window.open(where)?.closed, address)
+    expect(await page.evaluate((where) => window.open(where), address)).toBeNull()
   }
   await page.waitForTimeout(300)
   expect(page.url()).toBe(before)

@@ -31,8 +31,13 @@ test('title bar and menus follow the settings, and so does the next start', asyn
   const native = (which: typeof app) =>
     which.evaluate(({ Menu, nativeTheme }) => [nativeTheme.themeSource, Menu.getApplicationMenu()?.getMenuItemById('open')?.label])
   expect(await native(app)).toEqual(['system', 'Open a file…'])
-  await page.evaluate(() => window.roster?.call('settings.set', { language: 'nb', theme: 'dark' }))
-  expect(await native(app)).toEqual(['dark', 'Åpne en fil…'])
+  for (const command of ['Theme: Dark', 'Language: Norsk']) {
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('dialog').getByRole('textbox').fill(command)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toBeHidden()
+  }
+  await expect.poll(() => native(app)).toEqual(['dark', 'Åpne en fil…'])
   await app.close()
 
   const again = await desk.start()

@@ -3,3 +3,4 @@ export function codecSource(): { encode(value: unknown): unknown; decode(encoded
 /** Run in the page by their source text, never called here. */
 export function bridgeSource(name: string, side: 'main' | 'iso'): unknown
 export function preloadRuntime(codec: unknown, bridge: unknown, send: unknown, info: unknown): unknown
+export function openSource(name: string, side: 'main' | 'iso', send: unknown): unknown

@@ -1,4 +1,4 @@
-/* global atob, btoa, Blob, CustomEvent, document, structuredClone -- the page's own */
+/* global atob, btoa, Blob, CustomEvent, document, location, structuredClone, window -- the page's own */
 // Functions here are stringified and evaluated in the page. They close over nothing.
 
 /** Structured clone <-> tagged JSON, for both Node and the page. */
@@ -263,6 +263,28 @@ export function bridgeSource(name, side) {
       if (!r.ok) throw new Error(r.error)
     },
   }
+}
+
+/**
+ * Windows that the page would open are refused before Chromium opens any, as in Electron: `window.open` gives null, a link to a new
+ * window does nothing, and the app is asked (side `iso` tells it), whose answer can only be to deny.
+ */
+export function openSource(name, side, send) {
+  const tell = (url) => document.dispatchEvent(new CustomEvent(name + 'open', { detail: String(new URL(url, location.href)) }))
+  if (side === 'main') {
+    window.open = (url = 'about:blank') => {
+      tell(url)
+      return null
+    }
+    return
+  }
+  document.addEventListener(name + 'open', ({ detail }) => send(JSON.stringify({ k: 'open', url: detail })))
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof window.Element ? event.target.closest('a[target]') : null
+    if (link === null || ['', '_self', '_parent', '_top'].includes(link.target)) return
+    event.preventDefault()
+    tell(link.href)
+  })
 }
 
 /** Runs in the isolated world, before the preload: the sandboxed preload's `require('electron')`. */

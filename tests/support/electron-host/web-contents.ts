@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { app } from './app.ts'
 import type { CdpSession } from './cdp.ts'
-import { bridgeSource, codecSource, preloadRuntime } from './page-scripts.mjs'
+import { bridgeSource, codecSource, openSource, preloadRuntime } from './page-scripts.mjs'
 import { ipcMain, protocol, session, toAppAddress, toPageAddress } from './small-parts.ts'
 import { browser, isPrevented } from './world.ts'
 
@@ -17,12 +17,9 @@ interface Frame {
   readonly parentId?: string
   readonly url: string
 }
-interface FromPage {
-  readonly k: 'invoke' | 'send'
-  readonly id: number
-  readonly c: string
-  readonly a: unknown
-}
+type FromPage =
+  | { readonly k: 'invoke' | 'send'; readonly id: number; readonly c: string; readonly a: unknown }
+  | { readonly k: 'open'; readonly url: string }
 interface PausedRequest {
   readonly requestId: string
   readonly frameId: string
@@ -91,7 +88,10 @@ export class WebContents extends EventEmitter {
       ['Runtime.enable'],
       ['Inspector.enable'],
       ['Runtime.addBinding', { name: binding, executionContextName: world }],
-      ['Page.addScriptToEvaluateOnNewDocument', { source: `(${bridgeSource.toString()})(${JSON.stringify(name)},'main')` }],
+      [
+        'Page.addScriptToEvaluateOnNewDocument',
+        { source: [bridgeSource, openSource].map((each) => `(${each.toString()})(${JSON.stringify(name)},'main')`).join(';\n') },
+      ],
       ['Page.addScriptToEvaluateOnNewDocument', { source: this.#preloadSource(name), worldName: world }],
       ['Fetch.enable', { patterns: [...own, { urlPattern: '*', resourceType: 'Document' }] }],
     ]
@@ -112,7 +112,6 @@ export class WebContents extends EventEmitter {
       this.mainFrame.url = toAppAddress(frame.url)
     })
     on('Page.loadEventFired', () => void this.#loaded())
-    on<{ url: string }>('Page.windowOpen', ({ url }) => void this.#opened(url))
     on('Inspector.targetCrashed', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }))
     on<PausedRequest>('Fetch.requestPaused', (paused) => void this.#answer(paused))
   }
@@ -126,6 +125,7 @@ export class WebContents extends EventEmitter {
       if (location.href==='about:blank' || window!==window.top) return
       const codec=(${codecSource.toString()})(), bridge=(${bridgeSource.toString()})(${JSON.stringify(name)},'iso'), rt=${runtime}
       globalThis.__ehRecv=rt.recv;
+      (${openSource.toString()})(${JSON.stringify(name)},'iso',globalThis.${binding});
       ((require,process,module,exports,global)=>{${preload}\n})(rt.require,rt.process,{exports:{}},{},globalThis)
     })()\n//# sourceURL=${file === undefined ? 'no-preload' : pathToFileURL(file).href}`
   }
@@ -167,7 +167,13 @@ export class WebContents extends EventEmitter {
     }
   }
 
-  async #receive({ k, id, c, a }: FromPage): Promise<void> {
+  async #receive(message: FromPage): Promise<void> {
+    if (message.k === 'open') {
+      const answer = this.#openHandler?.({ url: toAppAddress(message.url) })
+      if (answer?.action !== 'deny') process.stderr.write('[stand-in] only windows that are denied are known here\n')
+      return
+    }
+    const { k, id, c, a } = message
     const args = codec.decode(a) as readonly unknown[]
     const event = { sender: this, senderFrame: this.mainFrame, processId: 1, frameId: 1, type: 'frame' }
     if (k === 'send') return void ipcMain.emit(c, event, ...args)
@@ -184,19 +190,6 @@ export class WebContents extends EventEmitter {
     if (this.isGone || this.#context === null) return
     const expression = `globalThis.__ehRecv(${JSON.stringify(JSON.stringify(message))})`
     await this.cdp.send('Runtime.evaluate', { expression, uniqueContextId: this.#context }).catch(() => undefined)
-  }
-
-  /** Chromium has opened the window already; it is closed before it can load anything of the network, which tests do not have. */
-  async #opened(url: string): Promise<void> {
-    if (this.#openHandler?.({ url: toAppAddress(url) }).action !== 'deny') return
-    for (let tries = 0; tries < 40; tries++) {
-      const { targetInfos } = (await browser().send('Target.getTargets')) as {
-        readonly targetInfos: readonly { readonly targetId: string; readonly openerId?: string }[]
-      }
-      const opened = targetInfos.find(({ openerId }) => openerId === this.targetId)
-      if (opened !== undefined) return void (await browser().send('Target.closeTarget', { targetId: opened.targetId }))
-      await new Promise((resolve) => setTimeout(resolve, 25))
-    }
   }
 
   send(channel: string, ...args: readonly unknown[]): void {
