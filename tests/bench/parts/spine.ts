@@ -11,9 +11,10 @@ import { rowsText, table } from '../report.ts'
 export const part: Part = { name: 'spine', title: 'Open, check, diff', run }
 
 function run(bench: Bench): PartReport {
+  const started = twentyRows(bench)
   const sizes = bench.rows ?? (bench.isQuick ? [20_000, 200_000] : [20_000, 200_000, 1_000_000])
   const measured = sizes.map((rows) => ({ rows, results: measureSize(bench, rows), floor: countLines(bench.files(rows).users) }))
-  const figures = [...measured.flatMap(({ rows, results }) => figuresOf(rows, results)), twentyRows(bench)]
+  const figures = [...measured.flatMap(({ rows, results }) => figuresOf(rows, results)), started]
   return { figures, text: measured.map(({ rows, results, floor }) => sizeText(bench, rows, results, floor)).join('\n') }
 }
 
