@@ -5,6 +5,7 @@ import type { CustomerStore } from '../ports/customer-store.ts'
 import type { DraftStore } from '../ports/draft-store.ts'
 import type { FileAccess } from '../ports/file-access.ts'
 import type { Log } from '../ports/log.ts'
+import type { OnboardingStore } from '../ports/onboarding-store.ts'
 import type { ProvisioningStores } from '../ports/provisioning-store.ts'
 import type { SettingsStore } from '../ports/settings-store.ts'
 import type { WorkbookReader } from '../ports/workbook-reader.ts'
@@ -30,6 +31,7 @@ export interface World {
   readonly drafts: DraftStore
   readonly stores: ProvisioningStores
   readonly customers: CustomerStore
+  readonly onboarding: OnboardingStore
   readonly settings: SettingsStore
   readonly emit: (event: AppEvent) => void
   /** Joins parts of a path; services know no separators. */

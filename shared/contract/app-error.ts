@@ -1,3 +1,5 @@
+import type { DecisionReason } from './review-methods.ts'
+
 /**
  * Failures that a person or a script can act on. Plain data, so it survives IPC, HTTP and JSON unchanged.
  * `message` is put into words by `text/`; the fields say where, why, and what was kept.
@@ -34,10 +36,23 @@ export type AppError =
   | { readonly code: 'guard/wrong-store'; readonly expected: string; readonly actual: string }
   | { readonly code: 'guard/suspended-column'; readonly column: string; readonly rows: number }
   | { readonly code: 'guard/refused'; readonly detail: string }
+  /** A decision that does not hold, each reason with its own words. */
+  | { readonly code: 'guard/decision'; readonly batch: string; readonly by: string; readonly reason: DecisionReason }
+  /** A file that is no review, decision or key that this Roster takes. */
+  | { readonly code: 'review/unusable'; readonly name: string; readonly reason: 'foreign' | 'damaged' | 'older' | 'newer' | 'not-a-review' | 'not-a-decision' }
+  /** A reviewer's key on this machine. */
+  | { readonly code: 'review/key'; readonly person: string; readonly reason: 'exists' | 'no-key' | 'wrong-secret' | 'weak-secret' | 'not-writable' }
   | { readonly code: 'store/unreachable'; readonly url: string; readonly detail: string }
   | { readonly code: 'store/wrong-schema'; readonly found: number; readonly wanted: number }
   | { readonly code: 'store/busy'; readonly owner: string }
   | { readonly code: 'audit/broken'; readonly entry: number; readonly detail: string }
+  | { readonly code: 'plan/not-found'; readonly plan: string }
+  /** A file that is no onboarding plan: the path in it, and what is wrong there. */
+  | { readonly code: 'plan/invalid'; readonly name: string; readonly path: string; readonly detail: string }
+  /** The hand-over waits for this many things that are missing or wrong. */
+  | { readonly code: 'plan/incomplete'; readonly name: string; readonly open: number }
+  /** Somebody else saved it meanwhile. */
+  | { readonly code: 'plan/changed'; readonly name: string }
   | { readonly code: 'cancelled' }
   /** A bug: logged with this incident id, shown without its text. */
   | { readonly code: 'internal'; readonly incident: string }

@@ -9,7 +9,7 @@ export const fileEndings: Readonly<Record<FilePurpose, readonly string[]>> = {
   users: ['csv', 'tsv', 'txt', 'xlsx', 'xlsm'],
   baseline: ['csv', 'tsv', 'txt', 'xlsx', 'xlsm'],
   profile: ['json'],
-  list: ['csv', 'tsv', 'txt', 'xlsx'],
+  list: ['csv', 'tsv', 'txt', 'xlsx', 'json'],
 }
 
 export const windowThemes = ['system', 'light', 'dark', 'contrast'] as const

@@ -35,6 +35,13 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'guard/wrong-store': 77,
   'guard/suspended-column': 77,
   'guard/refused': 77,
+  'guard/decision': 77,
+  'review/unusable': 65,
+  'review/key': 77,
+  'plan/not-found': 66,
+  'plan/invalid': 65,
+  'plan/incomplete': 77,
+  'plan/changed': 75,
   // As `check` of the same file would answer.
   'draft/has-errors': 1,
   // As a shell reports a program that Ctrl+C ended.

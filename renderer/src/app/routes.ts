@@ -3,6 +3,10 @@ import BatchListPage from '../features/batches/BatchListPage.vue'
 import BatchPage from '../features/batches/BatchPage.vue'
 import CustomerListPage from '../features/customers/CustomerListPage.vue'
 import CustomerPage from '../features/customers/CustomerPage.vue'
+import OnboardingPage from '../features/onboarding/OnboardingPage.vue'
+import PackageChangePage from '../features/onboarding/PackageChangePage.vue'
+import PlanPage from '../features/onboarding/PlanPage.vue'
+import TemplatePage from '../features/onboarding/TemplatePage.vue'
 import SettingsPage from '../features/settings/SettingsPage.vue'
 import StartPage from '../features/start/StartPage.vue'
 import DraftPage from './DraftPage.vue'
@@ -18,6 +22,10 @@ export const createRoutes = (history: RouterHistory = createWebHashHistory()) =>
       { path: '/batches/:batch', name: 'batch', component: BatchPage, props: true },
       { path: '/customers', name: 'customers', component: CustomerListPage },
       { path: '/customers/:name', name: 'customer', component: CustomerPage, props: true },
+      { path: '/onboarding', name: 'onboarding', component: OnboardingPage },
+      { path: '/onboarding/change-package', name: 'change-package', component: PackageChangePage },
+      { path: '/onboarding/templates/:id', name: 'onboarding-template', component: TemplatePage, props: true },
+      { path: '/onboarding/plans/:id/:step', name: 'onboarding-plan', component: PlanPage, props: true },
       { path: '/settings', name: 'settings', component: SettingsPage },
       { path: '/:rest(.*)', redirect: '/' },
     ],

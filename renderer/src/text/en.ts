@@ -1,4 +1,5 @@
 import { gridEn } from './grid-words.ts'
+import { onboardingEn } from './onboarding-words.ts'
 
 /**
  * The words of the window in English, and by their keys the list of all texts: `nb` and `da` are typed by it.
@@ -6,6 +7,7 @@ import { gridEn } from './grid-words.ts'
  */
 export const en = {
   ...gridEn,
+  ...onboardingEn,
   // General
   close: 'Close',
   cancel: 'Cancel',
@@ -642,6 +644,25 @@ export const en = {
   'error.guard/wrong-store': 'The batch was made for another store ({expected}, not {actual}).',
   'error.guard/suspended-column': 'The column {column} is suspended and TRUE in {rows} rows: Control Hub would refuse the whole file.',
   'error.guard/refused': 'Refused: {detail}',
+  'error.guard/decision.unsigned': '{by} has a registered key, so the decision must be signed with it. Nothing was changed.',
+  'error.guard/decision.unknown-key': 'The key that signed the decision of {by} is not registered in this store. Import the key file of {by} first. Nothing was changed.',
+  'error.guard/decision.forged': 'The signature of {by} does not fit the decision: the batch or the decision was changed after it was signed. Nothing was changed.',
+  'error.guard/decision.replayed': 'This decision of {by} was used before, or was made for another store. Nothing was changed.',
+  'error.guard/decision.other-digest': '{by} decided on another content than this batch has. Nothing was changed.',
+  'error.guard/decision.other-batch': 'The decision of {by} is for batch {batch}, which this store does not have. Nothing was changed.',
+  'error.guard/decision.key-taken': 'Another key of {by} is registered in this store already. The first one counts. Nothing was changed.',
+  'error.guard/decision.no-book': 'This store keeps no keys and comments, so nothing can be signed or said there.',
+  'error.review/unusable.foreign': '{name} is no Roster review file.',
+  'error.review/unusable.damaged': '{name} was changed or cut off after it was made, so nothing in it can be trusted. Ask for it again.',
+  'error.review/unusable.older': '{name} was made by an older Roster, in a format that is no longer read. Make it again.',
+  'error.review/unusable.newer': '{name} was made by a newer Roster. Update this one first.',
+  'error.review/unusable.not-a-review': '{name} is no review to decide on, but a decision or a key.',
+  'error.review/unusable.not-a-decision': '{name} is a review to decide on. Open it to decide; what comes back here is the decision file.',
+  'error.review/key.exists': '{person} has a key here already. It was left alone.',
+  'error.review/key.no-key': '{person} has no key here. Make one first.',
+  'error.review/key.wrong-secret': 'The passphrase does not open the key of {person}. Nothing was signed.',
+  'error.review/key.weak-secret': 'A passphrase has at least 8 characters.',
+  'error.review/key.not-writable': 'The key of {person} could not be written.',
   'error.store/unreachable': '{url} does not answer ({detail}). Nothing was lost; try again when it is there.',
   'error.store/wrong-schema': 'The store has version {found}, Roster needs {wanted}.',
   'error.store/busy': '{owner} is writing to the store. Try again in a moment.',

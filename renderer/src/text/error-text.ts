@@ -1,5 +1,6 @@
-import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { AppError, AppErrorOf } from '../../../shared/contract/app-error.ts'
 import { FileRefused } from '../platform/platform.ts'
+import type { TextKey } from './i18n.ts'
 import type { Text, Values } from './use-text.ts'
 
 /**
@@ -12,6 +13,9 @@ export function errorText(error: AppError, { t }: Pick<Text, 't'>): string {
     return t('error.file/unusable', { name: error.name, reason, detail: error.detail })
   }
   if (error.code === 'guard/stale-baseline') return t('error.guard/stale-baseline', { rows: error.rows.slice(0, 5).join(', ') })
+  if (error.code === 'guard/decision' || error.code === 'review/unusable' || error.code === 'review/key') {
+    return t(reasonKey(error), valuesOf(error))
+  }
   return t(`error.${error.code}`, valuesOf(error))
 }
 
@@ -19,6 +23,13 @@ export function errorText(error: AppError, { t }: Pick<Text, 't'>): string {
 export function refusalText(thrown: unknown, { t }: Pick<Text, 't'>): string {
   if (thrown instanceof FileRefused) return t('files.refused', { name: thrown.fileName, detail: thrown.detail })
   throw thrown
+}
+
+type Reasoned = AppErrorOf<'guard/decision' | 'review/unusable' | 'review/key'>
+/** These codes have words for each of their reasons. */
+const reasonKey = (error: Reasoned): TextKey => {
+  if (error.code === 'guard/decision') return `error.guard/decision.${error.reason}`
+  return error.code === 'review/key' ? `error.review/key.${error.reason}` : `error.review/unusable.${error.reason}`
 }
 
 const valuesOf = (error: AppError): Values =>
