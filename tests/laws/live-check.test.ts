@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { compareWithBaseline, type Comparison } from '../../shared/core/diff/compare-with-baseline.ts'
 import { planEdit } from '../../shared/core/edits/plan-edit.ts'
 import type { CustomerProfile } from '../../shared/core/customer/profile.ts'
 import { checkTable, type CheckedFindings, type CheckInput } from '../../shared/core/rules/check-table.ts'
 import { liveCheck } from '../../shared/core/rules/live-check.ts'
 import { applyDelta } from '../../shared/core/table/apply-delta.ts'
-import type { EditableTable } from '../../shared/core/table/editable-table.ts'
+import { EditableTable } from '../../shared/core/table/editable-table.ts'
 import { inputOf, soundHeader, soundUser } from '../support/rule-cases.ts'
 
 const emails = ['', 'user.1@fjordkraft.no', 'USER.1@fjordkraft.no', 'user.2@fjordkraft.no', ' user.3@fjordkraft.no', 'ø@fjordkraft.no', 'Ø@fjordkraft.no', 'nobody', '(clear)'] // prettier-ignore
@@ -73,6 +74,21 @@ function said(findings: CheckedFindings, rows: Uint32Array): unknown {
   }
 }
 
+/** Null without a baseline: then nobody compares. */
+const compared = ({ table, columns, baseline, customer }: CheckInput): Comparison | null =>
+  baseline === undefined ? null : compareWithBaseline({ table, columns, baseline, customer })
+
+function changed(changes: Comparison | null, rows: Uint32Array): unknown {
+  if (changes === null) return null
+  const { summary, packages, absent, count } = changes
+  const list = Array.from({ length: count }, (_, i) => ({ ...changes.placeOf(i), ...changes.changeAt(i) }))
+  const ofRows = Array.from(rows, (row) => ({
+    intent: changes.intentOf(row),
+    cells: changes.cellsOf(row).map(({ before, after }) => [before, after]),
+  }))
+  return { summary, packages, absent, list, ofRows }
+}
+
 const law = (isWide: boolean, asksEarly: boolean): void => {
   fc.assert(
     fc.property(people, fc.option(people, { nil: undefined }), customers, edits, (users, baseline, customer, steps) => {
@@ -82,9 +98,11 @@ const law = (isWide: boolean, asksEarly: boolean): void => {
         ...(baseline === undefined ? {} : { baseline }),
         ...(customer === undefined ? {} : { customer }),
       })
-      const table = input.table as EditableTable
+      const { table } = input
+      if (!(table instanceof EditableTable)) throw new TypeError('the table cannot be edited')
       let live = liveCheck(input)
       if (asksEarly) live.findings.tally()
+      let changes = compared(input)
       for (const { rows: chosen, column, text } of steps) {
         const texts = textsOf(soundHeader[column]!)
         const rows = [...new Set(chosen.map((row) => row % users.length))]
@@ -95,8 +113,10 @@ const law = (isWide: boolean, asksEarly: boolean): void => {
         if (!live.edit(Uint32Array.from(rows), [column], carryOut)) {
           carryOut()
           live = liveCheck(input)
-        }
+          changes = compared(input)
+        } else changes?.update(rows)
         expect(said(live.findings, table.rows)).toEqual(said(checkTable(input), table.rows))
+        expect(changed(changes, table.rows)).toEqual(changed(compared(input), table.rows))
       }
     }),
     { numRuns: isWide ? 30 : 120 },

@@ -3,7 +3,7 @@ import { userColumns } from '../catalogue/user-columns.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
 import type { RowId } from '../table/table.ts'
 import type { Change, ChangePlace, ChangeSet, Intent, PackageCount } from './change-set.ts'
-import { compareColumns, comparedCells, findDifferences, type ComparedCell } from './compared-cells.ts'
+import { compareColumns, comparedCells, findDifferences, isDifferent, type ComparedCell } from './compared-cells.ts'
 import { isNew, isNobody, matchRows } from './match-rows.ts'
 import { firstPackage, pairColumns, type PairedColumn, type Sheet } from './paired-columns.ts'
 import { findRenames } from './renames.ts'
@@ -14,7 +14,7 @@ export interface ComparisonInput extends Sheet {
   readonly customer?: CustomerProfile | undefined
 }
 
-/** A change set that still knows the two tables it was made from. It reads them on demand, so it holds until one of them is edited. */
+/** A change set that still knows the two tables it was made from. It reads them on demand, so it holds until one of them is edited; `update` makes it hold again. */
 export interface Comparison extends ChangeSet {
   readonly columns: readonly PairedColumn[]
   /** The cells of `changeAt(index)`, by column instead of by header text. */
@@ -23,6 +23,15 @@ export interface Comparison extends ChangeSet {
   packageAt(index: number): PackageName | null
   /** Users of the baseline; null where there was none. */
   readonly baselineUsers: number | null
+  /** What becomes of the user of a row; null: nothing, or the row is no user. */
+  intentOf(row: RowId): Intent | null
+  /** The cells of a row's change; none where it has none. */
+  cellsOf(row: RowId): readonly ComparedCell[]
+  /**
+   * Compares rows again after an edit of their cells. Not for emails, nor for names, numbers and extensions of new users: who is whom
+   * would have to be found out anew. Numbers of changes (`changeAt`) may be others afterwards.
+   */
+  update(rows: Iterable<RowId>): void
 }
 
 /**
@@ -56,11 +65,10 @@ function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile 
   const { partner, vanished, baselineUsers } = matchRows(file, baseline)
 
   const newRows: RowId[] = []
-  rows.forEach((row, i) => {
-    if (partner[i] === isNew) newRows.push(row)
-  })
+  for (let i = 0; i < rows.length; i++) if (partner[i] === isNew) newRows.push(rows[i]!)
   const renames = baseline === null ? new Map<RowId, RowId>() : findRenames(file, newRows, baseline, vanished)
-  const subject = partner.map((found, i) => (found === isNew ? (renames.get(rows[i] ?? 0) ?? isNew) : found))
+  const subject = partner.slice()
+  if (renames.size > 0) for (let i = 0; i < rows.length; i++) if (partner[i] === isNew) subject[i] = renames.get(rows[i]!) ?? isNew
 
   const stated = statedPackages(columns, rows)
   const held = baseline === null ? new Uint8Array(0) : heldPackages(baseline)
@@ -80,18 +88,24 @@ function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile 
     if (name !== null) movement[packageNames.indexOf(name)] = (movement[packageNames.indexOf(name)] ?? 0) + by
   }
 
-  for (let i = 0; i < rows.length; i++) {
-    if (partner[i] === isNobody) continue
-    const intent = intentAt(i)
-    if (intent === null) {
-      counts.unchanged++
-      continue
+  /** Counts the change of place `i` in, or out again. */
+  const tally = (i: number, by: 1 | -1): void => {
+    if (partner[i] === isNobody) return
+    const intent = intentOrder[intents[i]! - 1]
+    if (intent === undefined) {
+      counts.unchanged += by
+      return
     }
-    counts[intent]++
-    intents[i] = intentOrder.indexOf(intent) + 1
-    move(firstPackage(heldBy(i)), -1)
-    if (intent !== 'remove') move(packageAfter(stated, i, heldBy(i)), 1)
+    counts[intent] += by
+    move(firstPackage(heldBy(i)), -by)
+    if (intent !== 'remove') move(packageAfter(stated, i, heldBy(i)), by)
   }
+  const settle = (i: number): void => {
+    const intent = partner[i] === isNobody ? null : intentAt(i)
+    intents[i] = intent === null ? 0 : intentOrder.indexOf(intent) + 1
+    tally(i, 1)
+  }
+  for (let i = 0; i < rows.length; i++) settle(i)
   if (baseline !== null) {
     for (const row of baselineUsers) {
       const name = firstPackage(held[row] ?? 0)
@@ -106,14 +120,20 @@ function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile 
     return differs[i] === 1 ? 'update' : null
   }
 
-  const places = new Uint32Array(rows.length).map((_, i) => i).filter((i) => intents[i] !== 0)
-  const placeOf = (index: number): ChangePlace => {
-    const i = placeIndex(index)
-    return { intent: intentOrder[(intents[i] ?? 1) - 1] ?? 'update', row: rows[i] ?? 0, baselineRow: subject[i] ?? isNew }
-  }
+  // Made when somebody asks by number; an edit makes them void.
+  let places: Uint32Array | null = null
+  const changedPlaces = (): Uint32Array => (places ??= placesOf(intents))
+  let positions: Int32Array | null = null
+  const positionOf = (row: RowId): number => (positions ??= positionsOf(rows, file.table.rowLimit))[row] ?? -1
+  const placeAt = (i: number): ChangePlace => ({
+    intent: intentOrder[intents[i]! - 1] ?? 'update',
+    row: rows[i]!,
+    baselineRow: subject[i]!,
+  })
+  const placeOf = (index: number): ChangePlace => placeAt(placeIndex(index))
   function placeIndex(index: number): number {
-    const i = places[index]
-    if (i === undefined) throw new RangeError(`There is no change ${index}; there are ${places.length}`)
+    const i = changedPlaces()[index]
+    if (i === undefined) throw new RangeError(`There is no change ${index}; there are ${changedPlaces().length}`)
     return i
   }
 
@@ -139,17 +159,55 @@ function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile 
   const cellsAt = (index: number): readonly ComparedCell[] => comparedCells(compared, placeOf(index), heldBy(placeIndex(index)))
 
   return {
-    summary: counts,
-    packages: packageCounts(before, movement, customer),
+    get summary() {
+      return { ...counts }
+    },
+    get packages() {
+      return packageCounts(before, movement, customer)
+    },
     absent: vanished.length - renames.size,
-    count: places.length,
+    get count() {
+      return changedPlaces().length
+    },
     placeOf,
     changeAt,
     cellsAt,
     packageAt,
     columns,
     baselineUsers: baseline === null ? null : baselineUsers.length,
+    intentOf(row) {
+      const i = positionOf(row)
+      return i < 0 ? null : (intentOrder[intents[i]! - 1] ?? null)
+    },
+    cellsOf(row) {
+      const i = positionOf(row)
+      return i < 0 || intents[i] === 0 ? [] : comparedCells(compared, placeAt(i), heldBy(i))
+    },
+    update(edited) {
+      for (const row of edited) {
+        const i = positionOf(row)
+        if (i < 0) continue
+        tally(i, -1)
+        stated.read(i)
+        differs[i] = isDifferent(compared, row, partner[i]!) ? 1 : 0
+        settle(i)
+      }
+      places = null
+    },
   }
+}
+
+function placesOf(intents: Uint8Array): Uint32Array {
+  const places = new Uint32Array(intents.length)
+  let count = 0
+  for (let i = 0; i < intents.length; i++) if (intents[i] !== 0) places[count++] = i
+  return places.slice(0, count)
+}
+
+function positionsOf(rows: Uint32Array, rowLimit: number): Int32Array {
+  const positions = new Int32Array(rowLimit).fill(-1)
+  for (let i = 0; i < rows.length; i++) positions[rows[i]!] = i
+  return positions
 }
 
 function packageCounts(before: Int32Array, movement: Int32Array, customer: CustomerProfile | undefined): readonly PackageCount[] {

@@ -1,4 +1,4 @@
-import { sameBytes } from '../../kit/bytes.ts'
+import { grown, sameBytes } from '../../kit/bytes.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
 import { heldText, wantedText } from './cell-meaning.ts'
@@ -27,15 +27,20 @@ export const compareColumns = (columns: readonly PairedColumn[]): readonly Compa
  */
 export function findDifferences(columns: readonly ComparedColumn[], rows: Uint32Array, partner: Int32Array): Uint8Array {
   const found = new Uint8Array(rows.length)
-  for (const { column, differs } of columns) {
-    if (column.role !== 'cell' && (column.role !== 'package' || column.baseline === null)) continue
+  for (const { differs } of columns.filter(canDiffer)) {
     for (let i = 0; i < rows.length; i++) {
-      const held = partner[i] ?? -1
-      if (held >= 0 && found[i] === 0 && differs(rows[i] ?? 0, held)) found[i] = 1
+      const held = partner[i]!
+      if (held >= 0 && found[i] === 0 && differs(rows[i]!, held)) found[i] = 1
     }
   }
   return found
 }
+
+const canDiffer = ({ column }: ComparedColumn): boolean => column.role === 'cell' || (column.role === 'package' && column.baseline !== null)
+
+/** The same for one row. */
+export const isDifferent = (columns: readonly ComparedColumn[], row: RowId, held: RowId): boolean =>
+  held >= 0 && columns.some((column) => canDiffer(column) && column.differs(row, held))
 
 /**
  * A coded column is compared by numbers: each distinct text gets one for its meaning, shared by both sides, so that no text is
@@ -46,14 +51,22 @@ function comparerOf(column: PairedColumn): (row: RowId, held: RowId) => boolean 
   if (!file.coded || (baseline !== null && !baseline.coded)) return (row, held) => differsByText(column, row, held)
   const numbers = meaningNumbers(column)
   return (row, held) => {
-    const wanted = numbers.file[file.codeOf(row)] ?? leaves
-    return wanted !== leaves && wanted !== (baseline === null ? numbers.nothing : numbers.baseline[baseline.codeOf(held)])
+    const wanted = numbers.ofFile(file.codeOf(row))
+    return wanted !== leaves && wanted !== (baseline === null ? numbers.nothing : numbers.ofBaseline(baseline.codeOf(held)))
   }
 }
 
 const leaves = -1
+const unknown = -2
 
-function meaningNumbers(column: PairedColumn): { readonly file: Int32Array; readonly baseline: Int32Array; readonly nothing: number } {
+interface MeaningNumbers {
+  readonly nothing: number
+  ofFile(code: number): number
+  ofBaseline(code: number): number
+}
+
+/** Codes are read when they are first met: an edit may bring new ones. */
+function meaningNumbers(column: PairedColumn): MeaningNumbers {
   const numbers = new Map<string, number>()
   const numberOf = (text: string): number => {
     const known = numbers.get(text)
@@ -62,14 +75,24 @@ function meaningNumbers(column: PairedColumn): { readonly file: Int32Array; read
     return numbers.size - 1
   }
   const { file, baseline } = column
-  const nothing = numberOf(comparable(column, ''))
+  const reader = (codeCount: number, read: (code: number) => number): ((code: number) => number) => {
+    let known = new Int32Array(codeCount).fill(unknown)
+    return (code) => {
+      if (code >= known.length) {
+        const length = known.length
+        known = grown(known, code * 2 + 16).fill(unknown, length)
+      }
+      const number = known[code]!
+      return number === unknown ? (known[code] = read(code)) : number
+    }
+  }
   return {
-    nothing,
-    file: Int32Array.from({ length: file.codeCount }, (_, code) => {
+    nothing: numberOf(comparable(column, '')),
+    ofFile: reader(file.codeCount, (code) => {
       const wanted = wantedOf(column, file.textOfCode(code))
       return wanted === null ? leaves : numberOf(comparable(column, wanted))
     }),
-    baseline: Int32Array.from({ length: baseline?.codeCount ?? 0 }, (_, code) =>
+    ofBaseline: reader(baseline?.codeCount ?? 0, (code) =>
       numberOf(comparable(column, heldText(baseline?.textOfCode(code) ?? '', column.isBoolean))),
     ),
   }

@@ -10,24 +10,35 @@ export interface StatedPackages {
   readonly yes: Uint8Array
   /** Packages whose column says neither TRUE nor FALSE in this row. */
   readonly open: Uint8Array
+  /** Reads place `i` of the rows anew, after an edit. */
+  read(i: number): void
 }
 
 export function statedPackages(columns: readonly PairedColumn[], rows: Uint32Array): StatedPackages {
   const yes = new Uint8Array(rows.length)
   const open = new Uint8Array(rows.length)
   let spoken = 0
+  const readers: { readonly bit: number; readonly textAt: (row: RowId) => string | null }[] = []
   for (const column of columns) {
     if (column.role !== 'package' || column.package === null) continue
     const bit = packageBit(column.package)
     spoken |= bit
-    const textAt = wantedTexts(column.file, true)
-    for (let i = 0; i < rows.length; i++) {
-      const text = textAt(rows[i] ?? 0)
-      if (text === 'TRUE') yes[i] = (yes[i] ?? 0) | bit
-      else if (text !== 'FALSE') open[i] = (open[i] ?? 0) | bit
-    }
+    readers.push({ bit, textAt: wantedTexts(column.file, true) })
   }
-  return { spoken, yes, open }
+  const read = (i: number): void => {
+    const row = rows[i]!
+    let isYes = 0
+    let isOpen = 0
+    for (const { bit, textAt } of readers) {
+      const text = textAt(row)
+      if (text === 'TRUE') isYes |= bit
+      else if (text !== 'FALSE') isOpen |= bit
+    }
+    yes[i] = isYes
+    open[i] = isOpen
+  }
+  for (let i = 0; i < rows.length; i++) read(i)
+  return { spoken, yes, open, read }
 }
 
 /** By row id of the baseline: the packages that a user has, as bits. */
@@ -57,9 +68,13 @@ export function packageAfter(stated: StatedPackages, i: number, held: number): P
   return firstPackage(news === 0 ? yes : news)
 }
 
-/** `textOf` that reads each distinct text of a coded column once. */
+/** `textOf` that reads each distinct text of a coded column once; codes may come later. */
 function wantedTexts(column: TableColumn, isBoolean: boolean): (row: RowId) => string | null {
   if (!column.coded) return (row) => wantedText(column.textOf(row), isBoolean)
-  const texts = Array.from({ length: column.codeCount }, (_, code) => wantedText(column.textOfCode(code), isBoolean))
-  return (row) => texts[column.codeOf(row)] ?? null
+  const texts: (string | null | undefined)[] = Array.from({ length: column.codeCount })
+  return (row) => {
+    const code = column.codeOf(row)
+    const known = texts[code]
+    return known === undefined ? (texts[code] = wantedText(column.textOfCode(code), isBoolean)) : known
+  }
 }
