@@ -211,15 +211,16 @@ export function guarded<T>(file: string, work: () => Result<T, StoreProblem>): R
 export function problemOf(file: string, thrown: unknown): StoreProblem {
   if (thrown instanceof StoreRefusal) return { kind: 'store-problem', reason: thrown.reason, detail: thrown.message }
   if (isBusy(thrown)) return { kind: 'store-problem', reason: 'busy', owner: 'another program' }
-  const code = sqliteCode(thrown)
-  // 19: a constraint or one of our triggers. Driver messages of constraints name columns, never values.
-  if (code === 19) return { kind: 'store-problem', reason: 'refused', detail: messageOf(thrown) }
-  if (code !== null) return unreachable(file, messageOf(thrown))
+  // Driver messages of constraints name columns, never values.
+  if (isConstraint(thrown)) return { kind: 'store-problem', reason: 'refused', detail: messageOf(thrown) }
+  if (sqliteCode(thrown) !== null) return unreachable(file, messageOf(thrown))
   throw thrown
 }
 
 const sqliteCode = (thrown: unknown): number | null =>
   thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number' ? thrown.errcode & 0xff : null
+/** A constraint or one of the store's own triggers. */
+export const isConstraint = (thrown: unknown): boolean => sqliteCode(thrown) === 19
 export const isBusy = (thrown: unknown): boolean => sqliteCode(thrown) === 5 || sqliteCode(thrown) === 6
 
 export const unreachable = (url: string, detail: string): StoreProblem => ({ kind: 'store-problem', reason: 'unreachable', url, detail })

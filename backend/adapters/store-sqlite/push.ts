@@ -17,7 +17,9 @@ import {
   customerKey,
   guarded,
   inTransaction,
+  isConstraint,
   keepActor,
+  messageOf,
   metaOf,
   problemOf,
   pushLockName,
@@ -138,20 +140,32 @@ function session(file: string, database: DatabaseSync, turns: Turns, input: Begi
     if (known !== undefined && !(retry && known.outcome === 'refused')) return 'skipped'
     const effect = effectOf(item, find)
     const before = find(subjectKey(item))
-    const outcome = effect.kind === 'refused' ? 'refused' : 'applied'
-    const reason = effect.kind === 'refused' ? reasonOf(effect) : null
+    // The effect first: where one of the store's constraints refuses it, the ledger names it as the reason.
+    const reason = effect.kind === 'refused' ? reasonOf(effect) : carryOut(effect, before)
+    const outcome = reason === null ? 'applied' : 'refused'
     const image = before === null || outcome === 'refused' ? null : JSON.stringify(before)
     if (known === undefined) statements.addLedger.run(input.batch, item.number, opHash, push, outcome, reason, image, at)
     else statements.retryLedger.run(push, outcome, reason, image, at, input.batch, item.number)
-    carryOut(effect, before)
     return outcome
   }
 
-  function carryOut(effect: Effect, before: Subscriber | null): void {
-    if (effect.kind === 'refused' || effect.kind === 'none') return
+  /** Null: done. Else the constraint that refused it, and nothing of it is done. */
+  function carryOut(effect: Exclude<Effect, Refusal>, before: Subscriber | null): string | null {
+    if (effect.kind === 'none') return null
     const key = before === null ? null : emailKey(before.email)
-    if (key !== null && (effect.after === null || emailKey(effect.after.email) !== key)) statements.remove.run(customer, key)
-    if (effect.after !== null) put(effect.after)
+    const leaves = key !== null && (effect.after === null || emailKey(effect.after.email) !== key)
+    const isTwofold = leaves && effect.after !== null
+    if (isTwofold) database.exec('SAVEPOINT item')
+    try {
+      if (leaves) statements.remove.run(customer, key)
+      if (effect.after !== null) put(effect.after)
+      if (isTwofold) database.exec('RELEASE item')
+      return null
+    } catch (thrown) {
+      if (!isConstraint(thrown)) throw thrown
+      if (isTwofold) database.exec('ROLLBACK TO item; RELEASE item')
+      return `store: ${messageOf(thrown)}`
+    }
   }
 
   async function applyAll(items: readonly NumberedItem[], options: ApplyOptions): Promise<Result<ApplyCounts, StoreProblem>> {
