@@ -22,7 +22,8 @@ export const useToasts = defineStore('toasts', () => {
 
   function add(toast: Omit<Toast, 'id'>): void {
     const id = ++last
-    toasts.value = [...toasts.value.filter((other) => other.text !== toast.text).slice(-2), { ...toast, id }]
+    // One word of success at a time: the newest deed is the one that can be undone. Failures wait to be read.
+    toasts.value = [...toasts.value.filter((other) => other.kind === 'error' && other.text !== toast.text).slice(-2), { ...toast, id }]
     if (toast.kind === 'done') setTimeout(() => close(id), stay)
   }
 

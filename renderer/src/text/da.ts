@@ -293,7 +293,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'counts.add': '+{n} ny | +{n} nye',
   'counts.update': '{n} opdateret | {n} opdateret',
   'counts.packageChange': '{n} pakkeskift | {n} pakkeskift',
-  'counts.rename': '{n} omdøbt? | {n} omdøbt?',
+  'counts.rename': '{n} ny adresse? | {n} nye adresser?',
   'counts.remove': '{n} SLETTES | {n} SLETTES',
   'counts.none': 'ingen ændringer',
   'changes.title': 'Hvad dette vil gøre',

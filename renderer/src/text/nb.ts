@@ -293,7 +293,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'counts.add': '+{n} ny | +{n} nye',
   'counts.update': '{n} oppdatert | {n} oppdatert',
   'counts.packageChange': '{n} pakkebytte | {n} pakkebytter',
-  'counts.rename': '{n} nytt navn? | {n} nye navn?',
+  'counts.rename': '{n} ny adresse? | {n} nye adresser?',
   'counts.remove': '{n} SLETTES | {n} SLETTES',
   'counts.none': 'ingen endringer',
   'changes.title': 'Hva dette vil gjøre',
