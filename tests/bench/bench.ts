@@ -3,7 +3,7 @@
 //   --quick      few runs and no million rows           --rows N,N   these sizes; nothing is written to docs
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchFiles, seed } from './generate.ts'
@@ -13,6 +13,8 @@ import { figureTable } from './report.ts'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
+/** What else the machine was doing: above 0.5 or so the milliseconds are too many, and the ratios still hold. */
+const loadBefore = loadavg()[0] ?? 0
 const note = (text: string): void => void process.stderr.write(`  ${text}\n`)
 
 try {
@@ -51,7 +53,7 @@ async function main(): Promise<void> {
         2,
       )}\n`,
     )
-  if (only === undefined && !words.isQuick && words.rows === undefined) writeFileSync(here('../../docs/performance.md'), document(text))
+  if (only === undefined && !words.isQuick && words.rows === undefined) writeFileSync(here('../../docs/performance.md'), documentOf(text))
   const missed = sections.flatMap(([, { figures }]) => figures.filter(({ met }) => met === false))
   for (const { what } of missed) say(`Goal missed: ${what}`)
 }
@@ -92,7 +94,7 @@ async function partsFound(): Promise<readonly Part[]> {
 function machine(): string {
   const processors = cpus()
   const gigabytes = Math.round(totalmem() / 1024 ** 3)
-  return `${String(processors.length)} cores (${processors[0]?.model.trim() ?? 'unknown'}), ${String(gigabytes)} GB, Node ${process.versions.node}, ${versions()}, seed ${String(seed)}.`
+  return `${String(processors.length)} cores (${processors[0]?.model.trim() ?? 'unknown'}), ${String(gigabytes)} GB, Node ${process.versions.node}, ${versions()}, seed ${String(seed)}. Load average ${loadBefore.toFixed(1)} when it began.`
 }
 
 function versions(): string {
@@ -103,7 +105,8 @@ function versions(): string {
   return ['papaparse', 'ajv', '@duckdb/node-api'].map(versionOf).join(', ')
 }
 
-const document = (text: string): string => `# Performance
+function documentOf(text: string): string {
+  return `# Performance
 
 Written by \`npm run bench\`; do not edit by hand. Ratios travel from machine to machine, milliseconds do not.
 
@@ -112,3 +115,4 @@ ${machine()}
 Each figure is the median of several fresh processes, taken in turn. The clock runs around the work itself: Roster's modules are loaded (as TypeScript, types stripped) and the peers are set up before it starts, so nobody pays for loading; everybody pays for cold code. Memory is the peak of the whole process, the runtime included.
 
 ${text}`
+}
