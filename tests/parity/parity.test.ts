@@ -8,6 +8,7 @@ import { createWorkerBackend } from '../../backend/workers/engine/client.ts'
 import { createClient } from '../../shared/contract/client.ts'
 import type { AppEvent, Api, Transport } from '../../shared/contract/method.ts'
 import { methods, type Methods } from '../../shared/contract/methods.ts'
+import { desktopPair } from '../support/desktop-pair.ts'
 import { loopbackTransport } from '../support/loopback-client.ts'
 import { userFile, users } from '../support/user-file.ts'
 
@@ -61,7 +62,7 @@ async function engineThread(dataDir: string): Promise<Host> {
   }
 }
 
-const hosts = { 'in process': inProcess, 'engine thread': engineThread, loopback: loopback }
+const hosts = { 'in process': inProcess, 'engine thread': engineThread, desktop: desktopPair, loopback: loopback }
 
 describe.each(Object.entries(hosts))('%s', (_, start) => {
   let folder: string
