@@ -57,6 +57,10 @@ export interface ProvisioningStore {
   audit(from: number, count: number): Promise<Result<AuditPage, StoreProblem>>
   /** Names behind the keyed hashes of audit entries, as far as they are still kept. */
   actors(): Promise<Result<ReadonlyMap<string, string>, StoreProblem>>
+  /** From now on the store itself looks at who is logged in: roles of author, reviewer, importer. Absent: it cannot tell. */
+  enforceRoles?(): Promise<Result<null, StoreProblem>>
+  /** Calls for each batch that anybody submits, decides on or pushes, until the returned function is called. Absent: nobody else writes. */
+  watch?(onChange: (batch: string) => void): () => void
   close(): Promise<void>
 }
 

@@ -11,7 +11,21 @@ import { migrations } from './schema.ts'
 import { unreachable } from './trouble.ts'
 
 /** What refers to others comes after them. */
-const tables = ['meta', 'customers', 'subscribers', 'batches', 'contents', 'seeds', 'approvals', 'pushes', 'ledger', 'audit', 'actors']
+const tables = [
+  'meta',
+  'customers',
+  'subscribers',
+  'batches',
+  'contents',
+  'seeds',
+  'approvals',
+  'pushes',
+  'ledger',
+  'audit',
+  'actors',
+  'records',
+  'purges',
+]
 
 /**
  * The whole store at one moment as an SQL script: the schema, then every table as COPY text. `psql -v ON_ERROR_STOP=1 -f FILE` puts

@@ -16,6 +16,7 @@ import type {
 } from '../../ports/provisioning-store.ts'
 import { readAddress } from './address.ts'
 import { writeBackup } from './backup.ts'
+import { postgresBook } from './book.ts'
 import { heldCustomers, isHeld, lockNumber } from './customer-lock.ts'
 import { createLine, usualWaits, type Line, type LineOptions, type Waits } from './line.ts'
 import { beginPush } from './push.ts'
@@ -39,8 +40,9 @@ import {
   textOrNull,
   type Row,
 } from './rows.ts'
-import { migrations, schemaVersion } from './schema.ts'
+import { migrations, rolesSql, schemaVersion } from './schema.ts'
 import { noSuchBatch, StoreRefusal, unreachable } from './trouble.ts'
+import { watchBatches } from './watch.ts'
 
 export interface PostgresStoresOptions {
   /** Absent: what the PostgreSQL client itself knows (PGPASSWORD, the person's password file). A function is asked only when the server asks. */
@@ -62,9 +64,10 @@ export function createPostgresStores({ password, waits, systemUser }: PostgresSt
       const line = createLine({ ...options, name: 'roster' })
       const ready = create ? await makeReady(line) : await line.read(schemaOf)
       const problem = ready.ok ? problemOfSchema(line.url, ready.value) : ready.error
-      if (problem === null) return ok(openedStore(line, options))
+      const roles = problem === null ? await line.read((client) => metaOf(client, 'roles')) : err(problem)
+      if (roles.ok) return ok(openedStore(line, options, roles.value !== 'on'))
       await line.close()
-      return err(problem)
+      return roles
     },
   }
 }
@@ -113,7 +116,7 @@ const batchColumns =
   'batch, place, customer_key, customer, state, version, author, author_key, message, submitted_at, digest, summary, items, single_person, draft, hash_key'
 const pageUsers = 20_000
 
-function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>): ProvisioningStore {
+function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>, singlePerson: boolean): ProvisioningStore {
   const one = async (client: Client, id: string): Promise<StoredBatch> => {
     const row = await rowOf(client, 'SELECT * FROM roster.batches WHERE batch = $1', [id])
     if (row === null) throw new StoreRefusal(noSuchBatch)
@@ -122,7 +125,7 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>)
 
   return {
     url: line.url,
-    singlePerson: false,
+    singlePerson,
     status: () =>
       line.read(async (client) => {
         const counts = await rowOf(
@@ -217,9 +220,18 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>)
           if (Number(row['version']) !== version) return err(changed)
           await changedBy(
             client,
-            `INSERT INTO roster.approvals (batch, place, by, by_key, decision, at, digest, message)
-             SELECT $1::text, (SELECT coalesce(max(place), 0) + 1 FROM roster.approvals WHERE batch = $1::text), $2, $3, $4, $5, $6, $7`,
-            [id, decision.by, personKey(decision.by), decision.decision, decision.at, decision.digest, decision.message ?? null],
+            `INSERT INTO roster.approvals (batch, place, by, by_key, decision, at, digest, message, signature)
+             SELECT $1::text, (SELECT coalesce(max(place), 0) + 1 FROM roster.approvals WHERE batch = $1::text), $2, $3, $4, $5, $6, $7, $8`,
+            [
+              id,
+              decision.by,
+              personKey(decision.by),
+              decision.decision,
+              decision.at,
+              decision.digest,
+              decision.message ?? null,
+              decision.signature ?? null,
+            ],
           )
           if (next !== null && !(await changeState(client, id, version, next))) return err(changed)
           await keepActor(client, { hash: audit.actor, name: decision.by })
@@ -237,9 +249,13 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>)
       }),
     approvals: (id) =>
       line.read(async (client) =>
-        (await rowsOf(client, 'SELECT by, decision, at, digest, message FROM roster.approvals WHERE batch = $1 ORDER BY place', [id])).map(
-          approvalOf,
-        ),
+        (
+          await rowsOf(
+            client,
+            'SELECT by, decision, at, digest, message, signature FROM roster.approvals WHERE batch = $1 ORDER BY place',
+            [id],
+          )
+        ).map(approvalOf),
       ),
     ledger: (id) =>
       line.read(async (client) =>
@@ -288,6 +304,16 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>)
           after = String(rows.at(-1)?.['email_key'])
         }
       }),
+    book: postgresBook(line),
+    enforceRoles: () =>
+      line.write<null>({
+        run: async (client) => {
+          await client.query(rolesSql)
+          return ok(null)
+        },
+        done: async () => null,
+      }),
+    watch: (onChange) => watching(options, onChange, line),
     audit: (from, count) =>
       line.read(async (client) => ({
         total: Number((await rowOf(client, 'SELECT count(*) AS total FROM roster.audit'))?.['total']),
@@ -302,16 +328,29 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>)
   }
 }
 
+/** Where nothing is told, versions are compared. */
+function watching(options: Omit<LineOptions, 'name' | 'prepare'>, onChange: (batch: string) => void, line: Line): () => void {
+  let known: ReadonlyMap<string, number> | null = null
+  return watchBatches(options, onChange, async () => {
+    const read = await line.read((client) => rowsOf(client, 'SELECT batch, version FROM roster.batches'))
+    if (!read.ok) return
+    const now = new Map(read.value.map((row) => [String(row['batch']), Number(row['version'])]))
+    if (known !== null) for (const [batch, version] of now) if (known.get(batch) !== version) onChange(batch)
+    known = now
+  })
+}
+
 const userOf = (row: Row) => subscriberOf(String(row['email']), row['package'], String(row['cells']))
 
 function approvalOf(row: Row): Approval {
-  const message = textOrNull(row['message'])
+  const [message, signature] = [textOrNull(row['message']), textOrNull(row['signature'])]
   return {
     by: String(row['by']),
     decision: row['decision'] as Approval['decision'],
     at: String(row['at']),
     digest: String(row['digest']),
     ...(message === null ? {} : { message }),
+    ...(signature === null ? {} : { signature }),
   }
 }
 

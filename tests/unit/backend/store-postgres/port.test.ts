@@ -279,6 +279,36 @@ describe.each([
     expect([...(found ?? new Map()).keys()].toSorted()).toEqual(['user29@example.no', 'user3@example.no'])
   })
 
+  test('keeps a book of what people say, and takes a finished batch away without breaking the chain', async () => {
+    const { store } = await engine.fresh()
+    const { book } = store
+    if (book === undefined) throw new Error('no book')
+    const batch = await approvedBatch(store, 1, users(1))
+    const key = { kind: 'key', batch: null, by: 'Ola', at: now, body: { publicKey: 'k' } } as const
+    must(await book.add(key, null))
+    expect(await book.add({ ...key, by: 'OLA', body: { publicKey: 'other' } }, null)).toMatchObject({
+      ok: false,
+      error: { reason: 'refused' },
+    })
+    const comment = { kind: 'comment', batch, by: 'Nina', at: now, body: { id: 'c1', text: 'Åpen "sak"\t' } } as const
+    must(await book.add(comment, fact('review/comment')))
+    expect(must(await book.records(null))).toEqual([key])
+    expect(must(await book.records(batch))).toEqual([comment])
+
+    expect(await book.purge(batch, fact('batch/purged'))).toMatchObject({ ok: false, error: { reason: 'refused' } })
+    expect(must(await book.records(batch))).toEqual([comment])
+    const session = must(await begin(store, batch))
+    must(await session.apply(numbered([change(0, 'Extension', '20000', '1')]), applyOptions()))
+    must(await session.finish('applied', now, fact('push/finished')))
+    session.release()
+    must(await book.purge(batch, fact('batch/purged')))
+    expect(must(await book.records(batch))).toEqual([])
+    expect(await store.content(batch)).toMatchObject({ ok: false, error: { reason: 'no-such-batch' } })
+    expect(must(await store.batch(batch))).toMatchObject({ author: '', message: null, state: 'applied' })
+    expect(must(await store.ledger(batch))).toHaveLength(1)
+    expect((await chainOf(store)).broken).toBeNull()
+  })
+
   test('is backed up to a new file only', async () => {
     const { store } = await engine.fresh()
     await approvedBatch(store, 1, users(3))

@@ -1,0 +1,65 @@
+import pg from 'pg'
+import type { LineOptions } from './line.ts'
+
+/** Where nobody tells us, or the connection that would is down, we look again after so long. */
+const pollMs = 5000
+
+/**
+ * Tells of every batch that is submitted, decided or pushed by anybody, for as long as it is asked to: by LISTEN/NOTIFY on a connection
+ * of its own. While that is down (or where an engine has none) `poll` looks instead.
+ */
+export function watchBatches(
+  { address, password, waits }: Pick<LineOptions, 'address' | 'password' | 'waits'>,
+  onChange: (batch: string) => void,
+  poll: () => Promise<void>,
+): () => void {
+  let ended = false
+  let listener: pg.Client | null = null
+  let timer: NodeJS.Timeout | undefined
+
+  async function listen(): Promise<void> {
+    const client = new pg.Client({
+      ...address.config,
+      ...(password === undefined ? {} : { password }),
+      application_name: 'roster inbox',
+      connectionTimeoutMillis: waits.connect,
+      keepAlive: true,
+    })
+    client.on('error', () => undefined)
+    client.on('end', () => {
+      if (listener === client) listener = null
+      again()
+    })
+    client.on('notification', ({ payload }) => {
+      if (!ended && payload !== undefined) onChange(payload)
+    })
+    try {
+      await client.connect()
+      await client.query('LISTEN roster_batches')
+      listener = client
+      // What happened while nobody listened.
+      await poll()
+      if (ended) void client.end()
+    } catch {
+      void client.end().catch(() => undefined)
+      again()
+    }
+  }
+
+  function again(): void {
+    if (ended || timer !== undefined) return
+    timer = setTimeout(() => {
+      timer = undefined
+      void poll().catch(() => undefined)
+      if (!ended && listener === null) void listen()
+    }, pollMs)
+    timer.unref()
+  }
+
+  void listen()
+  return () => {
+    ended = true
+    clearTimeout(timer)
+    void listener?.end().catch(() => undefined)
+  }
+}

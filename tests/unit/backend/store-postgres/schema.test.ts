@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { migrations, schemaVersion } from '../../../../backend/adapters/store-postgres/schema.ts'
+import { startPostgres, type PostgresServer } from '../../../support/postgres.ts'
+import {
+  applyOptions,
+  approvedBatch,
+  begin,
+  change,
+  customer,
+  fact,
+  must,
+  now,
+  numbered,
+  postgresStores,
+  users,
+} from '../../../support/store.ts'
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await startPostgres({ fsync: false })
+})
+afterAll(() => server.stop())
+
+test.each(migrations.map((_, index) => index + 1))('a store of version %i is brought forward with all that is in it', async (version) => {
+  const url = await server.database()
+  for (const sql of migrations.slice(0, version)) await server.query(url, sql)
+  await server.query(url, `INSERT INTO roster.meta (name, value) VALUES ('lineage', 'kept'), ('serial', '4'), ('schema', '${version}')`)
+  await server.query(
+    url,
+    `INSERT INTO roster.customers VALUES (1, 'fjordkraft as', 'Fjordkraft AS');
+     INSERT INTO roster.subscribers VALUES (1, 'user0@example.no', 'user0@example.no', 'Webex Calling', '{"Extension":"20000"}', 3);
+     INSERT INTO roster.batches (batch, place, customer_key, customer, state, version, author, author_key, submitted_at, digest, summary, items, single_person, hash_key)
+       VALUES ('b-old', 1, 'fjordkraft as', 'Fjordkraft AS', 'submitted', 1, 'Kari', 'kari', '${now}', 'sha256:old', '{}', 1, false, '00');
+     INSERT INTO roster.contents VALUES ('b-old', '{}');
+     INSERT INTO roster.approvals (batch, place, by, by_key, decision, at, digest) VALUES ('b-old', 1, 'Ola', 'ola', 'approved', '${now}', 'sha256:old');
+     UPDATE roster.batches SET state = 'approved', version = 2;`,
+  )
+  if (version < schemaVersion) {
+    expect(await postgresStores().open(url, { create: false })).toMatchObject({
+      ok: false,
+      error: { reason: 'wrong-schema', found: version, wanted: schemaVersion },
+    })
+  }
+  const store = must(await postgresStores().open(url, { create: true }))
+  expect(must(await store.status())).toEqual({
+    lineage: 'kept',
+    serial: 4,
+    schema: schemaVersion,
+    customers: 1,
+    subscribers: 1,
+    batches: 1,
+  })
+  expect(must(await store.approvals('b-old'))).toEqual([{ by: 'Ola', decision: 'approved', at: now, digest: 'sha256:old' }])
+  const session = must(await begin(store, 'b-old'))
+  expect(must(await session.apply(numbered([change(0, 'Extension', '20000', '1')]), applyOptions()))).toMatchObject({ applied: 1 })
+  must(await session.finish('applied', now, fact('push/finished')))
+  session.release()
+  expect(must(await store.subscribers(customer))?.[0]?.cells).toEqual({ Extension: '1' })
+  await store.close()
+})
+
+test('who looks is told when somebody else submits, decides or pushes', async () => {
+  const url = await server.database()
+  const [looker, worker] = [
+    must(await postgresStores().open(url, { create: true })),
+    must(await postgresStores().open(url, { create: true })),
+  ]
+  const told: string[] = []
+  const end = looker.watch?.((batch) => void told.push(batch))
+  await expect
+    .poll(() => server.query(url, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"), {
+      timeout: 5000,
+    })
+    .toHaveLength(1)
+  const batch = await approvedBatch(worker, 1, users(1))
+  await expect.poll(() => told).toEqual([batch, batch])
+  const session = must(await begin(worker, batch))
+  session.release()
+  await expect.poll(() => told).toHaveLength(3)
+  end?.()
+  await looker.close()
+  await worker.close()
+})
