@@ -22,7 +22,7 @@ export function filePage(
   { language, madeAt, customer, baseline }: FilePageFacts,
 ): SummaryPageFacts {
   const names = words[language]
-  const limits = new Map(customer?.packages?.map((bought) => [bought.package as string, bought.limit]))
+  const limits = new Map<string, number | undefined>(customer?.packages?.map((bought) => [bought.package, bought.limit]))
   return {
     language,
     title: facts.name,

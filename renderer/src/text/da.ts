@@ -1,10 +1,12 @@
 import type { en } from './en.ts'
 import { gridDa } from './grid-words.ts'
+import { importDa } from './import-words.ts'
 import { onboardingDa } from './onboarding-words.ts'
 
 /** The words of the window in Danish. */
 export const da: Readonly<Record<keyof typeof en, string>> = {
   ...gridDa,
+  ...importDa,
   ...onboardingDa,
   // General
   close: 'Luk',

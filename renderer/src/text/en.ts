@@ -1,4 +1,5 @@
 import { gridEn } from './grid-words.ts'
+import { importEn } from './import-words.ts'
 import { onboardingEn } from './onboarding-words.ts'
 
 /**
@@ -7,6 +8,7 @@ import { onboardingEn } from './onboarding-words.ts'
  */
 export const en = {
   ...gridEn,
+  ...importEn,
   ...onboardingEn,
   // General
   close: 'Close',

@@ -1,10 +1,12 @@
 import type { en } from './en.ts'
 import { gridNb } from './grid-words.ts'
+import { importNb } from './import-words.ts'
 import { onboardingNb } from './onboarding-words.ts'
 
 /** The words of the window in Norwegian bokmål. */
 export const nb: Readonly<Record<keyof typeof en, string>> = {
   ...gridNb,
+  ...importNb,
   ...onboardingNb,
   // General
   close: 'Lukk',

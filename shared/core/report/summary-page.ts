@@ -197,7 +197,6 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Text for HTML. Signs that turn the reading direction or cannot be seen are shown by their code. */
 const esc = (text: string): string =>
   text
-    // eslint-disable-next-line no-control-regex -- what cannot be seen must not work in the page
     .replace(
       /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
       (sign) => `⟨U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
