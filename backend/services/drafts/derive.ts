@@ -1,23 +1,28 @@
 import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
-import type { PackageName } from '../../../shared/core/catalogue/packages.ts'
+import { packageNames, type PackageName } from '../../../shared/core/catalogue/packages.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import type { Intent } from '../../../shared/core/diff/change-set.ts'
 import { compareWithBaseline, type Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
 import { findPatterns, type ChangePattern } from '../../../shared/core/diff/patterns.ts'
 import { userColumns, type UserColumns } from '../../../shared/core/catalogue/user-columns.ts'
-import { checkTable, type CheckedFindings } from '../../../shared/core/rules/check-table.ts'
+import type { CheckedFindings } from '../../../shared/core/rules/check-table.ts'
+import { liveCheck } from '../../../shared/core/rules/live-check.ts'
 import type { FindingPlace, Severity } from '../../../shared/core/rules/finding.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { RowId } from '../../../shared/core/table/table.ts'
-import { packageReader, usersPerPackage } from '../files/package-users.ts'
+import { packageReader } from '../files/package-users.ts'
 import type { Baseline, KeptFacts } from './draft.ts'
 
-/** Everything that follows from a draft's table, baseline and customer. Made anew after each change; costly parts only when asked for. */
+/** Everything that follows from a draft's table, baseline and customer. It goes along with edits of cells; costly parts are made when asked for. */
 export interface Derived {
   readonly findings: CheckedFindings
-  /** The findings that are shown: those that were passed over are not among them. A finding's number is its place in here. */
-  readonly shown: Uint32Array
+  /** How many are shown: those that were passed over are not among them. A shown finding's number is its place among the shown. */
+  readonly shownCount: number
+  /** The index in `findings` of a shown finding. */
+  indexOf(finding: number): number
+  /** Numbers of the shown findings of a rule and a severity, where they are given. */
+  matching(rule: string | undefined, severity: Severity | undefined): Uint32Array
   readonly summary: Readonly<Record<Severity, number>>
   placeOf(finding: number): FindingPlace
   /** Numbers of a row's findings: `from` … `to` (not included). */
@@ -25,8 +30,6 @@ export interface Derived {
   readonly ignoredCount: number
   /** Null without a baseline. */
   readonly comparison: Comparison | null
-  /** Place of a row's change in the comparison, -1 where it has none. */
-  changeOf(row: RowId): number
   intentOf(row: RowId): Intent | 'unchanged' | null
   readonly users: UserColumns
   packageOf(row: RowId): PackageName | null
@@ -35,6 +38,11 @@ export interface Derived {
   readonly patterns: () => readonly ChangePattern[]
   /** Emails of the users that the draft removes. */
   readonly removals: () => readonly string[]
+  /**
+   * Carries out an edit of the cells of `rows` in `columns` and follows it, at a cost that does not grow with the table. False, with
+   * nothing done: it must be derived anew.
+   */
+  edit(rows: Uint32Array, columns: readonly number[], carryOut: () => void): boolean
 }
 
 export interface RuleCount {
@@ -56,7 +64,7 @@ export function derive({ table, columns, baseline, customer, kept }: DeriveInput
   const users = userColumns(columns)
   const comparison =
     baseline === null ? null : compareWithBaseline({ table, columns, baseline, ...(customer === null ? {} : { customer }) })
-  const findings = checkTable({
+  const check = liveCheck({
     table,
     columns,
     facts: kept.source,
@@ -64,37 +72,73 @@ export function derive({ table, columns, baseline, customer, kept }: DeriveInput
     ...(baseline === null ? {} : { baseline: { ...baseline, kind: baseline.facts.kind === 'store' ? 'store' : 'export' } }),
     ...(customer === null ? {} : { customer }),
   })
-  const shown = shownFindings(table, findings, kept.ignored)
-  const summary: Record<Severity, number> = { error: 0, warning: 0, info: 0 }
-  for (const index of shown) summary[findings.placeOf(index).severity]++
-  const placeOf = (finding: number): FindingPlace => findings.placeOf(shown[finding] ?? 0)
+  const { findings } = check
+  const packageOf = packageReader(table, columns)
+  const packages = packageCounter(table, packageOf, [...users.packages.values()].flat())
 
-  const starts = once(() => rowStarts(table, shown.length, placeOf))
-  const changes = once(() => changesByRow(table, comparison))
+  // Worked out when somebody asks, and anew after an edit.
+  let lazy = lazyParts()
+  function lazyParts() {
+    const hidden = once(() => hiddenFindings(table, findings, kept.ignored))
+    return {
+      hidden,
+      shown: once(() => withoutHidden(findings.count, hidden())),
+      byRule: once(() => ruleCounts(findings, hidden())),
+      patterns: once(() => (comparison === null ? [] : findPatterns(comparison))),
+      removals: once(() => removedEmails(comparison)),
+      matching: new Map<string, Uint32Array>(),
+    }
+  }
+  const indexOf = (finding: number): number => {
+    const hidden = lazy.hidden()
+    return hidden.length === 0 ? finding : (lazy.shown()[finding] ?? 0)
+  }
+  const shownBefore = (index: number): number => index - countBelow(lazy.hidden(), index)
+
   return {
     findings,
-    shown,
-    summary,
-    placeOf,
+    get shownCount() {
+      return findings.count - lazy.hidden().length
+    },
+    indexOf,
+    get summary() {
+      const summary = { ...findings.summary }
+      for (const index of lazy.hidden()) summary[findings.placeOf(index).severity]--
+      return summary
+    },
+    placeOf: (finding) => findings.placeOf(indexOf(finding)),
     ofRow(row) {
-      const { first, count } = starts()
-      const from = first[row] ?? 0
-      return { from, to: from + (count[row] ?? 0) }
+      const { from, to } = findings.rangeOf(row)
+      return { from: shownBefore(from), to: shownBefore(to) }
     },
-    ignoredCount: findings.count - shown.length,
+    matching(rule, severity) {
+      const key = `${rule ?? ''} ${severity ?? ''}`
+      const known = lazy.matching.get(key)
+      if (known !== undefined) return known
+      const found = matchingFindings(findings, lazy.shown(), rule, severity)
+      lazy.matching.set(key, found)
+      return found
+    },
+    get ignoredCount() {
+      return lazy.hidden().length
+    },
     comparison,
-    changeOf: (row) => (changes()[row] ?? 0) - 1,
-    intentOf(row) {
-      if (comparison === null) return null
-      const change = (changes()[row] ?? 0) - 1
-      return change < 0 ? 'unchanged' : comparison.placeOf(change).intent
-    },
+    intentOf: (row) => (comparison === null ? null : (comparison.intentOf(row) ?? 'unchanged')),
     users,
-    packageOf: packageReader(table, columns),
-    packages: once(() => usersPerPackage(table, columns)),
-    byRule: once(() => ruleCounts(findings, shown)),
-    patterns: once(() => (comparison === null ? [] : findPatterns(comparison))),
-    removals: once(() => removedEmails(comparison)),
+    packageOf,
+    packages: packages.counts,
+    byRule: () => lazy.byRule(),
+    patterns: () => lazy.patterns(),
+    removals: () => lazy.removals(),
+    edit(rows, edited, carryOut) {
+      const isDone = check.edit(rows, edited, () => {
+        packages.edit(rows, edited, carryOut)
+      })
+      if (!isDone) return false
+      comparison?.update(rows)
+      lazy = lazyParts()
+      return true
+    },
   }
 }
 
@@ -103,55 +147,102 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= { value: make() }).value
 }
 
-function shownFindings(table: EditableTable, findings: CheckedFindings, ignored: KeptFacts['ignored']): Uint32Array {
-  const all = Uint32Array.from({ length: findings.count }, (_, index) => index)
-  if (ignored.length === 0) return all
-  const keyOf = (rule: string, row: number, column: number, text: string): string => JSON.stringify([rule, row, column, text])
-  const passedOver = new Set(ignored.map(({ rule, row, column, text }) => keyOf(rule, row, column, text)))
-  return all.filter((index) => {
-    const { rule, row, column, severity } = findings.placeOf(index)
-    return severity === 'error' || !passedOver.has(keyOf(rule, row, column, cellText(table, row, column)))
-  })
+/** Indexes of the findings that were passed over and still are what they were, ascending. */
+function hiddenFindings(table: EditableTable, findings: CheckedFindings, ignored: KeptFacts['ignored']): Uint32Array {
+  const hidden = new Set<number>()
+  for (const { rule, row, column, text } of ignored) {
+    if (row >= table.rowLimit || cellText(table, row, column) !== text) continue
+    const { from, to } = findings.rangeOf(row)
+    for (let index = from; index < to; index++) {
+      const place = findings.placeOf(index)
+      if (place.row === row && place.rule === rule && place.column === column && place.severity !== 'error') hidden.add(index)
+    }
+  }
+  return Uint32Array.from(hidden).sort()
+}
+
+function withoutHidden(count: number, hidden: Uint32Array): Uint32Array {
+  const shown = new Uint32Array(count - hidden.length)
+  let at = 0
+  let passed = 0
+  for (let index = 0; index < count; index++) {
+    if (hidden[passed] === index) passed++
+    else shown[at++] = index
+  }
+  return shown
+}
+
+/** How many of ascending numbers lie below `limit`. */
+function countBelow(numbers: Uint32Array, limit: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (numbers[middle]! < limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Numbers of the shown findings of a rule and a severity. */
+function matchingFindings(
+  findings: CheckedFindings,
+  shown: Uint32Array,
+  rule: string | undefined,
+  severity: Severity | undefined,
+): Uint32Array {
+  const found = new Uint32Array(shown.length)
+  let count = 0
+  for (let finding = 0; finding < shown.length; finding++) {
+    const place = findings.placeOf(shown[finding]!)
+    if ((rule === undefined || place.rule === rule) && (severity === undefined || place.severity === severity)) found[count++] = finding
+  }
+  return found.slice(0, count)
+}
+
+/** Users per package, kept along with edits. */
+function packageCounter(table: EditableTable, packageOf: (row: RowId) => PackageName | null, columns: readonly number[]) {
+  let counts: Map<PackageName, number> | null = null
+  const counted = (): Map<PackageName, number> => {
+    if (counts !== null) return counts
+    counts = new Map()
+    for (const row of table.rows) add(counts, row, 1)
+    return counts
+  }
+  const add = (to: Map<PackageName, number>, row: RowId, by: 1 | -1): void => {
+    const name = packageOf(row)
+    if (name !== null) to.set(name, (to.get(name) ?? 0) + by)
+  }
+  return {
+    counts: (): readonly { readonly package: PackageName; readonly users: number }[] =>
+      packageNames.flatMap((name) => {
+        const users = counted().get(name) ?? 0
+        return users === 0 ? [] : [{ package: name, users }]
+      }),
+    edit(rows: Uint32Array, edited: readonly number[], carryOut: () => void): void {
+      const known = edited.some((column) => columns.includes(column)) ? counts : null
+      if (known !== null) for (const row of rows) add(known, row, -1)
+      carryOut()
+      if (known !== null) for (const row of rows) add(known, row, 1)
+    },
+  }
 }
 
 export const cellText = (table: EditableTable, row: number, column: number): string =>
   row < 0 || column < 0 ? '' : (table.columns[column]?.textOf(row) ?? '')
 
-/** Findings come in row order, so those of one row stand together. */
-function rowStarts(
-  table: EditableTable,
-  count: number,
-  placeOf: (finding: number) => FindingPlace,
-): { readonly first: Uint32Array; readonly count: Uint32Array } {
-  const first = new Uint32Array(table.rowLimit)
-  const counts = new Uint32Array(table.rowLimit)
-  for (let finding = 0; finding < count; finding++) {
-    const { row } = placeOf(finding)
-    if (row < 0) continue
-    if (counts[row] === 0) first[row] = finding
-    counts[row] = (counts[row] ?? 0) + 1
-  }
-  return { first, count: counts }
-}
-
-/** By row id: one more than the place of its change. */
-function changesByRow(table: EditableTable, comparison: Comparison | null): Uint32Array {
-  const places = new Uint32Array(table.rowLimit)
-  if (comparison !== null) for (let index = 0; index < comparison.count; index++) places[comparison.placeOf(index).row] = index + 1
-  return places
-}
-
-function ruleCounts(findings: CheckedFindings, shown: Uint32Array): readonly RuleCount[] {
-  const counts = new Map<string, { rule: string; severity: Severity; count: number; safeFixes: number }>()
-  for (const index of shown) {
+function ruleCounts(findings: CheckedFindings, hidden: Uint32Array): readonly RuleCount[] {
+  const counts = new Map(findings.tally().map((tally) => [`${tally.rule} ${tally.severity}`, { ...tally }]))
+  for (const index of hidden) {
     const { rule, severity } = findings.placeOf(index)
-    const key = `${rule} ${severity}`
-    const known = counts.get(key) ?? { rule, severity, count: 0, safeFixes: 0 }
-    known.count++
-    if (findings.fixOf(index)?.kind === 'safe') known.safeFixes++
-    counts.set(key, known)
+    const count = counts.get(`${rule} ${severity}`)
+    if (count === undefined) continue
+    count.count--
+    if (findings.fixOf(index)?.kind === 'safe') count.safeFixes--
   }
-  return [...counts.values()].toSorted((a, b) => weight[a.severity] - weight[b.severity] || b.count - a.count)
+  return [...counts.values()]
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => weight[a.severity] - weight[b.severity] || b.count - a.count)
 }
 
 const weight: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }

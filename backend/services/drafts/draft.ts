@@ -108,9 +108,29 @@ export function loadDraft(file: DraftFile, customer: CustomerProfile | null): Dr
   return assemble(file, kept, table, customer, steps, position, bytes)
 }
 
-/** A draft just made: its file holds the table as it is. */
-export const newDraft = (file: DraftFile, table: EditableTable, customer: CustomerProfile | null): Draft =>
-  assemble(file, file.facts as unknown as KeptFacts, table, customer, [], 0, 0)
+/** A draft just made: its file holds the tables as they are, and what follows from them was worked out. */
+export function newDraft(
+  file: DraftFile,
+  { table, columns, customer, baseline, derived }: Pick<Draft, 'table' | 'columns' | 'customer' | 'baseline' | 'derived'>,
+): Draft {
+  const kept = file.facts as unknown as KeptFacts
+  const { id } = file
+  return {
+    id,
+    file,
+    table,
+    kept,
+    customer,
+    baseline,
+    steps: [],
+    position: 0,
+    columns,
+    derived,
+    viewRows: table.rows,
+    viewNumber: 1,
+    bytesSinceSnapshot: 0,
+  }
+}
 
 function assemble(
   file: DraftFile,
@@ -198,24 +218,22 @@ const factsBeside = ({ kept: { rows, summary } }: Draft, facts: Partial<KeptFact
 export function commitStep(draft: Draft, delta: TableDelta, label: StepName, at: string, facts: Partial<KeptFacts> = {}): void {
   const bytes = encodeDelta(delta)
   const entry = draft.file.append({ at, kind: 'edit', note: label }, bytes, factsBeside(draft, facts, at))
-  const rowsBefore = draft.table.rows
-  applyDelta(draft.table, delta)
+  const follow = carryOut(draft, [delta])
   draft.kept = { ...draft.kept, ...facts, changedAt: at }
   draft.steps = [...draft.steps.slice(0, draft.position), { entry, at, label }]
   draft.position++
   draft.bytesSinceSnapshot += bytes.length
-  refresh(draft, rowsBefore)
+  follow()
 }
 
 /** Undo, redo and the step list are this one move. */
 export function commitMove(draft: Draft, to: number, at: string): number {
   const deltas = [...deltasBetween(draft.file, draft.steps, draft.position, to)]
   draft.file.append({ at, kind: 'move', note: { to } }, null, factsBeside(draft, {}, at))
-  const rowsBefore = draft.table.rows
-  for (const delta of deltas) applyDelta(draft.table, delta)
+  const follow = carryOut(draft, deltas)
   draft.kept = { ...draft.kept, changedAt: at }
   draft.position = to
-  refresh(draft, rowsBefore)
+  follow()
   return deltas.reduce((sum, delta) => sum + cellsOf(delta), 0)
 }
 
@@ -232,7 +250,41 @@ export function cellsOf(delta: TableDelta): number {
   )
 }
 
-/** Works out anew what depends on the table, the baseline and the customer. The one place to make this incremental. */
+/** Carries deltas out on the table. What they give back makes all that depends on it hold again, at little cost where few cells changed. */
+function carryOut(draft: Draft, deltas: readonly TableDelta[]): () => void {
+  const rowsBefore = draft.table.rows
+  const apply = (): void => {
+    for (const delta of deltas) applyDelta(draft.table, delta)
+  }
+  const edited = editedCells(deltas)
+  if (edited !== null && draft.derived.edit(edited.rows, edited.columns, apply)) {
+    return () => {
+      draft.kept = { ...draft.kept, summary: draft.derived.summary }
+    }
+  }
+  apply()
+  return () => {
+    refresh(draft, rowsBefore)
+  }
+}
+
+/** More rows than this are followed by checking everything. */
+const mostRowsToFollow = 2_000
+
+/** The rows and columns whose cells deltas change; null where they change more than cells, or very many. */
+function editedCells(deltas: readonly TableDelta[]): { readonly rows: Uint32Array; readonly columns: readonly number[] } | null {
+  const rows = new Set<RowId>()
+  const columns = new Set<number>()
+  for (const step of deltas.flat()) {
+    if (step.kind !== 'cells' || step.rows.length > mostRowsToFollow) return null
+    columns.add(step.column)
+    for (const row of step.rows) rows.add(row)
+    if (rows.size > mostRowsToFollow) return null
+  }
+  return { rows: Uint32Array.from(rows), columns: [...columns] }
+}
+
+/** Works out anew what depends on the table, the baseline and the customer. */
 export function refresh(draft: Draft, rowsBefore = draft.table.rows): void {
   draft.columns = recogniseTable(draft.table, draft.customer ?? undefined)
   draft.derived = derive(draft)

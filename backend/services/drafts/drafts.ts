@@ -230,8 +230,8 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         }
         await work.pause()
         work.progress('check', 0, null)
-        const { table, columns, facts } = file.value
-        return make({ name: facts.name, table, columns, source: facts, customer: customer.value, baseline })
+        const { table, facts } = file.value
+        return make({ name: facts.name, table, source: facts, customer: customer.value, baseline })
       }),
     'drafts.createSample': ({ job }) =>
       jobs.run(job, async (work) => {
@@ -243,11 +243,10 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         if (!baseline.ok) return baseline
         const file = await open(sampleFiles.draft)
         if (!file.ok) return file
-        const { table, columns, facts } = file.value
+        const { table, facts } = file.value
         return make({
           name: facts.name,
           table,
-          columns,
           source: facts,
           customer: customer.value,
           baseline: { file: baseline.value, kind: 'file' },
@@ -393,12 +392,10 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     'findings.ignore': ({ draftId, finding, reason, alike }) =>
       change(draftId, (draft) => {
         const { derived } = draft
-        if (finding >= derived.shown.length) return err({ code: 'edit/impossible', detail: 'there is no such finding any more' })
+        if (finding >= derived.shownCount) return err({ code: 'edit/impossible', detail: 'there is no such finding any more' })
         const { rule, severity } = derived.placeOf(finding)
         if (severity === 'error') return err({ code: 'guard/refused', detail: 'an error cannot be passed over: correct it' })
-        const wanted = alike
-          ? Array.from(derived.shown, (_, index) => index).filter((index) => derived.placeOf(index).rule === rule)
-          : [finding]
+        const wanted = alike ? [...derived.matching(rule, undefined)] : [finding]
         const passed = wanted.flatMap((index): IgnoredFinding[] => {
           const place = derived.placeOf(index)
           if (place.severity === 'error') return []
@@ -434,7 +431,6 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       const made = await make({
         name: `${content.customer} ${batch}`,
         table: sheet.table,
-        columns: sheet.columns,
         source,
         customer,
         baseline: baseline === null ? null : { kind: 'file', file: { ...baseline, facts: { ...plainFacts, name: `${batch} (baseline)` } } },
@@ -445,8 +441,8 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
 
   /** A removal is repaired by saying that it is meant. */
   function confirmOne(draft: Draft, finding: number): true | null {
-    const index = draft.derived.shown[finding]
-    if (index === undefined || draft.derived.findings.fixOf(index)?.action !== 'confirm-removal') return null
+    const { derived } = draft
+    if (finding >= derived.shownCount || derived.findings.fixOf(derived.indexOf(finding))?.action !== 'confirm-removal') return null
     confirmEmails(draft, emailsOf(draft, [draft.derived.placeOf(finding).row]))
     return true
   }

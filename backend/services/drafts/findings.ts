@@ -17,7 +17,7 @@ export function placedFinding(draft: Draft, finding: number, language: Language)
   const { row, column } = derived.placeOf(finding)
   const viewRow = row < 0 ? -1 : (viewPlaces(draft)[row] ?? -1)
   return {
-    ...derived.findings.describe(derived.shown[finding] ?? 0, language),
+    ...derived.findings.describe(derived.indexOf(finding), language),
     finding,
     rowId: row < 0 ? null : row,
     columnIndex: column < 0 ? null : column,
@@ -31,13 +31,11 @@ export function findingsList(
 ): OutputOf<Methods['findings.list']> {
   const { derived } = draft
   const findings: PlacedFinding[] = []
-  let total = 0
-  for (let finding = 0; finding < derived.shown.length; finding++) {
-    const place = derived.placeOf(finding)
-    if ((rule !== undefined && place.rule !== rule) || (severity !== undefined && place.severity !== severity)) continue
-    if (total >= from && total < from + count) findings.push(placedFinding(draft, finding, language))
-    total++
-  }
+  const isPlain = rule === undefined && severity === undefined
+  const matching = isPlain ? null : derived.matching(rule, severity)
+  const total = matching === null ? derived.shownCount : matching.length
+  for (let at = from; at < Math.min(from + count, total); at++)
+    findings.push(placedFinding(draft, matching === null ? at : (matching[at] ?? 0), language))
   return { revision: draft.file.lastEntry, total, findings }
 }
 
@@ -51,7 +49,7 @@ export function nextFinding(draft: Draft, input: InputOf<Methods['findings.next'
     viewRow - otherRow || column - otherColumn
   const fromColumn = columnPlace(input.fromColumn)
   let best: { readonly finding: number; readonly viewRow: number; readonly column: number } | null = null
-  for (let finding = 0; finding < derived.shown.length; finding++) {
+  for (let finding = 0; finding < derived.shownCount; finding++) {
     const { row, column, severity } = derived.placeOf(finding)
     if (row < 0 || (input.severity !== undefined && severity !== input.severity)) continue
     const viewRow = places[row] ?? -1
@@ -73,10 +71,9 @@ type Selection = InputOf<Methods['findings.fix']>['selection']
 
 function wantedFixes(derived: Derived, selection: Selection): readonly number[] {
   if (selection.scope === 'one') {
-    const index = derived.shown[selection.finding]
-    return index === undefined ? [] : [index]
+    return selection.finding < derived.shownCount ? [derived.indexOf(selection.finding)] : []
   }
-  return [...derived.shown].filter((index) => {
+  return Array.from({ length: derived.shownCount }, (_, finding) => derived.indexOf(finding)).filter((index) => {
     if (selection.scope === 'damage') {
       // An odd extension is for a person to type again, whatever a spreadsheet did to it.
       const { rule } = derived.findings.placeOf(index)

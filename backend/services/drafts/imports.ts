@@ -83,7 +83,6 @@ export function importMethods({ world, open, tickets, settings, customers, batch
     const made = await make({
       ...from,
       table,
-      columns: recogniseTable(table, from.customer ?? undefined),
       importErrors: { ...errors, errors: kept },
     })
     return made.ok ? ok({ draftId: made.value.id, users: table.rows.length }) : made
@@ -163,7 +162,6 @@ export function importMethods({ world, open, tickets, settings, customers, batch
       const made = await make({
         name,
         table,
-        columns: recogniseTable(table, customer ?? undefined),
         source: ownFacts(`${name}.csv`),
         customer,
         baseline: null,

@@ -1,4 +1,3 @@
-import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
 import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
 import { damageOf } from '../../../shared/core/rules/damage.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
@@ -9,6 +8,7 @@ import { DraftDamaged, DraftNotSaved } from '../../ports/draft-store.ts'
 import type { Customers } from '../customers.ts'
 import { draftError } from '../problems.ts'
 import type { OpenedFile } from '../services.ts'
+import { recogniseTable } from '../files/read-table.ts'
 import type { SettingsService } from '../settings.ts'
 import type { World } from '../world.ts'
 import { derive } from './derive.ts'
@@ -19,7 +19,6 @@ import { rowsOfView } from './view.ts'
 export interface DraftToMake {
   readonly name: string
   readonly table: EditableTable
-  readonly columns: readonly RecognisedColumn[]
   readonly source: SourceFacts
   readonly customer: CustomerProfile | null
   readonly baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store' } | null
@@ -101,10 +100,14 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       if (!again.ok || again.value.file.heldBy === null) return again
       return err({ code: 'draft/read-only', draftId: id })
     },
-    async make({ name, table, columns, source, customer, baseline, importErrors = null }) {
+    async make({ name, table, source, customer, baseline, importErrors = null }) {
       const at = world.clock.now()
       const baselineFacts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
-      const held: Baseline | null = baseline === null || baselineFacts === null ? null : { ...baseline.file, facts: baselineFacts }
+      const held: Baseline | null =
+        baseline === null || baselineFacts === null
+          ? null
+          : { table: baseline.file.table, columns: recogniseTable(baseline.file.table, customer ?? undefined), facts: baselineFacts }
+      const columns = recogniseTable(table, customer ?? undefined)
       const derived = derive({ table, columns, baseline: held, customer, kept: { source, confirmed: [], ignored: [] } })
       const kept: KeptFacts = {
         name,
@@ -125,7 +128,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       const id = `d-${world.clock.random(6)}`
       const file = await world.drafts.create(id, { ...kept }, parts)
       if (!file.ok) return err(draftError(id, file.error))
-      const draft = newDraft(file.value, table, customer)
+      const draft = newDraft(file.value, { table, columns, customer, baseline: held, derived })
       open.set(id, draft)
       return ok(draft)
     },

@@ -44,6 +44,7 @@ export function stateOf(draft: Draft): DraftState {
 }
 
 export function confirmedCount({ kept, derived }: Pick<Draft, 'kept' | 'derived'>): number {
+  if (kept.confirmed.length === 0) return 0
   const confirmed = new Set(kept.confirmed)
   return derived.removals().filter((email) => confirmed.has(email)).length
 }

@@ -33,7 +33,6 @@ export function windowRow(draft: Draft, row: number, columns: readonly number[])
     const cell = placeOfColumn.get(found.column)
     if (cell !== undefined) marks.set(cell, worse(marks.get(cell) ?? null, found.severity))
   }
-  const change = derived.changeOf(row)
   const intent = derived.intentOf(row)
   return {
     id: row,
@@ -42,14 +41,14 @@ export function windowRow(draft: Draft, row: number, columns: readonly number[])
     severity,
     marks: [...marks].map(([cell, mark]) => ({ cell, severity: mark })),
     intent,
-    before: change < 0 || intent === 'add' ? [] : cellsBefore(draft, change, placeOfColumn),
+    before: intent === 'add' ? [] : cellsBefore(draft, row, placeOfColumn),
     package: derived.packageOf(row),
     isRemoval: intent === 'remove',
   }
 }
 
-function cellsBefore(draft: Draft, change: number, placeOfColumn: ReadonlyMap<number, number>): WindowRow['before'] {
-  return (draft.derived.comparison?.cellsAt(change) ?? []).flatMap(({ column, before }) => {
+function cellsBefore(draft: Draft, row: number, placeOfColumn: ReadonlyMap<number, number>): WindowRow['before'] {
+  return (draft.derived.comparison?.cellsOf(row) ?? []).flatMap(({ column, before }) => {
     const cell = placeOfColumn.get(column.index)
     return cell === undefined ? [] : [{ cell, text: before }]
   })
@@ -67,10 +66,18 @@ export function distinctOf(
   return { values: values.slice(0, limit), more: values.length > limit }
 }
 
+/** The rows of stretches of the view, each once and in its order, however the stretches lie. */
+function rowsWithin(viewRows: Uint32Array, stretches: readonly { readonly from: number; readonly to: number }[]): Uint32Array {
+  const isIn = new Uint8Array(viewRows.length)
+  for (const { from, to } of stretches) isIn.fill(1, from, to + 1)
+  return viewRows.filter((_, place) => isIn[place] === 1)
+}
+
 /** The next place from where the cursor stands, in view order, around the end. */
 export function findNext(draft: Draft, input: InputOf<Methods['drafts.find']>): Result<OutputOf<Methods['drafts.find']>, AppError> {
-  const { find, matchCase, wholeCell, regex, columns, from, direction } = input
-  const found = findCells(draft.table, draft.viewRows, { text: find, matchCase, wholeCell, regex, columns: columns ?? draft.table.live })
+  const { find, matchCase, wholeCell, regex, columns, from, direction, within } = input
+  const rows = within === undefined ? draft.viewRows : rowsWithin(draft.viewRows, within)
+  const found = findCells(draft.table, rows, { text: find, matchCase, wholeCell, regex, columns: columns ?? draft.table.live })
   if (!found.ok) return err({ code: 'edit/impossible', detail: found.error.detail })
   const total = found.value.rows.length
   if (total === 0) return ok(null)

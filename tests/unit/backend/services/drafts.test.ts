@@ -39,6 +39,37 @@ describe('editing', () => {
       expect(problemOf(late)).toEqual({ code: 'draft/stale-revision', expected: 0, actual: 1 })
     }))
 
+  test('what is said of an edited draft is what is said when it is opened anew', () =>
+    onBench(async ({ api, draft }) => {
+      const { id } = await draft(broken, { baseline: users(6) })
+      const edits: readonly DraftEdit[] = [
+        cell(1, 'Phone Number', userCells(2)['Phone Number'] ?? ''),
+        cell(2, 'Extension', 'x1'),
+        cell(6, 'First Name', 'Kari'),
+        cell(3, 'Department', 'Salg'),
+        { kind: 'set-package', rows: [0, 4], package: 'Webex Voice' },
+        { kind: 'fill', rows: [1, 2, 3], columns: [column('Location')], text: '' },
+      ]
+      const said = async (): Promise<unknown> => {
+        const { undo: _undo, redo: _redo, view: _view, ...state } = must(await api['drafts.state']({ draftId: id }))
+        const columns = userHeader.map((_, index) => index)
+        const { rows } = must(await api['drafts.window']({ draftId: id, from: 0, count: 20, columns }))
+        const { findings, total } = must(await api['findings.list']({ draftId: id, from: 0, count: 100, language: 'en' }))
+        const phones = must(await api['findings.list']({ draftId: id, rule: 'phone/duplicate', from: 0, count: 100, language: 'en' }))
+        return { state, rows, findings, total, phones, changes: must(await api['changes.overview']({ draftId: id })) }
+      }
+      for (const edit of edits) {
+        must(await api['drafts.edit']({ draftId: id, edit }))
+        const now = await said()
+        must(await api['drafts.close']({ draftId: id }))
+        expect(now).toEqual(await said())
+      }
+      must(await api['drafts.undo']({ draftId: id }))
+      const undone = await said()
+      must(await api['drafts.close']({ draftId: id }))
+      expect(undone).toEqual(await said())
+    }))
+
   test('a package is set in every package column, and the step is called what it is', () =>
     onBench(async ({ api, draft }) => {
       const { id } = await draft(users(3))
