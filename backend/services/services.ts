@@ -1,8 +1,11 @@
 import type { SourceFacts } from '../../shared/core/csv/source-facts.ts'
 import type { RecognisedColumn } from '../../shared/core/catalogue/column.ts'
 import type { Manifest } from '../../shared/core/control-hub/manifest-shape.ts'
+import type { ImportErrorKind } from '../../shared/core/control-hub/error-file.ts'
+import type { Reconciliation } from '../../shared/core/control-hub/reconcile.ts'
 import type { CustomerProfile } from '../../shared/core/customer/profile.ts'
 import type { Comparison } from '../../shared/core/diff/compare-with-baseline.ts'
+import type { DamageLine } from '../../shared/core/rules/damage.ts'
 import type { Findings } from '../../shared/core/rules/finding.ts'
 import type { EditableTable } from '../../shared/core/table/editable-table.ts'
 import type { AppError } from '../../shared/contract/app-error.ts'
@@ -11,6 +14,7 @@ import type { Api } from '../../shared/contract/method.ts'
 import type { Methods } from '../../shared/contract/methods.ts'
 import type { Language } from '../../shared/kit/language.ts'
 import type { Result } from '../../shared/kit/result.ts'
+import type { PlanFilesService } from './onboarding/plan-files.ts'
 
 /** Where the bytes of a file come from: a path of the person's, or bytes that a host was handed (standard input, an upload). */
 export type FileSource = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -42,6 +46,8 @@ export interface FilesService {
     options?: { readonly sheet?: string; readonly customer?: CustomerProfile },
   ): Promise<Result<OpenedFile, AppError>>
   inspect(file: OpenedFile): Inspection
+  /** What a spreadsheet program did to the file; lost zeros and digits are looked up in the baseline by email. */
+  damage(file: OpenedFile, context?: CheckContext): readonly DamageLine[]
   check(file: OpenedFile, context?: CheckContext): Findings
   /** Applies every safe fix to the opened table itself (again and again, while a fix makes another one possible). */
   fix(
@@ -52,13 +58,23 @@ export interface FilesService {
   compare(file: OpenedFile, context?: Omit<CheckContext, 'rules'>): Comparison
   /** Writes the table: XLSX where the path ends so, else CSV in the dialect of the file it came from. */
   write(file: OpenedFile, path: string, options?: WriteOptions): Promise<Result<null, AppError>>
-  /** The annotated rows: the failed rows with their reasons in a column (CSV), or the painted workbook (XLSX). */
+  /** The annotated rows: the failed rows with their reasons in a column (CSV), the painted workbook (XLSX), or the printable summary (HTML). */
   writeReport(
     file: OpenedFile,
     findings: Findings,
     path: string,
-    options: WriteOptions & { readonly language: Language },
+    options: WriteOptions & { readonly language: Language; readonly held?: Omit<CheckContext, 'rules'> },
   ): Promise<Result<null, AppError>>
+  /** The printable summary of what a file changes: HTML for a person who has no Roster. */
+  writeChanges(
+    file: OpenedFile,
+    path: string,
+    options: WriteOptions & { readonly language: Language; readonly held: Omit<CheckContext, 'rules'> },
+  ): Promise<Result<null, AppError>>
+  /** A copy to be looked at in a spreadsheet, which no import takes. */
+  writeViewOnly(file: OpenedFile, path: string, options: WriteOptions & { readonly language: Language }): Promise<Result<null, AppError>>
+  /** Control Hub's error file on the users of a file. */
+  importErrors(file: OpenedFile, errorFile: OpenedFile, baseline?: OpenedFile): Result<FileErrors, AppError>
   /** Any bytes, to a path that the person named. Whole or not at all. */
   writeBytes(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<Result<null, AppError>>
   /** The Control Hub files and their manifest, as a folder that appears whole. */
@@ -69,11 +85,27 @@ export interface FilesService {
   ): Promise<Result<Manifest, AppError>>
 }
 
+/** What Control Hub said of the users of a file. */
+export interface FileErrors {
+  readonly errors: readonly {
+    readonly email: string
+    /** The row in the file, null where the file does not have the user. */
+    readonly row: number | null
+    readonly message: string
+    readonly kind: ImportErrorKind
+  }[]
+  /** The failed users only. */
+  readonly failed: OpenedFile
+  /** For those that taking the package away and giving it again repairs; null where there are none. */
+  readonly reassign: { readonly unassign: OpenedFile; readonly assign: OpenedFile; readonly withoutPackage: readonly string[] } | null
+}
+
 export interface Inspection {
   readonly facts: SourceFacts
   readonly rows: number
   readonly columns: readonly RecognisedColumn[]
   readonly packages: readonly { readonly package: string; readonly users: number }[]
+  readonly damage: readonly DamageLine[]
 }
 
 export interface CustomersService {
@@ -118,6 +150,8 @@ export interface BatchesService {
     input: { readonly batch: string; readonly by: string; readonly mode?: 'push' | 'resume' | 'retry'; readonly store?: string },
     options?: PushOptions,
   ): Promise<Result<PushResult & { readonly receiptPath: string | null }, AppError>>
+  /** Holds a fresh Control Hub export against what the batch was to do. */
+  reconcile(batch: string, exported: FileSource): Promise<Result<Reconciliation, AppError>>
   exportTo(
     batch: string,
     folder: string,
@@ -140,4 +174,5 @@ export interface Services {
   readonly customers: CustomersService
   readonly batches: BatchesService
   readonly store: StoreService
+  readonly onboarding: PlanFilesService
 }

@@ -43,8 +43,11 @@ export const commandNames = [
   'approve',
   'reject',
   'push',
+  'reconcile',
+  'errors',
   'audit',
   'store',
+  'onboarding',
   'serve',
 ] as const
 export type CommandName = (typeof commandNames)[number]
@@ -84,7 +87,7 @@ export const commands: readonly CommandSpec[] = [
       customer,
       { name: 'fail-on', value: 'error|warning|info', choices: ['error', 'warning', 'info'] },
       rules,
-      { name: 'report', value: 'X.csv|X.xlsx' },
+      { name: 'report', value: 'X.csv|X.xlsx|X.html' },
       limit,
       sheet,
       force,
@@ -97,7 +100,12 @@ export const commands: readonly CommandSpec[] = [
     options: [out('OUT'), baseline, customer, rules, sheet, force],
     load: () => import('./commands/fix.ts'),
   },
-  { name: 'diff', operands: [{ name: 'BASELINE' }, file], options: [customer, sheet], load: () => import('./commands/diff.ts') },
+  {
+    name: 'diff',
+    operands: [{ name: 'BASELINE' }, file],
+    options: [customer, { name: 'report', value: 'X.html' }, sheet, force],
+    load: () => import('./commands/diff.ts'),
+  },
   {
     name: 'export',
     operands: [file],
@@ -112,7 +120,12 @@ export const commands: readonly CommandSpec[] = [
     ],
     load: () => import('./commands/export.ts'),
   },
-  { name: 'convert', operands: [{ name: 'IN' }, { name: 'OUT' }], options: [sheet, force], load: () => import('./commands/convert.ts') },
+  {
+    name: 'convert',
+    operands: [{ name: 'IN' }, { name: 'OUT' }],
+    options: [sheet, { name: 'view-only' }, force],
+    load: () => import('./commands/convert.ts'),
+  },
   {
     name: 'customer',
     operands: [
@@ -154,6 +167,18 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/push.ts'),
   },
   {
+    name: 'reconcile',
+    operands: [batch, { name: 'EXPORT' }],
+    options: [{ name: 'output', short: 'o', value: 'FILE' }, force],
+    load: () => import('./commands/reconcile.ts'),
+  },
+  {
+    name: 'errors',
+    operands: [{ name: 'ERRORS' }, file],
+    options: [{ name: 'output', short: 'o', value: 'FILE' }, { name: 'reassign', value: 'DIR' }, baseline, customer, sheet, force],
+    load: () => import('./commands/errors.ts'),
+  },
+  {
     name: 'audit',
     operands: [{ name: 'verify|show', choices: ['verify', 'show'] }],
     options: [store, limit],
@@ -164,6 +189,20 @@ export const commands: readonly CommandSpec[] = [
     operands: [{ name: 'status|init|backup', choices: ['status', 'init', 'backup'] }],
     options: [store, { name: 'output', short: 'o', value: 'FILE' }, force],
     load: () => import('./commands/store.ts'),
+  },
+  {
+    name: 'onboarding',
+    operands: [
+      { name: 'check|payloads|checklist|batch|schema', choices: ['check', 'payloads', 'checklist', 'batch', 'schema'] },
+      { name: 'PLAN.json', optional: true },
+    ],
+    options: [
+      { name: 'output', short: 'o', value: 'OUT' },
+      { name: 'format', value: 'html|md|txt', choices: ['html', 'md', 'txt'] },
+      customer,
+      force,
+    ],
+    load: () => import('./commands/onboarding.ts'),
   },
   {
     name: 'serve',

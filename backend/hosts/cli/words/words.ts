@@ -3,6 +3,9 @@ import type { Intent } from '../../../../shared/core/diff/change-set.ts'
 import type { Severity } from '../../../../shared/core/rules/finding.ts'
 import type { Language } from '../../../../shared/kit/language.ts'
 import type { CommandName } from '../commands.ts'
+import type { DamageLine } from '../../../../shared/contract/draft-methods.ts'
+
+type DamageKind = DamageLine['kind']
 
 /** Every word that the command line says to a person, in one language. JSON never holds these, but for messages. */
 export interface CliWords {
@@ -24,6 +27,10 @@ export interface CliWords {
     readonly unknownRule: (pattern: string, near: string | null) => string
     readonly portTaken: (port: number) => string
     readonly tabularOutput: (path: string) => string
+    readonly reportOutput: (path: string) => string
+    readonly pageOutput: (path: string) => string
+    readonly csvOutput: (path: string) => string
+    readonly viewOnlyOutput: (path: string) => string
     readonly seeHelp: (command: string | null) => string
   }
   readonly help: {
@@ -102,6 +109,22 @@ export interface CliWords {
     readonly stopServing: string
     readonly importMode: (mode: string) => string
     readonly filesFor: (files: number) => string
+    readonly landed: string
+    readonly notLanded: string
+    readonly landedDifferently: string
+    readonly changedByOthers: string
+    readonly foreign: Readonly<Record<'added' | 'removed' | 'changed', string>>
+    readonly wantedFound: (wanted: string, found: string) => string
+    readonly unseenColumns: (columns: string) => string
+    readonly nothingToCatchUp: string
+    readonly notInFile: string
+    readonly cure: string
+    readonly reassignDanger: (users: number) => string
+    readonly reassignWithout: (emails: string) => string
+    readonly damage: string
+    readonly damageKind: Readonly<Record<DamageKind, string>>
+    readonly damageCells: (n: number) => string
+    readonly repairOf: Readonly<Record<'safe' | 'ask' | 'none' | 'done', string>>
   }
 }
 
