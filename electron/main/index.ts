@@ -71,7 +71,7 @@ function refuseToStart(why: string): void {
 async function start(): Promise<void> {
   if (!(await hasDatabase())) return refuseToStart(words.en.problem.noDatabase)
   const page = rendererFolder()
-  if (page === null) return refuseToStart('out/renderer/index.html')
+  if (page === null) return refuseToStart(words.en.problem.notWhole)
 
   let say: Words = words.en
   let isQuitting = false

@@ -67,6 +67,7 @@ export const da: Words = {
     cannotStart: 'Roster kan ikke starte',
     noDatabase:
       'Her mangler databasen, som Roster gemmer kladder i (node:sqlite). Installér Roster igen, eller start det med Electron 45 eller nyere.',
+    notWhole: 'Denne kopi af Roster er ikke hel: vinduet mangler. Installér Roster igen.',
     noDataFolder: (folder, why) =>
       `Datamappen ${folder} kan ikke bruges (${why}). Intet er ændret. Gør den skrivbar, eller angiv en anden med --data-dir.`,
   },

@@ -67,6 +67,7 @@ export const en: Words = {
     cannotStart: 'Roster cannot start',
     noDatabase:
       'This runtime lacks the database that Roster keeps drafts in (node:sqlite). Install Roster again, or start it with Electron 45 or newer.',
+    notWhole: 'This copy of Roster is not whole: its window is missing. Install Roster again.',
     noDataFolder: (folder, why) =>
       `The data folder ${folder} cannot be used (${why}). Nothing was changed. Make it writable, or name another with --data-dir.`,
   },

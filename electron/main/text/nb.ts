@@ -67,6 +67,7 @@ export const nb: Words = {
     cannotStart: 'Roster kan ikke starte',
     noDatabase:
       'Her mangler databasen som Roster lagrer utkast i (node:sqlite). Installer Roster på nytt, eller start det med Electron 45 eller nyere.',
+    notWhole: 'Denne kopien av Roster er ikke hel: vinduet mangler. Installer Roster på nytt.',
     noDataFolder: (folder, why) =>
       `Datamappen ${folder} kan ikke brukes (${why}). Ingenting er endret. Gjør den skrivbar, eller oppgi en annen med --data-dir.`,
   },

@@ -39,6 +39,7 @@ export interface Words {
     readonly quit: string
     readonly cannotStart: string
     readonly noDatabase: string
+    readonly notWhole: string
     readonly noDataFolder: (folder: string, why: string) => string
   }
 }
