@@ -7,10 +7,10 @@ export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
   const [from = '', to = ''] = operands
   if (to !== '-' && !isTabular(to)) return fail(context, usageError(say.usage.tabularOutput(to)))
-  const opened = await openFile(context, from)
-  if (!opened.ok) return fail(context, opened.error)
   const isViewOnly = hasFlag(context, 'view-only')
   if (isViewOnly && !/-view-only\.csv$/iu.test(to)) return fail(context, usageError(say.usage.viewOnlyOutput(to)))
+  const opened = await openFile(context, from)
+  if (!opened.ok) return fail(context, opened.error)
   const { services } = await context.backend()
   const written = isViewOnly
     ? await services.files.writeViewOnly(opened.value, to, { ...writeOptions(context), language: context.language })
