@@ -162,6 +162,26 @@ describe.each([
     expect(must(await store.status())).toMatchObject({ customers: 1, subscribers: 6, batches: 1 })
   })
 
+  test('keeps how users stood before, for taking a batch back', async () => {
+    const { store } = await engine.fresh()
+    const batch = await approvedBatch(store, 4, users(3))
+    const session = must(await begin(store, batch))
+    const items = [
+      change(0, 'Extension', '20000', '1'),
+      { ...removal(1), number: 1 },
+      { ...addition(2, user(50)), number: 2 },
+      { ...change(2, 'Extension', 'x', 'y'), number: 3 },
+    ]
+    must(await session.apply(numbered(items), applyOptions()))
+    session.release()
+    expect(must(await store.beforeImages(batch))).toEqual(
+      new Map([
+        [0, user(0)],
+        [1, user(1)],
+      ]),
+    )
+  })
+
   test('sees within one transaction what earlier items of it did', async () => {
     const { store } = await engine.fresh()
     const batch = await approvedBatch(store, 3, users(2))
