@@ -7,6 +7,7 @@ import type { FileAccess } from '../ports/file-access.ts'
 import type { Log } from '../ports/log.ts'
 import type { OnboardingStore } from '../ports/onboarding-store.ts'
 import type { ProvisioningStores } from '../ports/provisioning-store.ts'
+import type { Signers } from '../ports/signers.ts'
 import type { SettingsStore } from '../ports/settings-store.ts'
 import type { WorkbookReader } from '../ports/workbook-reader.ts'
 import type { WorkbookWriter } from '../ports/workbook-writer.ts'
@@ -33,6 +34,8 @@ export interface World {
   readonly customers: CustomerStore
   readonly onboarding: OnboardingStore
   readonly settings: SettingsStore
+  /** Reviewers' keys on this machine. */
+  readonly signers: Signers
   readonly emit: (event: AppEvent) => void
   /** Joins parts of a path; services know no separators. */
   readonly join: (...parts: readonly string[]) => string

@@ -150,6 +150,8 @@ export const batchMethods = {
         message: Type.Optional(Type.String()),
         /** Approving removals asks for their count, typed. */
         confirmRemovals: Type.Optional(index),
+        /** Opens the reviewer's key, and the decision is signed with it. */
+        passphrase: Type.Optional(Type.String()),
       },
       strict,
     ),

@@ -1,6 +1,7 @@
 import { decisionProblem, standingOf } from '../../../shared/core/batch/approval.ts'
 import type { Approval, BatchContent, ItemCounts } from '../../../shared/core/batch/batch.ts'
 import { nextState } from '../../../shared/core/batch/transitions.ts'
+import type { ReviewGroup } from '../../../shared/core/review/groups.ts'
 import type { BatchDetail, BatchExport, BatchItemLine, BatchListItem, PushResult } from '../../../shared/contract/batch-methods.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
@@ -14,13 +15,14 @@ import type { Customers } from '../customers.ts'
 import type { Jobs, Work } from '../jobs.ts'
 import { storeError } from '../problems.ts'
 import { summaryBytes } from '../files/summary.ts'
+import type { Decisions } from '../review/decisions.ts'
 import type { BatchesService, FileSource, SubmitFile } from '../services.ts'
 import type { SettingsService } from '../settings.ts'
 import type { StoreUsers } from '../store-users.ts'
 import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
 import { actorOf, batchFact } from './audit-facts.ts'
-import { changeOf, countsOf, groupsOf, historyOf, listItemOf, membersOf } from './batch-detail.ts'
+import { changeOf, countsOf, groupOf, historyOf, listItemOf } from './batch-detail.ts'
 import { batchAsSheet, compareSheets, makeExport, writeExport, type ExportFiles } from './exports.ts'
 import { createExportShelf } from './export-shelf.ts'
 import type { OpenStores } from './open-stores.ts'
@@ -50,6 +52,7 @@ export interface Batches {
   readonly service: BatchesService
   submit(submission: Submission, store?: string): Promise<Result<BatchDetail, AppError>>
   read(batch: string): Promise<Result<{ readonly read: ReadBatch; readonly content: BatchContent }, AppError>>
+  record(current: ReadBatch, content: BatchContent, decision: Approval): Promise<Result<BatchDetail, AppError>>
 }
 
 export interface BatchParts {
@@ -60,9 +63,11 @@ export interface BatchParts {
   readonly settings: SettingsService
   readonly customers: Customers
   readonly storeUsers: StoreUsers
+  readonly decisions: Decisions
+  readonly groups: (content: BatchContent) => readonly ReviewGroup[]
 }
 
-export function createBatches({ world, stores, tickets, jobs, settings, customers, storeUsers }: BatchParts): Batches {
+export function createBatches({ world, stores, tickets, jobs, settings, customers, storeUsers, decisions, groups }: BatchParts): Batches {
   const { clock, hasher, emit } = world
   const reader = createBatchReader(hasher)
   const shelf = createExportShelf(world, tickets)
@@ -98,7 +103,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
       ...listItemOf(stored, approvals),
       items: countsOf(stored.items, ledger.value),
       packages: frozen?.packages ?? [],
-      groups: frozen === null ? [] : groupsOf(frozen),
+      groups: frozen === null ? [] : groups(frozen).map(groupOf),
       ignored: frozen?.ignored ?? [],
       rulesetVersion: frozen?.rulesetVersion ?? '',
       baseline: frozen?.baseline ?? { kind: 'none', fingerprint: '', users: 0 },
@@ -163,7 +168,6 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     const found = await read(input.batch)
     if (!found.ok) return found
     const { read: current, content } = found.value
-    const { store, stored, approvals } = current
     const decision: Approval = {
       by: input.by.trim(),
       decision: input.decision,
@@ -171,16 +175,37 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
       digest: input.digest,
       ...(input.message === undefined ? {} : { message: input.message }),
     }
-    const removals = content.summary.remove
-    const typed = input.confirmRemovals === undefined ? undefined : { count: removals, confirmed: input.confirmRemovals }
-    const problem = decisionProblem(stored, decision, typed)
+    const guard = decisionProblem(current.stored, decision, removalsTyped(content, input.confirmRemovals))
+    if (guard !== null) return err(guard)
+    const signed = await decisions.signed(current, content, decision, input.passphrase)
+    return signed.ok ? record(current, content, signed.value) : signed
+  }
+
+  const removalsTyped = (content: BatchContent, confirmed: number | undefined) =>
+    confirmed === undefined ? undefined : { count: content.summary.remove, confirmed }
+
+  /** A decision that is whole: made here, or come back in a file. The guards look at it, whoever made it. */
+  async function record(current: ReadBatch, content: BatchContent, decision: Approval): Promise<Result<BatchDetail, AppError>> {
+    const { store, stored, approvals } = current
+    const problem = decisionProblem(stored, decision)
     if (problem !== null) return err(problem)
-    const standing = standingOf(stored, [...approvals, decision])
+    if (decision.signature !== undefined && approvals.some(({ signature }) => signature === decision.signature)) {
+      return err({ code: 'guard/decision', batch: stored.batch, by: decision.by, reason: 'replayed' })
+    }
+    const counted = await decisions.standing({ ...current, approvals: [...approvals, decision] }, content)
+    if (!counted.ok) return counted
+    const standing = standingOf(stored, counted.value.decisions, counted.value.policy)
     const next =
       standing === 'approved' ? nextState(stored.state, 'approve') : standing === 'rejected' ? nextState(stored.state, 'reject') : null
     const actor = actorOf(decision.by, stored.hashKey, hasher)
-    const fact = batchFact(`batch/${input.decision}`, stored, actor, decision.at, { items: stored.items, removals })
-    const decided = await store.decide(stored.batch, stored.version, decision, next, fact)
+    const counts = { items: stored.items, removals: content.summary.remove, signed: decision.signature === undefined ? 0 : 1 }
+    const decided = await store.decide(
+      stored.batch,
+      stored.version,
+      decision,
+      next,
+      batchFact(`batch/${decision.decision}`, stored, actor, decision.at, counts),
+    )
     if (!decided.ok) return err(storeError(decided.error, stored.batch))
     emit({ kind: 'batches-changed', batch: stored.batch })
     return show(stored.batch)
@@ -193,7 +218,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
   ): Promise<Result<PushResult & { readonly receiptPath: string | null }, AppError>> {
     const before = await head(input.batch, input.store)
     if (!before.ok) return before
-    const pushed = await push(world, reader, before.value, { by: input.by, mode: input.mode ?? 'push', chunk }, work)
+    const pushed = await push(world, reader, decisions, before.value, { by: input.by, mode: input.mode ?? 'push', chunk }, work)
     emit({ kind: 'batches-changed', batch: input.batch })
     if (!pushed.ok) return pushed
     const after = await head(input.batch, input.store)
@@ -262,7 +287,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
       const ledger = await current.store.ledger(batch)
       if (!ledger.ok) return err(storeError(ledger.error, batch))
       const rows = new Map(ledger.value.map((row) => [row.number, row]))
-      const members = group === undefined ? null : membersOf(content, group)
+      const members = group === undefined ? null : new Set(groups(content).find(({ key }) => key === group)?.members)
       const wanted = content.items.filter(
         (item) =>
           (intent === undefined || item.intent === intent) &&
@@ -334,5 +359,5 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     },
   }
 
-  return { methods, service, submit: submitTo, read }
+  return { methods, service, submit: submitTo, read, record }
 }

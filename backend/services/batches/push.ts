@@ -8,6 +8,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { NumberedItem, PushSession, StoreProblem } from '../../ports/provisioning-store.ts'
 import type { Work } from '../jobs.ts'
+import type { Decisions } from '../review/decisions.ts'
 import { storeError } from '../problems.ts'
 import type { World } from '../world.ts'
 import { actorOf, batchFact } from './audit-facts.ts'
@@ -37,12 +38,13 @@ export type PushMode = 'push' | 'resume' | 'retry'
 export async function push(
   world: Pick<World, 'clock' | 'hasher' | 'log'>,
   reader: BatchReader,
+  decisions: Pick<Decisions, 'standing'>,
   read: ReadBatch,
   { by, mode, chunk }: PushInput,
   work: Work,
 ): Promise<Result<ItemCounts, AppError>> {
   const { clock, hasher, log } = world
-  const { store, stored, approvals } = read
+  const { store, stored } = read
   const { batch, customer } = stored
 
   const content = await reader.content(read)
@@ -50,7 +52,9 @@ export async function push(
   const isDone = stored.state === 'applied' || (stored.state === 'partly-applied' && mode !== 'retry')
   if (isDone) return skipped(read)
   if (by.trim() === '') return err({ code: 'guard/refused', detail: 'a push needs the name of who pushes' })
-  const guard = pushProblem(stored, content.value, approvals, mode)
+  const standing = await decisions.standing(read, content.value)
+  if (!standing.ok) return standing
+  const guard = pushProblem(stored, content.value, standing.value.decisions, mode, standing.value.policy)
   if (guard !== null) return err(guard)
   const status = await store.status()
   if (!status.ok) return err(storeError(status.error, batch))

@@ -36,6 +36,9 @@ function entry(
 const packageEntry = (id: string, name: PackageName, aliases: readonly string[]): CatalogueEntry =>
   entry(id, name, 'package', 'boolean', aliases, { package: name })
 
+/** The column in which rejected rows go back to their author. */
+export const reviewReasonHeader = 'Roster: why it was rejected'
+
 /**
  * Every column that is known (domain.md §1.2): the 59 of the present export in their order, the wholesale packages, then what
  * older exports held. Names are Control Hub's English ones; the Norwegian and Danish names stand as aliases, first those of the
@@ -280,6 +283,9 @@ export const catalogue: readonly CatalogueEntry[] = [
     'UC Manager-profil for anropsvirkemåte',
     'UC Manager-profil for opkaldsadfærd',
   ]),
+
+  // Roster's own: why a reviewer sent a row back. It carries no change and is never exported.
+  entry('review-reason', reviewReasonHeader, 'read-only', 'text'),
 ]
 
 const byId = new Map(catalogue.map((column) => [column.id, column]))
