@@ -28,6 +28,7 @@ import type { ProvisioningStores } from './ports/provisioning-store.ts'
 import type { SpawnWorkbookChild } from './ports/workbook-reader.ts'
 import { createBatches } from './services/batches/batches.ts'
 import { createOpenStores } from './services/batches/open-stores.ts'
+import { undoMethods } from './services/batches/undo.ts'
 import { createCustomers, customerMethods } from './services/customers.ts'
 import { draftMethods } from './services/drafts/drafts.ts'
 import { createOpenDrafts } from './services/drafts/open-drafts.ts'
@@ -108,6 +109,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
   const handlers: Api<Methods> = {
     ...draftMethods({ world, open, tickets, jobs, settings, customers, storeUsers, batches }),
     ...batches.methods,
+    ...undoMethods(world, batches),
     ...customerMethods({ world, customers, stores, tickets, draftFile }),
     ...storeMethods(world, stores),
     'settings.get': async () => ok(await settings.get()),
@@ -121,7 +123,13 @@ export function compose(options: ComposeOptions): ComposedBackend {
 
   return {
     dispatch: createDispatch(methods, handlers, { report: (method, thrown) => log.incident(method, thrown) }),
-    subscribe: events.subscribe,
+    subscribe(listener) {
+      // Only who shows something needs to hear what others do.
+      stores.watch((batch) => {
+        events.emit({ kind: 'batches-changed', batch })
+      })
+      return events.subscribe(listener)
+    },
     registerPath: (file) => tickets.forPath(path.resolve(file), path.basename(file)),
     registerBytes: async (name, bytes) => tickets.forBytes(path.basename(name), bytes),
     readTicket: (ticket) => tickets.read(ticket),

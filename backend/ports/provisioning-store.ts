@@ -41,6 +41,8 @@ export interface ProvisioningStore {
   decide(id: string, version: number, decision: Approval, next: BatchState | null, audit: AuditFact): Promise<Result<null, StoreProblem>>
   approvals(id: string): Promise<Result<readonly Approval[], StoreProblem>>
   ledger(id: string): Promise<Result<readonly LedgerRow[], StoreProblem>>
+  /** The users that items were applied to, as they stood before, by item number. */
+  beforeImages(id: string): Promise<Result<ReadonlyMap<number, Subscriber>, StoreProblem>>
   pushes(id: string): Promise<Result<readonly PushRecord[], StoreProblem>>
 
   /** Takes the customer for one push at a time, across all processes; ends with the process. */

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Client } from 'pg'
 import { personKey } from '../../../shared/core/batch/approval.ts'
 import type { Approval, BatchState } from '../../../shared/core/batch/batch.ts'
+import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
 import { transitions } from '../../../shared/core/batch/transitions.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type {
@@ -268,6 +269,11 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
           }),
         ),
       ),
+    beforeImages: (id) =>
+      line.read(async (client) => {
+        const rows = await rowsOf(client, 'SELECT number, before FROM roster.ledger WHERE batch = $1 AND before IS NOT NULL', [id])
+        return new Map(rows.map((row) => [Number(row['number']), JSON.parse(String(row['before'])) as Subscriber] as const))
+      }),
     pushes: (id) =>
       line.read(async (client) => (await rowsOf(client, 'SELECT * FROM roster.pushes WHERE batch = $1 ORDER BY push', [id])).map(pushOf)),
     beginPush: (input) => beginPush(options, input),

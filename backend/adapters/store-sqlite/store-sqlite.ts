@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { personKey } from '../../../shared/core/batch/approval.ts'
 import type { BatchState } from '../../../shared/core/batch/batch.ts'
 import { transitions } from '../../../shared/core/batch/transitions.ts'
+import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
 import type { ChangeSummary } from '../../../shared/core/diff/change-set.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { OwnerLocks } from '../../ports/owner-lock.ts'
@@ -248,6 +249,12 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
             .prepare('SELECT number, op_hash AS opHash, outcome, reason FROM ledger WHERE batch = ? ORDER BY number')
             .all(id) as unknown as LedgerRow[],
       )
+    },
+    async beforeImages(id) {
+      return reading(() => {
+        const rows = database.prepare('SELECT number, before FROM ledger WHERE batch = ? AND before IS NOT NULL').iterate(id)
+        return new Map(Array.from(rows, (row) => [Number(row['number']), JSON.parse(String(row['before'])) as Subscriber] as const))
+      })
     },
     async pushes(id) {
       return reading(() =>

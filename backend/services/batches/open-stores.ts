@@ -11,11 +11,20 @@ export interface OpenStores {
   create(url: string | undefined): Promise<Result<ProvisioningStore, AppError>>
   /** Makes it whatever it is, or brings its schema up to date. */
   init(url: string | undefined): Promise<Result<ProvisioningStore, AppError>>
+  /** From now on calls for each batch that anybody else changes in an open store, where the store can tell. */
+  watch(onChange: (batch: string) => void): void
   close(): Promise<void>
 }
 
 export function createOpenStores(stores: ProvisioningStores): OpenStores {
   const open = new Map<string, ProvisioningStore>()
+  const endings: (() => void)[] = []
+  let onChange: ((batch: string) => void) | null = null
+
+  function listenTo(store: ProvisioningStore): void {
+    const end = onChange === null ? undefined : store.watch?.(onChange)
+    if (end !== undefined) endings.push(end)
+  }
 
   async function get(url: string | undefined, create: boolean, init = false): Promise<Result<ProvisioningStore, AppError>> {
     const known = open.get(url ?? '')
@@ -23,6 +32,7 @@ export function createOpenStores(stores: ProvisioningStores): OpenStores {
     const opened = await stores.open(url, { create, init })
     if (!opened.ok) return err(storeError(opened.error))
     open.set(url ?? '', opened.value)
+    listenTo(opened.value)
     return opened
   }
 
@@ -36,7 +46,13 @@ export function createOpenStores(stores: ProvisioningStores): OpenStores {
     need: (url) => get(url, url === undefined),
     create: (url) => get(url, true),
     init: (url) => get(url, true, true),
+    watch(listener) {
+      if (onChange !== null) return
+      onChange = listener
+      for (const store of open.values()) listenTo(store)
+    },
     async close() {
+      for (const end of endings.splice(0)) end()
       await Promise.all([...open.values()].map((store) => store.close()))
       open.clear()
     },

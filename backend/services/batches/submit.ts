@@ -7,7 +7,7 @@ import type { Comparison } from '../../../shared/core/diff/compare-with-baseline
 import type { Sheet } from '../../../shared/core/diff/paired-columns.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
-import type { ProvisioningStore } from '../../ports/provisioning-store.ts'
+import type { NewStoredBatch, ProvisioningStore } from '../../ports/provisioning-store.ts'
 import { rulesetVersion } from '../check.ts'
 import { storeError } from '../problems.ts'
 import type { World } from '../world.ts'
@@ -59,6 +59,30 @@ export async function submit(
     },
     hasher,
   )
+  const added = await addContent({ clock, hasher }, store, content, {
+    by,
+    message: submission.message,
+    draft: submission.draft,
+    seed: known.value === null && baseline?.kind === 'file' ? subscribersFromTable(baseline.sheet) : null,
+    supersedes:
+      submission.draft === null ? [] : earlier.value.filter((other) => other.draft === submission.draft).map((other) => other.batch),
+  })
+  return added.ok ? ok(added.value.batch) : added
+}
+
+/** Puts frozen content into the store, under a new id. */
+export async function addContent(
+  { clock, hasher }: Pick<World, 'clock' | 'hasher'>,
+  store: ProvisioningStore,
+  content: BatchContent,
+  {
+    by,
+    message,
+    draft,
+    seed,
+    supersedes = [],
+  }: Pick<NewStoredBatch, 'message' | 'draft' | 'seed'> & { readonly by: string; readonly supersedes?: readonly string[] },
+): Promise<Result<{ readonly batch: string; readonly digest: string }, AppError>> {
   const batch = `b-${clock.random(5)}`
   const digest = digestOf(content, hasher)
   const hashKey = clock.random(16)
@@ -68,23 +92,23 @@ export async function submit(
   const added = await store.addBatch(
     {
       batch,
-      customer,
+      customer: content.customer,
       author: by.trim(),
       authorKey: personKey(by),
-      message: submission.message,
+      message,
       submittedAt: at,
       digest,
       content: serializeContent(content),
       summary: content.summary,
       items: content.items.length,
       singlePerson: store.singlePerson,
-      draft: submission.draft,
+      draft,
       hashKey,
       actor,
-      seed: known.value === null && baseline?.kind === 'file' ? subscribersFromTable(baseline.sheet) : null,
+      seed,
     },
     batchFact('batch/submitted', { batch, digest }, actor, at, { add, update, packageChange, remove, rename }),
-    submission.draft === null ? [] : earlier.value.filter((other) => other.draft === submission.draft).map((other) => other.batch),
+    supersedes,
   )
-  return added.ok ? ok(batch) : err(storeError(added.error, batch))
+  return added.ok ? ok({ batch, digest }) : err(storeError(added.error))
 }
