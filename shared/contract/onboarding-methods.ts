@@ -2,7 +2,14 @@ import Type from 'typebox'
 import { packageNames } from '../core/catalogue/packages.ts'
 import type { PackageName } from '../core/catalogue/packages.ts'
 import type { PackageChangePlan, PackageMove } from '../core/onboarding/change-package.ts'
-import { planSchema, templateSchema, type OnboardingPlan, type OnboardingTemplate, type PlanLocation, type PlanUser } from '../core/onboarding/plan.ts'
+import {
+  planSchema,
+  templateSchema,
+  type OnboardingPlan,
+  type OnboardingTemplate,
+  type PlanLocation,
+  type PlanUser,
+} from '../core/onboarding/plan.ts'
 import type { PlanStatus } from '../core/onboarding/status.ts'
 import type { FileTicket } from './draft-methods.ts'
 import { command, query } from './method.ts'
@@ -52,7 +59,10 @@ const packageChange = {
   to: Type.Enum([...packageNames]),
   /** What the new package asked for. A text that is empty leaves the user's own. */
   answers: Type.Array(
-    Type.Object({ email: Type.String(), phoneNumber: Type.String(), extension: Type.String(), location: Type.String(), site: Type.String() }, strict),
+    Type.Object(
+      { email: Type.String(), phoneNumber: Type.String(), extension: Type.String(), location: Type.String(), site: Type.String() },
+      strict,
+    ),
     { maxItems: 20000 },
   ),
 }
@@ -78,17 +88,24 @@ export const onboardingMethods = {
   'onboarding.template': query<TemplateDetail>()(Type.Object(templateRef, strict)),
   /** A new version where anything differs. `id` empty: a new template. */
   'onboarding.saveTemplate': command<TemplateDetail>()(
-    Type.Object({ id: Type.String({ maxLength: 64 }), template: templateSchema, by: Type.String(), basedOn: Type.Integer({ minimum: 0 }) }, strict),
+    Type.Object(
+      { id: Type.String({ maxLength: 64 }), template: templateSchema, by: Type.String(), basedOn: Type.Integer({ minimum: 0 }) },
+      strict,
+    ),
   ),
   'onboarding.deleteTemplate': command<null>()(Type.Object({ ...templateRef, confirmedName: Type.String() }, strict)),
-  'onboarding.readLocations': query<{ readonly items: readonly PlanLocation[]; readonly unknown: readonly string[]; readonly skipped: number }>()(
-    Type.Object({ ticket: Type.String() }, strict),
-  ),
+  'onboarding.readLocations': query<{
+    readonly items: readonly PlanLocation[]
+    readonly unknown: readonly string[]
+    readonly skipped: number
+  }>()(Type.Object({ ticket: Type.String() }, strict)),
   'onboarding.readUsers': query<{ readonly users: readonly PlanUser[] }>()(Type.Object({ source: userSource }, strict)),
   /** A plan for every customer of the file: CSV, XLSX, an answer of the API saved as JSON, or a plan's own file. */
-  'onboarding.importCustomers': command<{ readonly plans: readonly string[]; readonly unknown: readonly string[]; readonly skipped: number }>()(
-    Type.Object({ ticket: Type.String() }, strict),
-  ),
+  'onboarding.importCustomers': command<{
+    readonly plans: readonly string[]
+    readonly unknown: readonly string[]
+    readonly skipped: number
+  }>()(Type.Object({ ticket: Type.String() }, strict)),
   'onboarding.planFile': query<FileTicket>()(Type.Object(planRef, strict)),
   'onboarding.checklist': query<FileTicket>()(
     Type.Object({ ...planRef, language: Type.Enum(['en', 'nb', 'da']), format: Type.Enum(['html', 'md', 'txt']) }, strict),

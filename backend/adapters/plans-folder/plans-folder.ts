@@ -13,7 +13,9 @@ export function createPlansFolder(folder: string, files: FileAccess): Onboarding
   return {
     async list(kind) {
       const names = (await files.list(path.join(folder, kind))).filter((name) => /^[a-z0-9-]{1,64}\.json$/u.test(name))
-      const read = await Promise.all(names.map(async (name) => ({ id: name.slice(0, -5), content: await files.read(path.join(folder, kind, name)) })))
+      const read = await Promise.all(
+        names.map(async (name) => ({ id: name.slice(0, -5), content: await files.read(path.join(folder, kind, name)) })),
+      )
       return read.flatMap(({ id, content }) => (content.ok ? [{ id, text: textOf(content.value) }] : []))
     },
     async read(kind, id) {

@@ -43,11 +43,25 @@ async function readRecords<T>(world: World, source: FileSource, { rows, json, wh
 const isJson = (bytes: Uint8Array): boolean => /^\uFEFF?\s*[[{]/u.test(Buffer.from(bytes.subarray(0, 256)).toString('utf8'))
 
 function readJson<T>(name: string, bytes: Uint8Array, read: Readers<T>['json']): Result<Imported<T>, AppError> {
-  if (bytes.length > mostJson) return err({ code: 'file/unusable', name, reason: 'over-limit', detail: 'JSON of at most 64 MB can be read.' })
+  if (bytes.length > mostJson)
+    return err({ code: 'file/unusable', name, reason: 'over-limit', detail: 'JSON of at most 64 MB can be read.' })
   try {
-    return ok(read(JSON.parse(Buffer.from(bytes).toString('utf8').replace(/^\uFEFF/u, '')) as unknown))
+    return ok(
+      read(
+        JSON.parse(
+          Buffer.from(bytes)
+            .toString('utf8')
+            .replace(/^\uFEFF/u, ''),
+        ) as unknown,
+      ),
+    )
   } catch (thrown) {
-    return err({ code: 'file/unusable', name, reason: 'not-a-table', detail: `It is no JSON: ${thrown instanceof Error ? thrown.message : ''}` })
+    return err({
+      code: 'file/unusable',
+      name,
+      reason: 'not-a-table',
+      detail: `It is no JSON: ${thrown instanceof Error ? thrown.message : ''}`,
+    })
   }
 }
 

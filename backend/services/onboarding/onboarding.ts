@@ -57,7 +57,9 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
     const text = await store.read('templates', id)
     if (text === null) return err({ code: 'plan/not-found', plan: id })
     const versions = parseTemplate(text)
-    return versions === null ? err({ code: 'plan/invalid', name: id, path: '', detail: 'the stored file is damaged' }) : ok({ id, versions })
+    return versions === null
+      ? err({ code: 'plan/invalid', name: id, path: '', detail: 'the stored file is damaged' })
+      : ok({ id, versions })
   }
 
   async function write(stored: StoredPlan): Reply<PlanDetail> {
@@ -65,7 +67,11 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
     return written.ok ? ok(stored) : err(fileError(written.error))
   }
 
-  async function readAll(): Promise<{ readonly plans: readonly StoredPlan[]; readonly templates: readonly Omit<TemplateDetail, 'plans'>[]; readonly damaged: readonly string[] }> {
+  async function readAll(): Promise<{
+    readonly plans: readonly StoredPlan[]
+    readonly templates: readonly Omit<TemplateDetail, 'plans'>[]
+    readonly damaged: readonly string[]
+  }> {
     const damaged: string[] = []
     const keep =
       <T>(folder: string, read: (text: string) => T | null) =>
@@ -75,11 +81,14 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
         return found === null ? [] : [found]
       }
     const plans = (await store.list('plans')).flatMap(keep('plans', parsePlan))
-    const templates = (await store.list('templates')).flatMap((file) => keep('templates', parseTemplate)(file).map((versions) => ({ id: file.id, versions })))
+    const templates = (await store.list('templates')).flatMap((file) =>
+      keep('templates', parseTemplate)(file).map((versions) => ({ id: file.id, versions })),
+    )
     return { plans, templates, damaged }
   }
 
-  const countPlans = (plans: readonly StoredPlan[], template: string): number => plans.filter(({ plan }) => plan.templateRef.id === template).length
+  const countPlans = (plans: readonly StoredPlan[], template: string): number =>
+    plans.filter(({ plan }) => plan.templateRef.id === template).length
 
   /** The plan, if nothing stands in the way of handing it over in this form. */
   async function ready(id: string, output: HandOver): Reply<OnboardingPlan> {
@@ -92,7 +101,9 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
   const file = (name: string, text: string): FileTicket => tickets.forBytes(name, new Uint8Array(Buffer.from(text)))
   const jsonFile = (name: string, value: unknown): FileTicket => file(name, `${JSON.stringify(value, null, 2)}\n`)
 
-  async function firstBatchOf(id: string): Reply<{ readonly plan: OnboardingPlan; readonly profile: CustomerProfile | null; readonly batch: FirstBatch }> {
+  async function firstBatchOf(
+    id: string,
+  ): Reply<{ readonly plan: OnboardingPlan; readonly profile: CustomerProfile | null; readonly batch: FirstBatch }> {
     const plan = await ready(id, 'batch')
     if (!plan.ok) return plan
     if (plan.value.users.length === 0) return err({ code: 'plan/incomplete', name: plan.value.customer.name, open: 1 })
@@ -105,7 +116,9 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
       const { plans, templates, damaged } = await readAll()
       return ok({
         plans: plans.toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1)).map(listItem),
-        templates: templates.map((template) => ({ ...template, plans: countPlans(plans, template.id) })).toSorted((a, b) => nameOf(a).localeCompare(nameOf(b))),
+        templates: templates
+          .map((template) => ({ ...template, plans: countPlans(plans, template.id) }))
+          .toSorted((a, b) => nameOf(a).localeCompare(nameOf(b))),
         damaged,
       })
     },
@@ -121,7 +134,8 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
       const before = await planOf(plan)
       if (!before.ok) return before
       const { name } = before.value.plan.customer
-      if (name.trim() !== '' && name.trim() !== confirmedName) return err({ code: 'guard/refused', detail: 'the name typed is not the plan’s' })
+      if (name.trim() !== '' && name.trim() !== confirmedName)
+        return err({ code: 'guard/refused', detail: 'the name typed is not the plan’s' })
       const removed = await store.remove('plans', plan)
       return removed.ok ? ok(null) : err(fileError(removed.error))
     },
@@ -231,7 +245,9 @@ function parseTemplate(text: string): readonly TemplateVersion[] | null {
   try {
     const { versions } = JSON.parse(text) as { readonly versions: readonly TemplateVersion[] }
     const read = versions.map((one) => ({ one, template: readTemplate(one.template) }))
-    const whole = read.flatMap(({ one, template }) => (template.ok ? [{ version: one.version, at: one.at, by: one.by, template: template.value }] : []))
+    const whole = read.flatMap(({ one, template }) =>
+      template.ok ? [{ version: one.version, at: one.at, by: one.by, template: template.value }] : [],
+    )
     return whole.length === read.length && whole.length > 0 ? whole : null
   } catch {
     return null

@@ -29,7 +29,10 @@ export function packageChangeMethods({
   draftFile,
   createDraft,
   customers,
-}: Pick<OnboardingParts, 'tickets' | 'draftFile' | 'createDraft' | 'customers'>): Pick<OnboardingMethods, 'onboarding.packageChange' | 'onboarding.makePackageChange'> {
+}: Pick<OnboardingParts, 'tickets' | 'draftFile' | 'createDraft' | 'customers'>): Pick<
+  OnboardingMethods,
+  'onboarding.packageChange' | 'onboarding.makePackageChange'
+> {
   async function find({ draftId, emails, to, answers }: Input): Promise<Result<Found, AppError>> {
     const draft = await draftFile(draftId)
     if (!draft.ok) return draft
@@ -38,7 +41,9 @@ export function packageChangeMethods({
     const text = (row: number, column: number): string => (column < 0 ? '' : (table.columns[column]?.textOf(row) ?? '').trim())
     const wanted = new Set(emails.map(personKey))
     const answered = new Map(answers.map((answer) => [personKey(answer.email), answer]))
-    const profile = (await customers.service.list()).find(({ administrators }) => administrators?.some((one) => wanted.has(personKey(one))) === true) ?? null
+    const profile =
+      (await customers.service.list()).find(({ administrators }) => administrators?.some((one) => wanted.has(personKey(one))) === true) ??
+      null
     const administrators = new Set((profile?.administrators ?? []).map(personKey))
     const counts = new Map<PackageName | null, number>()
     const users: PackageMove[] = []
@@ -52,7 +57,8 @@ export function packageChangeMethods({
       if (!wanted.has(key) || seen.has(key)) continue
       seen.add(key)
       const answer = answered.get(key)
-      const own = (name: 'phoneNumber' | 'extension' | 'location' | 'site', column: number): string => answer?.[name].trim() || text(row, column)
+      const own = (name: 'phoneNumber' | 'extension' | 'location' | 'site', column: number): string =>
+        answer?.[name].trim() || text(row, column)
       users.push({
         email,
         from,
@@ -82,11 +88,16 @@ export function packageChangeMethods({
       const found = await find(input)
       if (!found.ok) return found
       const { state, file, rows, customer } = found.value
-      if (!state.change.isReady) return err({ code: 'edit/impossible', detail: 'the new package asks for something that is not there yet, or nobody is left to change' })
+      if (!state.change.isReady)
+        return err({
+          code: 'edit/impossible',
+          detail: 'the new package asks for something that is not there yet, or nobody is left to change',
+        })
       const { table, columns } = file
       const places = userColumns(columns)
       const live = table.live
-      if ((places.packages.get(input.to) ?? []).length === 0) return err({ code: 'edit/impossible', detail: `the draft has no column for ${input.to}` })
+      if ((places.packages.get(input.to) ?? []).length === 0)
+        return err({ code: 'edit/impossible', detail: `the draft has no column for ${input.to}` })
       const header = live.map((index) => table.columns[index]?.header ?? '')
       const packageColumns = new Map([...places.packages].flatMap(([name, list]) => list.map((column) => [column, name] as const)))
       const giving = places.packages.get(input.to)?.[0]
@@ -106,10 +117,31 @@ export function packageChangeMethods({
         state.change.moves.flatMap((move, place) => (move.refused === null && wanted(move.inTwoSteps) ? [place] : []))
       const twoSteps = places_((two) => two)
       const everyone = places_(() => true)
-      const make = async (name: string, who: readonly number[], before: 'none' | 'away', after: 'away' | 'to'): Promise<Result<{ draftId: string; name: string }, AppError>> => {
-        const ticket = tickets.forBytes(name, csvOf(header, who.map((place) => cells(place, after))))
-        const baseline = tickets.forBytes('before.csv', csvOf(header, who.map((place) => cells(place, twoSteps.includes(place) ? before : 'none'))))
-        const draft = await createDraft({ ticket: ticket.ticket, baselineTicket: baseline.ticket, ...(customer === null ? {} : { customer }) })
+      const make = async (
+        name: string,
+        who: readonly number[],
+        before: 'none' | 'away',
+        after: 'away' | 'to',
+      ): Promise<Result<{ draftId: string; name: string }, AppError>> => {
+        const ticket = tickets.forBytes(
+          name,
+          csvOf(
+            header,
+            who.map((place) => cells(place, after)),
+          ),
+        )
+        const baseline = tickets.forBytes(
+          'before.csv',
+          csvOf(
+            header,
+            who.map((place) => cells(place, twoSteps.includes(place) ? before : 'none')),
+          ),
+        )
+        const draft = await createDraft({
+          ticket: ticket.ticket,
+          baselineTicket: baseline.ticket,
+          ...(customer === null ? {} : { customer }),
+        })
         return draft.ok ? ok({ draftId: draft.value.id, name: draft.value.name }) : draft
       }
       const drafts: { draftId: string; name: string }[] = []

@@ -30,7 +30,11 @@ export function createPlanFiles({ files, baseName }: World): PlanFilesService {
       if (!bytes.ok) return err(fileError(bytes.error))
       let value: unknown
       try {
-        value = JSON.parse(Buffer.from(bytes.value).toString('utf8').replace(/^\uFEFF/u, ''))
+        value = JSON.parse(
+          Buffer.from(bytes.value)
+            .toString('utf8')
+            .replace(/^\uFEFF/u, ''),
+        )
       } catch (thrown) {
         return err({ code: 'plan/invalid', name, path: '', detail: thrown instanceof Error ? thrown.message : 'is no JSON' })
       }

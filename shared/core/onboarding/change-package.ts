@@ -46,7 +46,8 @@ export function planPackageChange(users: readonly PackageMove[], to: PackageName
     const { email, from } = user
     if (from === to) return { email, from, to, needs: [], losses: [], refused: 'same', inTwoSteps: false }
     // No downgrade of the full administrator: the level of the customer stays (SEED-DA, PROV).
-    if (user.isAdministrator && level !== null && to !== level) return { email, from, to, needs: [], losses: [], refused: 'administrator', inTwoSteps: false }
+    if (user.isAdministrator && level !== null && to !== level)
+      return { email, from, to, needs: [], losses: [], refused: 'administrator', inTwoSteps: false }
     return { email, from, to, needs: needsOf(user, to), losses: lossesOf(from, to), refused: null, inTwoSteps: isRefusedAtOnce(from, to) }
   })
   const carried = moves.filter(({ refused }) => refused === null)
@@ -70,7 +71,8 @@ function needsOf(user: PackageMove, to: PackageName): readonly MoveNeed[] {
   const needs: MoveNeed[] = []
   if (isCallingPackage(to)) {
     if (user.phoneNumber === '' && user.extension === '') needs.push('number-or-extension')
-    if (user.phoneNumber !== '' && !user.phoneNumber.split(',').every((part) => isE164(part.trim().replace(/^(?:PRIMARY|REMOVE)\|/u, '')))) needs.push('number')
+    if (user.phoneNumber !== '' && !user.phoneNumber.split(',').every((part) => isE164(part.trim().replace(/^(?:PRIMARY|REMOVE)\|/u, ''))))
+      needs.push('number')
     if (user.extension !== '' && !/^\d{2,10}$/u.test(user.extension)) needs.push('extension')
     if (user.location.trim() === '') needs.push('location')
   }

@@ -21,7 +21,11 @@ const locationNameLength = 80
 const withStates = new Set(['US', 'CA', 'AU'])
 const emergencyNumbers = new Set(['110', '112', '113', '114', '911', '1911', '933', '611'])
 
-type Add = (id: ProblemId, path: string, options?: { values?: PlanProblem['values']; severity?: PlanProblem['severity']; gates?: readonly HandOver[] }) => void
+type Add = (
+  id: ProblemId,
+  path: string,
+  options?: { values?: PlanProblem['values']; severity?: PlanProblem['severity']; gates?: readonly HandOver[] },
+) => void
 
 /** Everything that is wrong, missing or doubtful in a plan, in the order of its steps. Pure, and quick enough for every key press. */
 export function checkPlan(plan: OnboardingPlan): readonly PlanProblem[] {
@@ -62,7 +66,8 @@ function templateProblems(template: OnboardingTemplate, path: string, add: Add):
   if (template.authentication === 'saml') required(template.idpEntityId, field('idpEntityId'), add, setUp)
   if (template.authentication === 'oidc') required(template.idpName, field('idpName'), add, setUp)
   if (template.pstnProvider.trim() !== '') add('pstn-advice', field('pstnProvider'), { severity: 'warning' })
-  for (const name of ['name', 'administrator', 'subscription', 'brandName', 'idpEntityId', 'idpName', 'pstnProvider'] as const) plain(template[name], field(name), add)
+  for (const name of ['name', 'administrator', 'subscription', 'brandName', 'idpEntityId', 'idpName', 'pstnProvider'] as const)
+    plain(template[name], field(name), add)
   if (template.provisioningId === '') add('missing-for-payloads', field('provisioningId'), { gates: ['payloads'] })
   else noSpaces(template.provisioningId, field('provisioningId'), add)
 }
@@ -90,7 +95,8 @@ function customerProblems(plan: OnboardingPlan, add: Add): void {
   if (customer.billingAddress !== null) address(customer.billingAddress, 'customer.billingAddress', add)
   if (!customer.supportedLocation) add('not-confirmed', 'customer.supportedLocation', { gates: setUp })
   const [from, to] = [template.country, customer.headOffice.address.country]
-  if (isCountry(from) && isCountry(to) && from !== to) add('residency', `${office}.address.country`, { severity: 'info', values: { from, to } })
+  if (isCountry(from) && isCountry(to) && from !== to)
+    add('residency', `${office}.address.country`, { severity: 'info', values: { from, to } })
 }
 
 function packageProblems({ customer, users }: OnboardingPlan, add: Add): void {
@@ -117,7 +123,8 @@ function locationProblems(plan: OnboardingPlan, add: Add): void {
     const path = `locations.${index}`
     required(location.name, `${path}.name`, add)
     fieldsOfLocation(location, path, add)
-    if (location.address.line1 !== '' && location.address.postalCode === '') add('postal-for-payloads', `${path}.address.postalCode`, { gates: ['payloads'] })
+    if (location.address.line1 !== '' && location.address.postalCode === '')
+      add('postal-for-payloads', `${path}.address.postalCode`, { gates: ['payloads'] })
   })
   const all = allLocations(plan)
   const ids = { 'same-name': 'location-same-name', 'near-name': 'location-near-name', 'same-address': 'location-same-address' } as const
@@ -134,7 +141,8 @@ function fieldsOfLocation(location: PlanLocation, path: string, add: Add): void 
   address(location.address, `${path}.address`, add)
   required(location.timeZone, `${path}.timeZone`, add, setUp) && timeZone(location.timeZone, `${path}.timeZone`, add)
   required(location.emailLanguage, `${path}.emailLanguage`, add, setUp) && language(location.emailLanguage, `${path}.emailLanguage`, add)
-  required(location.announcementLanguage, `${path}.announcementLanguage`, add, setUp) && language(location.announcementLanguage, `${path}.announcementLanguage`, add)
+  required(location.announcementLanguage, `${path}.announcementLanguage`, add, setUp) &&
+    language(location.announcementLanguage, `${path}.announcementLanguage`, add)
   plain(location.emergencyLocationIdentifier, `${path}.emergencyLocationIdentifier`, add)
   noSpaces(location.webexId, `${path}.webexId`, add)
 }
@@ -145,7 +153,8 @@ function address(value: PlanAddress, path: string, add: Add): void {
   required(value.country, `${path}.country`, add, setUp) && country(value.country, `${path}.country`, add)
   for (const line of ['line1', 'line2'] as const) tooLong(value[line], addressLineLength, `${path}.${line}`, add)
   for (const name of ['line1', 'line2', 'city', 'state', 'postalCode'] as const) plain(value[name], `${path}.${name}`, add)
-  if (withStates.has(value.country) && value.state.trim() === '') add('state', `${path}.state`, { severity: 'warning', values: { country: value.country } })
+  if (withStates.has(value.country) && value.state.trim() === '')
+    add('state', `${path}.state`, { severity: 'warning', values: { country: value.country } })
 }
 
 function userProblems(plan: OnboardingPlan, add: Add): void {
@@ -164,14 +173,17 @@ function userProblems(plan: OnboardingPlan, add: Add): void {
     plain(user.firstName, `${path}.firstName`, add)
     plain(user.lastName, `${path}.lastName`, add)
     if (required(user.email, `${path}.email`, add)) email(user.email, `${path}.email`, add)
-    twice(emails, user.email.trim().toLowerCase(), index, (earlier) => add('email-twice', `${path}.email`, { values: { value: user.email, row: earlier + 1 } }))
+    twice(emails, user.email.trim().toLowerCase(), index, (earlier) =>
+      add('email-twice', `${path}.email`, { values: { value: user.email, row: earlier + 1 } }),
+    )
     if (user.package === '') return add('missing', `${path}.package`)
     if (!bought.has(user.package)) add('user-package-not-bought', `${path}.package`, { values: { package: user.package } })
     if (user.location !== '' && !known.has(locationKey(user.location)))
       add('location-unknown', `${path}.location`, { values: { value: user.location, near: nearest(user.location, names) ?? '' } })
     if (!isCallingPackage(user.package)) return
     if (user.location.trim() === '') add('missing', `${path}.location`)
-    if (user.extension === '' && user.phoneNumber === '') add('user-number-or-extension', `${path}.extension`, { values: { package: user.package } })
+    if (user.extension === '' && user.phoneNumber === '')
+      add('user-number-or-extension', `${path}.extension`, { values: { package: user.package } })
     if (user.phoneNumber !== '' && !isE164(user.phoneNumber)) add('phone', `${path}.phoneNumber`, { values: { value: user.phoneNumber } })
     if (user.extension !== '') {
       if (!/^\d{2,10}$/u.test(user.extension)) add('extension', `${path}.extension`, { values: { value: user.extension } })
@@ -209,14 +221,20 @@ function numberProblems(plan: OnboardingPlan, add: Add): void {
   plan.numbers.ranges.forEach((range, index) => {
     const path = `numbers.ranges.${index}`
     const span = spanOf(range)
-    if (typeof span === 'string') add(rangeProblems[span], `${path}.${span === 'not-e164' && isE164(range.from) ? 'to' : 'from'}`, { values: { from: range.from, to: range.to } })
+    if (typeof span === 'string')
+      add(rangeProblems[span], `${path}.${span === 'not-e164' && isE164(range.from) ? 'to' : 'from'}`, {
+        values: { from: range.from, to: range.to },
+      })
     if (required(range.location, `${path}.location`, add) && !known.has(locationKey(range.location)))
       add('location-unknown', `${path}.location`, { values: { value: range.location, near: nearest(range.location, names) ?? '' } })
   })
   for (const { range, other } of overlaps(plan.numbers.ranges)) {
     const [a, b] = [plan.numbers.ranges[range], plan.numbers.ranges[other]]
     const isSame = a !== undefined && b !== undefined && locationKey(a.location) === locationKey(b.location)
-    add('range-overlap', `numbers.ranges.${range}.from`, { severity: isSame ? 'warning' : 'error', values: { other: b?.from ?? '', location: b?.location ?? '' } })
+    add('range-overlap', `numbers.ranges.${range}.from`, {
+      severity: isSame ? 'warning' : 'error',
+      values: { other: b?.from ?? '', location: b?.location ?? '' },
+    })
   }
   plan.numbers.reserved.forEach(({ number }, index) => {
     if (!isE164(number)) add('phone', `numbers.reserved.${index}.number`, { values: { value: number } })
@@ -224,7 +242,8 @@ function numberProblems(plan: OnboardingPlan, add: Add): void {
   for (const { user, conflict, detail } of assignNumbers(plan).conflicts) {
     const path = `users.${user}.phoneNumber`
     const values = { value: detail, location: plan.users[user]?.location ?? '' }
-    if (conflict === 'not-in-pool' || conflict === 'other-location' || conflict === 'reserved' || conflict === 'twice') add(conflictProblems[conflict], path, { values })
+    if (conflict === 'not-in-pool' || conflict === 'other-location' || conflict === 'reserved' || conflict === 'twice')
+      add(conflictProblems[conflict], path, { values })
     // An extension alone is enough; without pools numbers are not planned here.
     else if (conflict === 'none-left' && plan.numbers.ranges.length > 0) add('none-left', path, { severity: 'warning', values })
   }
@@ -237,7 +256,8 @@ function administratorProblems({ administrators, customer }: OnboardingPlan, add
     const path = `administrators.${index}`
     if (required(address, `${path}.email`, add)) email(address, `${path}.email`, add)
     if (name === '') add('missing', `${path}.package`)
-    else if (level !== null && name !== level) add('administrator-package', `${path}.package`, { values: { value: address, package: name, level } })
+    else if (level !== null && name !== level)
+      add('administrator-package', `${path}.package`, { values: { value: address, package: name, level } })
   })
 }
 
@@ -249,7 +269,8 @@ export function packageLevel({ createdWith, packages }: OnboardingPlan['customer
 }
 
 /** Whether the head office must be a calling location. */
-export const hasCalling = ({ packages }: OnboardingPlan['customer']): boolean => packages.some(({ package: name }) => name !== '' && givesCalling(name))
+export const hasCalling = ({ packages }: OnboardingPlan['customer']): boolean =>
+  packages.some(({ package: name }) => name !== '' && givesCalling(name))
 
 function required(value: string, path: string, add: Add, gates: readonly HandOver[] = everything): boolean {
   if (value.trim() !== '') return true

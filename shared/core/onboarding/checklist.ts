@@ -53,8 +53,16 @@ export function checklistOf(plan: OnboardingPlan, language: Language, day: strin
     const [before = '', after = ''] = text.split('{hub}')
     return { kind: 'step', before, hub: word === undefined ? null : hub(word), after }
   }
-  const field = (key: HubKey, value: string): ChecklistItem => ({ kind: 'field', label: hub(key), value: value === '' ? say('none') : value })
-  const own = (key: ListKey, value: string): ChecklistItem => ({ kind: 'field', label: { own: words.list[key], english: null }, value: value === '' ? say('none') : value })
+  const field = (key: HubKey, value: string): ChecklistItem => ({
+    kind: 'field',
+    label: hub(key),
+    value: value === '' ? say('none') : value,
+  })
+  const own = (key: ListKey, value: string): ChecklistItem => ({
+    kind: 'field',
+    label: { own: words.list[key], english: null },
+    value: value === '' ? say('none') : value,
+  })
   const note = (text: string): ChecklistItem => ({ kind: 'note', text })
   const next = step('doClick', 'next')
   const doneOf = (id: OnboardingPlan['progress'][number]['step']): string | null => {
@@ -165,7 +173,12 @@ export function checklistOf(plan: OnboardingPlan, language: Language, day: strin
             {
               kind: 'table' as const,
               head: [words.list.name, words.list.address, words.list.timeZone, words.list.languages],
-              rows: plan.locations.map((place) => [place.name, addressText(place), place.timeZone, `${place.emailLanguage} / ${place.announcementLanguage}`]),
+              rows: plan.locations.map((place) => [
+                place.name,
+                addressText(place),
+                place.timeZone,
+                `${place.emailLanguage} / ${place.announcementLanguage}`,
+              ]),
             },
           ]),
       next,
@@ -251,7 +264,9 @@ export function checklistOf(plan: OnboardingPlan, language: Language, day: strin
 }
 
 const addressText = ({ address }: PlanLocation): string =>
-  [address.line1, address.line2, `${address.postalCode} ${address.city}`.trim(), address.state, address.country].filter((part) => part.trim() !== '').join(', ')
+  [address.line1, address.line2, `${address.postalCode} ${address.city}`.trim(), address.state, address.country]
+    .filter((part) => part.trim() !== '')
+    .join(', ')
 
 /** For a text file: one line a thing, boxes as `[ ]`. */
 export function checklistAsText(list: Checklist): string {
@@ -263,7 +278,11 @@ export function checklistAsText(list: Checklist): string {
     note: (text) => [`    ${text}`],
     table: (head, rows) => {
       const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)))
-      const line = (cells: readonly string[]): string => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()
+      const line = (cells: readonly string[]): string =>
+        cells
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()
       return [`        ${line(head)}`, ...rows.map((row) => `    [ ] ${line(row)}`)]
     },
     word: ({ own, english }) => (english === null ? `"${own}"` : `"${own}" (${english})`),
@@ -279,7 +298,13 @@ export function checklistAsMarkdown(list: Checklist): string {
     step: (text) => [`- [ ] ${text}`],
     field: (label, value) => [`  - [ ] ${label}: **${safe(value)}**`],
     note: (text) => [`  - ${safe(text)}`],
-    table: (head, rows) => ['', `| | ${head.map(safe).join(' | ')} |`, `|---${'|---'.repeat(head.length)}|`, ...rows.map((row) => `| ☐ | ${row.map(safe).join(' | ')} |`), ''],
+    table: (head, rows) => [
+      '',
+      `| | ${head.map(safe).join(' | ')} |`,
+      `|---${'|---'.repeat(head.length)}|`,
+      ...rows.map((row) => `| ☐ | ${row.map(safe).join(' | ')} |`),
+      '',
+    ],
     word: ({ own, english }) => (english === null ? `**${safe(own)}**` : `**${safe(own)}** (${safe(english)})`),
     label: ({ own, english }) => (english === null ? safe(own) : `${safe(own)} (${safe(english)})`),
   })

@@ -16,7 +16,10 @@ export interface FirstBatch {
  * and the six packages. The customer's own export replaces it as soon as there is one.
  */
 export const standardHeader: readonly string[] = catalogue
-  .slice(0, catalogue.findIndex((column) => column.id === 'common-area'))
+  .slice(
+    0,
+    catalogue.findIndex((column) => column.id === 'common-area'),
+  )
   .filter((column) => column.kind !== 'read-only')
   .map((column) => column.name)
 

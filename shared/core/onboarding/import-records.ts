@@ -31,8 +31,37 @@ type Target =
 
 /** Names of columns and keys in English, Norwegian, Danish and the API's spelling, compared without case, spaces and signs. */
 const names: Readonly<Record<Target, readonly string[]>> = {
-  name: ['name', 'location', 'location name', 'company', 'company name', 'customer', 'customer name', 'display name', 'navn', 'sted', 'lokasjon', 'lokation', 'placering', 'firma', 'firmanavn', 'virksomhed', 'kunde'],
-  line1: ['address', 'address 1', 'address line 1', 'street', 'street address', 'adresse', 'adresse 1', 'adresselinje 1', 'gateadresse', 'vej'],
+  name: [
+    'name',
+    'location',
+    'location name',
+    'company',
+    'company name',
+    'customer',
+    'customer name',
+    'display name',
+    'navn',
+    'sted',
+    'lokasjon',
+    'lokation',
+    'placering',
+    'firma',
+    'firmanavn',
+    'virksomhed',
+    'kunde',
+  ],
+  line1: [
+    'address',
+    'address 1',
+    'address line 1',
+    'street',
+    'street address',
+    'adresse',
+    'adresse 1',
+    'adresselinje 1',
+    'gateadresse',
+    'vej',
+  ],
   line2: ['address 2', 'address line 2', 'adresse 2', 'adresselinje 2'],
   city: ['city', 'town', 'poststed', 'by', 'city name'],
   state: ['state', 'state or province', 'state/province', 'province', 'fylke', 'region'],
@@ -49,7 +78,11 @@ const names: Readonly<Record<Target, readonly string[]>> = {
   orgId: ['org id', 'organization id', 'organisation id'],
   packages: ['packages', 'package', 'pakker', 'pakke'],
 }
-const key = (name: string): string => name.normalize('NFC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+const key = (name: string): string =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '')
 const targets = new Map(Object.entries(names).flatMap(([target, list]) => list.map((name) => [key(name), target as Target])))
 
 type Record_ = Readonly<Partial<Record<Target, string>>>
@@ -69,7 +102,9 @@ export const locationsFromJson = (value: unknown): Imported<PlanLocation> => loc
 export function customersFromJson(value: unknown): Imported<OnboardingPlan> {
   if (isRecord(value) && value['format'] === 'roster-onboarding-plan') {
     const plan = readPlan(value)
-    return plan.ok ? { items: [plan.value], unknown: [], skipped: 0 } : { items: [], unknown: [`${plan.error.path} ${plan.error.detail}`], skipped: 1 }
+    return plan.ok
+      ? { items: [plan.value], unknown: [], skipped: 0 }
+      : { items: [], unknown: [`${plan.error.path} ${plan.error.detail}`], skipped: 1 }
   }
   return customersOf(recordsFromJson(value))
 }
@@ -94,7 +129,11 @@ function recordsFromRows(header: readonly string[], rows: readonly (readonly str
 }
 
 function recordsFromJson(value: unknown): Records {
-  const list = Array.isArray(value) ? (value as unknown[]) : isRecord(value) && Array.isArray(value['items']) ? (value['items'] as unknown[]) : [value]
+  const list = Array.isArray(value)
+    ? (value as unknown[])
+    : isRecord(value) && Array.isArray(value['items'])
+      ? (value['items'] as unknown[])
+      : [value]
   const unknown = new Set<string>()
   const records = list.filter(isRecord).map((item): Record_ => {
     const record: Partial<Record<Target, string>> = {}
@@ -105,7 +144,8 @@ function recordsFromJson(value: unknown): Records {
           const target = targets.get(key(name))
           if (target === undefined) unknown.add(name)
           else if (typeof content === 'string' || typeof content === 'number') record[target] ??= String(content).trim()
-          else if (Array.isArray(content) && target === 'packages') record.packages ??= content.filter((one): one is string => typeof one === 'string').join(',')
+          else if (Array.isArray(content) && target === 'packages')
+            record.packages ??= content.filter((one): one is string => typeof one === 'string').join(',')
         }
       }
     }
@@ -170,6 +210,8 @@ function planOf(record: Record_): OnboardingPlan {
   }
 }
 
-const packageByName = (name: string): ReturnType<typeof packageOfApiName> => packageOfApiName(key(name) === 'customerassist' ? 'cx_essentials' : name.toLowerCase().replace(/\s+/gu, '_'))
+const packageByName = (name: string): ReturnType<typeof packageOfApiName> =>
+  packageOfApiName(key(name) === 'customerassist' ? 'cx_essentials' : name.toLowerCase().replace(/\s+/gu, '_'))
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -12,7 +12,9 @@ export interface LocationPair {
 export function nearLocations(locations: readonly PlanLocation[]): readonly LocationPair[] {
   const names = locations.map(({ name }) => folded(name))
   const keys = locations.map(({ name }) => locationKey(name))
-  const addresses = locations.map(({ address }) => folded([address.line1, address.line2, address.postalCode, address.city, address.country].join(' ')))
+  const addresses = locations.map(({ address }) =>
+    folded([address.line1, address.line2, address.postalCode, address.city, address.country].join(' ')),
+  )
   const pairs: LocationPair[] = []
   locations.forEach((location, second) => {
     for (let first = 0; first < second; first++) {

@@ -57,7 +57,9 @@ export interface NumberPlan {
 
 export interface NumberInput {
   readonly users: readonly Pick<PlanUser, 'package' | 'location' | 'extension' | 'phoneNumber' | 'lastName' | 'firstName' | 'email'>[]
-  readonly numbers: Pick<OnboardingPlan['numbers'], 'ranges' | 'order' | 'matchExtension'> & { readonly reserved: readonly { readonly number: string }[] }
+  readonly numbers: Pick<OnboardingPlan['numbers'], 'ranges' | 'order' | 'matchExtension'> & {
+    readonly reserved: readonly { readonly number: string }[]
+  }
 }
 
 /**
@@ -103,7 +105,10 @@ export function assignNumbers({ users, numbers }: NumberInput): NumberPlan {
   const rest: number[] = []
   for (const index of ordered) {
     const user = users[index]
-    const match = user === undefined || !numbers.matchExtension || !/^\d{2,10}$/u.test(user.extension) ? null : matching(pools.get(locationKey(user.location)) ?? [], user.extension, taken)
+    const match =
+      user === undefined || !numbers.matchExtension || !/^\d{2,10}$/u.test(user.extension)
+        ? null
+        : matching(pools.get(locationKey(user.location)) ?? [], user.extension, taken)
     if (match === null) rest.push(index)
     else give(index, match, 'match')
   }
@@ -135,7 +140,11 @@ function poolsOf(spans: readonly Span[]): ReadonlyMap<string, readonly Span[]> {
     settled.push(...pieces)
     for (const piece of pieces) pools.set(span.location, [...(pools.get(span.location) ?? []), piece])
   }
-  for (const [key, pool] of pools) pools.set(key, pool.toSorted((a, b) => a.first - b.first))
+  for (const [key, pool] of pools)
+    pools.set(
+      key,
+      pool.toSorted((a, b) => a.first - b.first),
+    )
   return pools
 }
 
@@ -156,13 +165,19 @@ export function overlaps(ranges: readonly NumberRange[]): readonly { readonly ra
   let widest = spans[0]
   for (const entry of spans.slice(1)) {
     if (widest === undefined) break
-    if (entry.span.first <= widest.span.last) found.push({ range: Math.max(entry.index, widest.index), other: Math.min(entry.index, widest.index) })
+    if (entry.span.first <= widest.span.last)
+      found.push({ range: Math.max(entry.index, widest.index), other: Math.min(entry.index, widest.index) })
     if (entry.span.last > widest.span.last) widest = entry
   }
   return found.toSorted((a, b) => a.range - b.range)
 }
 
-function conflictOf(user: NumberInput['users'][number], spans: readonly Span[], reserved: ReadonlySet<number>, seen: ReadonlySet<number>): AssignmentConflict | null {
+function conflictOf(
+  user: NumberInput['users'][number],
+  spans: readonly Span[],
+  reserved: ReadonlySet<number>,
+  seen: ReadonlySet<number>,
+): AssignmentConflict | null {
   if (!isE164(user.phoneNumber)) return 'malformed'
   const number = Number(user.phoneNumber.slice(1))
   if (seen.has(number)) return 'twice'
@@ -179,7 +194,11 @@ function inOrder(wanting: readonly number[], users: NumberInput['users'], order:
   const key = (index: number): string => {
     const user = users[index]
     if (user === undefined) return ''
-    return order === 'name' ? `${user.lastName}\u0000${user.firstName}\u0000${user.email}`.toLowerCase() : user.extension === '' ? '\uffff' : user.extension.padStart(10, '0')
+    return order === 'name'
+      ? `${user.lastName}\u0000${user.firstName}\u0000${user.email}`.toLowerCase()
+      : user.extension === ''
+        ? '\uffff'
+        : user.extension.padStart(10, '0')
   }
   // By code point, so that every machine gives the same numbers.
   return wanting.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a - b))

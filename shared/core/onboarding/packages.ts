@@ -46,4 +46,5 @@ export const addOnNeeds: Readonly<Partial<Record<CustomerPackageName, readonly C
 }
 
 /** Packages that need a calling location at the head office. */
-export const givesCalling = (name: CustomerPackageName): boolean => name === 'Common Area' || (isUserPackage(name) && name !== 'Webex Meetings')
+export const givesCalling = (name: CustomerPackageName): boolean =>
+  name === 'Common Area' || (isUserPackage(name) && name !== 'Webex Meetings')

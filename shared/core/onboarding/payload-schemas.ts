@@ -74,7 +74,14 @@ export const payloadSchemas = {
       externalId: filled,
       address,
       customerInfo: Type.Optional(
-        Type.Object({ name: Type.String({ pattern: '^[^%]+$' }), primaryEmail: email, language: Type.Optional(Type.String({ pattern: '^[a-z]{2}(_[A-Za-z]{2})?$' })) }, strict),
+        Type.Object(
+          {
+            name: Type.String({ pattern: '^[^%]+$' }),
+            primaryEmail: email,
+            language: Type.Optional(Type.String({ pattern: '^[a-z]{2}(_[A-Za-z]{2})?$' })),
+          },
+          strict,
+        ),
       ),
       provisioningParameters: Type.Optional(parameters),
       subPartnerAdminEmail: Type.Optional(email),
@@ -88,7 +95,14 @@ export const payloadSchemas = {
       preferredLanguage: filled,
       announcementLanguage: filled,
       address: Type.Object(
-        { address1: Type.String({ minLength: 1, maxLength: 50 }), address2: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })), city: filled, state: Type.String(), postalCode: filled, country },
+        {
+          address1: Type.String({ minLength: 1, maxLength: 50 }),
+          address2: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+          city: filled,
+          state: Type.String(),
+          postalCode: filled,
+          country,
+        },
         strict,
       ),
       notes: Type.Optional(filled),

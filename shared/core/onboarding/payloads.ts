@@ -114,8 +114,20 @@ export function payloadFiles(plan: OnboardingPlan): readonly PayloadFile[] {
   const calls: Omit<ApiCall, 'order'>[] = [
     { method: 'POST', path: '/v1/wholesale/customers/validate', file: validate.name, about: plan.customer.name },
     { method: 'POST', path: '/v1/wholesale/customers', file: create.name, about: plan.customer.name },
-    ...plan.locations.map(({ name }, index) => ({ method: 'POST' as const, path: '/v1/locations', file: locations.name, index, about: name })),
-    ...plan.users.map(({ email }, index) => ({ method: 'POST' as const, path: '/v1/wholesale/subscribers', file: subscribers.name, index, about: email })),
+    ...plan.locations.map(({ name }, index) => ({
+      method: 'POST' as const,
+      path: '/v1/locations',
+      file: locations.name,
+      index,
+      about: name,
+    })),
+    ...plan.users.map(({ email }, index) => ({
+      method: 'POST' as const,
+      path: '/v1/wholesale/subscribers',
+      file: subscribers.name,
+      index,
+      about: email,
+    })),
   ]
   const requests = {
     format: 'roster-onboarding-requests/1',

@@ -91,7 +91,10 @@ export const planSchema = whole({
   format: Type.Literal('roster-onboarding-plan', { default: 'roster-onboarding-plan', description: 'Says what this file is.' }),
   id: text('Our own id of the plan.', 64),
   template: templateSchema,
-  templateRef: whole({ id: text('The saved template it came from.', 64), version: Type.Integer({ default: 0, minimum: 0, description: 'Its version; 0: none.' }) }),
+  templateRef: whole({
+    id: text('The saved template it came from.', 64),
+    version: Type.Integer({ default: 0, minimum: 0, description: 'Its version; 0: none.' }),
+  }),
   customer: whole({
     organisation: choice(['new', 'existing'], 'new', 'A new organisation, or one that exists in Webex.'),
     orgId: text('Organisation ID, for an existing one.', 1000),
@@ -118,7 +121,10 @@ export const planSchema = whole({
   users: Type.Array(planUserSchema, { default: [], maxItems: 20000 }),
   numbers: whole({
     ranges: Type.Array(numberRangeSchema, { default: [], maxItems: 5000 }),
-    reserved: Type.Array(whole({ number: text('Number that is never assigned, E.164.'), reason: text('What for.') }), { default: [], maxItems: 20000 }),
+    reserved: Type.Array(whole({ number: text('Number that is never assigned, E.164.'), reason: text('What for.') }), {
+      default: [],
+      maxItems: 20000,
+    }),
     order: choice(['list', 'name', 'extension'], 'list', 'Who comes first when numbers are assigned: as listed, by name, by extension.'),
     matchExtension: Type.Boolean({ default: true, description: 'Give a number whose last digits are the extension, where there is one.' }),
   }),
@@ -169,7 +175,10 @@ function readShape<S extends Type.TSchema>(schema: S, value: unknown): Result<St
   const whole = filled(schema, value)
   if (Value.Check(schema, whole)) return ok(whole)
   const first = [...Value.Errors(schema, whole)][0]
-  return err({ path: first?.instancePath ?? '', detail: first?.keyword === 'boolean' ? 'is not a known key' : (first?.message ?? 'does not fit') })
+  return err({
+    path: first?.instancePath ?? '',
+    detail: first?.keyword === 'boolean' ? 'is not a known key' : (first?.message ?? 'does not fit'),
+  })
 }
 
 /** The head office and all others, in their order. */
@@ -180,7 +189,9 @@ export function planFileSchema(): unknown {
   const optional = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(optional)
     if (typeof node !== 'object' || node === null) return node
-    const entries = Object.entries(node).flatMap(([key, value]): [string, unknown][] => (key === 'required' && Array.isArray(value) ? [] : [[key, optional(value)]]))
+    const entries = Object.entries(node).flatMap(([key, value]): [string, unknown][] =>
+      key === 'required' && Array.isArray(value) ? [] : [[key, optional(value)]],
+    )
     return Object.fromEntries(entries)
   }
   return {

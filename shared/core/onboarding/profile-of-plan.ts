@@ -23,9 +23,14 @@ export function profileOfPlan(plan: OnboardingPlan, before: CustomerProfile | nu
   const numbers = plan.numbers.ranges.flatMap((range) => {
     const span = spanOf(range)
     if (typeof span === 'string') return []
-    return Array.from({ length: span.last - span.first + 1 }, (_, place) => ({ number: `+${String(span.first + place)}`, location: range.location.trim() }))
+    return Array.from({ length: span.last - span.first + 1 }, (_, place) => ({
+      number: `+${String(span.first + place)}`,
+      location: range.location.trim(),
+    }))
   })
-  const administrators = [...new Set([customer.adminEmail, ...plan.administrators.map(({ email }) => email)].filter((email) => email.trim() !== ''))]
+  const administrators = [
+    ...new Set([customer.adminEmail, ...plan.administrators.map(({ email }) => email)].filter((email) => email.trim() !== '')),
+  ]
   return {
     ...(before ?? {}),
     name: customer.name.trim(),

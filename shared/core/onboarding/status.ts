@@ -52,7 +52,10 @@ export function planStatus(plan: OnboardingPlan, problems: readonly PlanProblem[
 function nextOf(steps: readonly StepStatus[]): PlanStatus['next'] {
   const open = steps.filter(({ actor }) => actor !== null)
   const found =
-    open.find(({ state }) => state === 'missing') ?? open.find(({ step }) => step === 'review') ?? open.find(({ step }) => step === 'handOver') ?? open[0]
+    open.find(({ state }) => state === 'missing') ??
+    open.find(({ step }) => step === 'review') ??
+    open.find(({ step }) => step === 'handOver') ??
+    open[0]
   return found === undefined || found.actor === null ? null : { step: found.step, actor: found.actor }
 }
 

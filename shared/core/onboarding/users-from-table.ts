@@ -8,7 +8,8 @@ import { emptyUser, type PlanUser } from './plan.ts'
 /** Users of a file or a draft as planned ones. A plain column "Package" that names the package is read where there are no package columns. */
 export function usersFromTable(table: EditableTable, columns: readonly RecognisedColumn[]): readonly PlanUser[] {
   const places = userColumns(columns)
-  const named = columns.find(({ header, column }) => column === null && /^(package|pakke|webex package)$/iu.test(header.trim()))?.index ?? -1
+  const named =
+    columns.find(({ header, column }) => column === null && /^(package|pakke|webex package)$/iu.test(header.trim()))?.index ?? -1
   const blank = emptyUser()
   return Array.from(table.rows, (row): PlanUser => {
     const cell = (column: number): string => (column < 0 ? '' : (table.columns[column]?.textOf(row) ?? '').trim())

@@ -22,7 +22,8 @@ export async function run(context: Context): Promise<number> {
   }
   if (file === undefined) return fail(context, usageError(context.say.usage.missingOperand(`onboarding ${action}`, 'PLAN.json')))
   const target = textOption(context, 'output')
-  if (target === undefined && action !== 'check') return fail(context, usageError(context.say.usage.missingOption(`onboarding ${action}`, '-o')))
+  if (target === undefined && action !== 'check')
+    return fail(context, usageError(context.say.usage.missingOption(`onboarding ${action}`, '-o')))
   if (textOption(context, 'format') !== undefined && action !== 'checklist')
     return fail(context, usageError(context.say.usage.onlyTogether('--format', 'onboarding checklist')))
   const { services } = await context.backend()
@@ -87,7 +88,12 @@ function problemLines({ language, out, say }: Context, problems: readonly PlanPr
   return problems
     .map((problem) => {
       const severity = say.label.severity[problem.severity]
-      const painted = problem.severity === 'error' ? out.paint('red', severity) : problem.severity === 'warning' ? out.paint('yellow', severity) : severity
+      const painted =
+        problem.severity === 'error'
+          ? out.paint('red', severity)
+          : problem.severity === 'warning'
+            ? out.paint('yellow', severity)
+            : severity
       return `${painted}  ${words.step[problem.step]}  ${problem.path}\n    ${visible(problemText(words, problem), 400)}\n`
     })
     .join('')
@@ -98,7 +104,12 @@ async function handOver(context: Context, plan: OnboardingPlan, output: HandOver
   const open = planStatus(plan).problems.filter(({ gates }) => gates.includes(output))
   if (open.length === 0) return write()
   if (!context.json) for (const line of problemLines(context, open).trimEnd().split('\n')) context.out.complain(line)
-  return fail(context, { code: 'plan/incomplete', name: plan.customer.name, open: open.length }, {}, context.json ? { problems: open.map((problem) => problemJson(problem, context.language)) } : {})
+  return fail(
+    context,
+    { code: 'plan/incomplete', name: plan.customer.name, open: open.length },
+    {},
+    context.json ? { problems: open.map((problem) => problemJson(problem, context.language)) } : {},
+  )
 }
 
 async function writePayloads(context: Context, plan: OnboardingPlan, folder: string): Promise<number> {
@@ -107,7 +118,10 @@ async function writePayloads(context: Context, plan: OnboardingPlan, folder: str
   const written = await services.onboarding.writeFolder(folder, files, writeOptions(context))
   if (!written.ok) return fail(context, written.error)
   if (context.json) await context.out.json({ folder, files: files.map(({ name }) => name) })
-  else await context.out.write(`${context.say.label.wrote(folder)}: ${context.say.label.filesFor(files.length)}\n${files.map(({ name }) => `  ${name}\n`).join('')}`)
+  else
+    await context.out.write(
+      `${context.say.label.wrote(folder)}: ${context.say.label.filesFor(files.length)}\n${files.map(({ name }) => `  ${name}\n`).join('')}`,
+    )
   return 0
 }
 
@@ -129,7 +143,8 @@ async function writeBatch(context: Context, plan: OnboardingPlan, target: string
     profile = resolved.value
   }
   const { header, rows, withoutColumn } = firstBatch(plan, profile)
-  if (withoutColumn.length > 0) return fail(context, { code: 'edit/impossible', detail: `the header has no column for ${withoutColumn.join(', ')}` })
+  if (withoutColumn.length > 0)
+    return fail(context, { code: 'edit/impossible', detail: `the header has no column for ${withoutColumn.join(', ')}` })
   return writeOne(context, target, csvOf(header, rows), { users: rows.length })
 }
 
@@ -146,9 +161,10 @@ async function writeOne(context: Context, target: string, bytes: Uint8Array, fac
   return 0
 }
 
-const labels: Readonly<Record<Language, { readonly next: string; readonly state: Readonly<Record<'done' | 'ready' | 'missing' | 'not-needed', string>> }>> = {
+const labels: Readonly<
+  Record<Language, { readonly next: string; readonly state: Readonly<Record<'done' | 'ready' | 'missing' | 'not-needed', string>> }>
+> = {
   en: { next: 'Next', state: { done: 'done', ready: 'ready', missing: 'something is missing', 'not-needed': 'not needed' } },
   nb: { next: 'Neste', state: { done: 'utført', ready: 'klar', missing: 'noe mangler', 'not-needed': 'trengs ikke' } },
   da: { next: 'Næste', state: { done: 'udført', ready: 'klar', missing: 'noget mangler', 'not-needed': 'kræves ikke' } },
 }
-

@@ -37,7 +37,9 @@ export function useField(path: () => string) {
   const isQuiet = computed(() => problem.value !== null && emptiness.has(problem.value.id) && !form.touched.has(path()))
   return {
     label: computed(() => fieldLabel(words.value, path())),
-    error: computed(() => (problem.value === null || isQuiet.value || problem.value.severity !== 'error' ? '' : problemText(words.value, problem.value))),
+    error: computed(() =>
+      problem.value === null || isQuiet.value || problem.value.severity !== 'error' ? '' : problemText(words.value, problem.value),
+    ),
     note: computed(() => {
       if (problem.value === null) return ''
       if (isQuiet.value) return t('onb.needed')

@@ -91,7 +91,8 @@ export const da: OnboardingWords = {
     email: '»{value}« er ingen e-mailadresse, som Webex tager imod.',
     spaces: '{field} indeholder et mellemrum. Kopiér det igen.',
     date: '»{value}« er ingen dato. Skriv den som 2026-11-30.',
-    'pstn-advice': 'Cisco anbefaler ikke at vælge en PSTN-leverandør i skabelonen: begrænsningerne viser sig senere. Sæt i stedet PSTN op for hver kunde.',
+    'pstn-advice':
+      'Cisco anbefaler ikke at vælge en PSTN-leverandør i skabelonen: begrænsningerne viser sig senere. Sæt i stedet PSTN op for hver kunde.',
     residency: 'Skabelonen gælder {from}, kunden er i {to}. Det er tilladt; hvor data opbevares, følger kundens land.',
     'package-none': 'Ingen pakke er valgt.',
     'package-twice': '{package} står to gange.',
@@ -179,7 +180,8 @@ export const da: OnboardingWords = {
   },
   list: {
     title: 'Tjekliste: {customer}',
-    intro: 'Alt, hvad der skal skrives i Partner Hub, i dens rækkefølge. Sæt kryds ved hver linje undervejs. Engelske ord fra skærmbillederne står bagefter.',
+    intro:
+      'Alt, hvad der skal skrives i Partner Hub, i dens rækkefølge. Sæt kryds ved hver linje undervejs. Engelske ord fra skærmbillederne står bagefter.',
     printed: 'Lavet af Roster ud fra planen, {date}.',
     none: 'ingen',
     on: 'til',
@@ -205,7 +207,8 @@ export const da: OnboardingWords = {
     selectCustomer: 'Vælg kunden {customer}.',
     noLocations: 'Ingen yderligere placeringer.',
     noUsers: 'Ingen brugere i planen.',
-    byFile: '{users} brugere er for mange til formularen ({limit} ad gangen): opret den første administrator her, og giv resten via fil, del 5.',
+    byFile:
+      '{users} brugere er for mange til formularen ({limit} ad gangen): opret den første administrator her, og giv resten via fil, del 5.',
     enterUsers: 'Indtast disse brugere:',
     numbers: 'Tildel telefonnumre til brugere med en opkaldspakke:',
     noNumbers: 'Ingen telefonnumre at tildele.',
@@ -238,7 +241,11 @@ export const da: OnboardingWords = {
     yes: 'ja',
     no: 'nej',
   },
-  loss: { calling: 'Telefonsvarer og nummer går tabt for altid.', meetings: 'Mødewebstedet bruges ikke længere.', queues: 'Køerne mister agenten.' },
+  loss: {
+    calling: 'Telefonsvarer og nummer går tabt for altid.',
+    meetings: 'Mødewebstedet bruges ikke længere.',
+    queues: 'Køerne mister agenten.',
+  },
   need: {
     'number-or-extension': 'et telefonnummer eller et lokalnummer',
     number: 'et telefonnummer som +4531000001',

@@ -91,8 +91,10 @@ export const en: OnboardingWords = {
     email: '“{value}” is no email address that Webex takes.',
     spaces: '{field} holds a space. Copy it again.',
     date: '“{value}” is no date. Write it as 2026-11-30.',
-    'pstn-advice': 'Cisco advises against choosing a PSTN provider in the template: its limits show later. Set PSTN up for each customer instead.',
-    residency: 'The template is for {from}, the customer is in {to}. That is allowed; where the data are stored follows from the customer’s country.',
+    'pstn-advice':
+      'Cisco advises against choosing a PSTN provider in the template: its limits show later. Set PSTN up for each customer instead.',
+    residency:
+      'The template is for {from}, the customer is in {to}. That is allowed; where the data are stored follows from the customer’s country.',
     'package-none': 'No package is chosen.',
     'package-twice': '{package} stands twice.',
     quantity: '{value} is no quantity. Write a whole number from 1.',
@@ -201,11 +203,13 @@ export const en: OnboardingWords = {
     screen: 'On the screen {hub}:',
     reviewCustomer: 'Read the summary. When all is right, click {hub}.',
     afterCreate: 'The organisation is created. This can take a while.',
-    residency: 'The customer is in another country ({to}) than the template ({from}). That is allowed; the data follow the customer’s country.',
+    residency:
+      'The customer is in another country ({to}) than the template ({from}). That is allowed; the data follow the customer’s country.',
     selectCustomer: 'Choose the customer {customer}.',
     noLocations: 'No further locations.',
     noUsers: 'No users in this plan.',
-    byFile: '{users} users are too many for the form ({limit} at a time): create the first administrator here and give the rest by file, part 5.',
+    byFile:
+      '{users} users are too many for the form ({limit} at a time): create the first administrator here and give the rest by file, part 5.',
     enterUsers: 'Enter these users:',
     numbers: 'Give phone numbers to the users with a calling package:',
     noNumbers: 'No phone numbers to give.',
@@ -238,7 +242,11 @@ export const en: OnboardingWords = {
     yes: 'yes',
     no: 'no',
   },
-  loss: { calling: 'Voicemail and number are lost for good.', meetings: 'The meeting site is no longer used.', queues: 'Queues lose the agent.' },
+  loss: {
+    calling: 'Voicemail and number are lost for good.',
+    meetings: 'The meeting site is no longer used.',
+    queues: 'Queues lose the agent.',
+  },
   need: {
     'number-or-extension': 'a phone number or an extension',
     number: 'a phone number as +4721000001',

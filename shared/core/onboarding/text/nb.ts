@@ -91,7 +91,8 @@ export const nb: OnboardingWords = {
     email: '«{value}» er ingen e-postadresse som Webex tar imot.',
     spaces: '{field} inneholder et mellomrom. Kopier det på nytt.',
     date: '«{value}» er ingen dato. Skriv den som 2026-11-30.',
-    'pstn-advice': 'Cisco fraråder å velge en PSTN-leverandør i malen: begrensningene viser seg senere. Sett heller opp PSTN for hver kunde.',
+    'pstn-advice':
+      'Cisco fraråder å velge en PSTN-leverandør i malen: begrensningene viser seg senere. Sett heller opp PSTN for hver kunde.',
     residency: 'Malen gjelder {from}, kunden er i {to}. Det er tillatt; hvor dataene lagres, følger kundens land.',
     'package-none': 'Ingen pakke er valgt.',
     'package-twice': '{package} står to ganger.',
@@ -179,7 +180,8 @@ export const nb: OnboardingWords = {
   },
   list: {
     title: 'Sjekkliste: {customer}',
-    intro: 'Alt som skal skrives inn i Partner Hub, i dens rekkefølge. Kryss av hver linje underveis. Engelske ord fra skjermbildene står bak.',
+    intro:
+      'Alt som skal skrives inn i Partner Hub, i dens rekkefølge. Kryss av hver linje underveis. Engelske ord fra skjermbildene står bak.',
     printed: 'Laget av Roster fra planen, {date}.',
     none: 'ingen',
     on: 'på',
@@ -205,7 +207,8 @@ export const nb: OnboardingWords = {
     selectCustomer: 'Velg kunden {customer}.',
     noLocations: 'Ingen flere steder.',
     noUsers: 'Ingen brukere i planen.',
-    byFile: '{users} brukere er for mange for skjemaet ({limit} om gangen): opprett den første administratoren her, og gi resten via fil, del 5.',
+    byFile:
+      '{users} brukere er for mange for skjemaet ({limit} om gangen): opprett den første administratoren her, og gi resten via fil, del 5.',
     enterUsers: 'Skriv inn disse brukerne:',
     numbers: 'Gi telefonnumre til brukerne med en anropspakke:',
     noNumbers: 'Ingen telefonnumre å gi.',
@@ -238,7 +241,11 @@ export const nb: OnboardingWords = {
     yes: 'ja',
     no: 'nei',
   },
-  loss: { calling: 'Talepost og nummer går tapt for godt.', meetings: 'Møtenettstedet brukes ikke lenger.', queues: 'Køene mister agenten.' },
+  loss: {
+    calling: 'Talepost og nummer går tapt for godt.',
+    meetings: 'Møtenettstedet brukes ikke lenger.',
+    queues: 'Køene mister agenten.',
+  },
   need: {
     'number-or-extension': 'et telefonnummer eller et internnummer',
     number: 'et telefonnummer som +4721000001',
