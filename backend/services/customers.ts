@@ -1,4 +1,5 @@
 import type { CustomerProfile } from '../../shared/core/customer/profile.ts'
+import { learnProfile } from '../../shared/core/customer/learn-profile.ts'
 import { parseCustomerProfile } from '../../shared/core/customer/parse-profile.ts'
 import { personKey } from '../../shared/core/batch/approval.ts'
 import type { CustomerListItem } from '../../shared/contract/batch-methods.ts'
@@ -8,7 +9,6 @@ import type { Methods } from '../../shared/contract/methods.ts'
 import { err, ok, type Result } from '../../shared/kit/result.ts'
 import type { OpenStores } from './batches/open-stores.ts'
 import { readTable } from './files/read-table.ts'
-import { learnProfile } from './learn-profile.ts'
 import { mergeList, readList } from './profile-lists.ts'
 import { fileError, storeError } from './problems.ts'
 import type { CustomersService, FileSource, OpenedFile } from './services.ts'
@@ -173,7 +173,7 @@ export function customerMethods({ world, customers, stores, tickets, draftFile }
     },
     async 'customers.learn'({ name, source }) {
       const file = 'draftId' in source ? await draftFile(source.draftId) : await fileOf(source.ticket)
-      return file.ok ? ok(learnProfile(name, file.value)) : file
+      return file.ok ? ok({ name, ...learnProfile(file.value.table, file.value.columns) }) : file
     },
   }
 

@@ -4,11 +4,15 @@ import type { Table } from '../table/table.ts'
 import type { CustomerProfile } from './profile.ts'
 
 /** What an export tells of a customer, to be confirmed by a person: never the name, the limits or the numbers. */
-export type LearnedProfile = Pick<CustomerProfile, 'packages' | 'header' | 'sites' | 'locations' | 'emailDomains'>
+export type LearnedProfile = Pick<
+  CustomerProfile,
+  'packages' | 'header' | 'sites' | 'locations' | 'emailDomains' | 'extensionLength'
+>
 
 /**
  * Package columns with their exact headers, the header, the sites, the locations (with their country where all users of a location
- * agree on an ISO code) and the email domains of an export, in the order in which they stand there.
+ * agree on an ISO code), the email domains and the length of extensions, where all have one, of an export, in the order in which they
+ * stand there. What it does not hold is left out: an empty list would say that the customer has none, and every cell would be wrong.
  */
 export function learnProfile(table: Table, columns: readonly RecognisedColumn[]): LearnedProfile {
   const users = userColumns(columns)
@@ -23,12 +27,18 @@ export function learnProfile(table: Table, columns: readonly RecognisedColumn[])
     }
     return [...texts]
   }
+  const packages = [...users.packages].flatMap(([name, indices]) => indices.map((index) => ({ package: name, column: headerOf(index) })))
+  const sites = distinct(users.site)
+  const locations = locationsOf(table, users.location, users.country)
+  const emailDomains = [...new Set(distinct(users.email).flatMap((email) => /@([^@\s]+\.[^@\s]+)$/.exec(email.toLowerCase())?.[1] ?? []))]
+  const [length, ...otherLengths] = new Set(distinct(users.extension).map((extension) => extension.length))
   return {
     header: columns.map((column) => column.header),
-    packages: [...users.packages].flatMap(([name, indices]) => indices.map((index) => ({ package: name, column: headerOf(index) }))),
-    sites: distinct(users.site),
-    locations: locationsOf(table, users.location, users.country),
-    emailDomains: [...new Set(distinct(users.email).flatMap((email) => /@([^@\s]+\.[^@\s]+)$/.exec(email.toLowerCase())?.[1] ?? []))],
+    ...(packages.length === 0 ? {} : { packages }),
+    ...(sites.length === 0 ? {} : { sites }),
+    ...(locations.length === 0 ? {} : { locations }),
+    ...(emailDomains.length === 0 ? {} : { emailDomains }),
+    ...(length !== undefined && otherLengths.length === 0 && length >= 2 && length <= 10 ? { extensionLength: length } : {}),
   }
 }
 

@@ -53,7 +53,10 @@ test('an export teaches packages, header, sites, locations and domains, never th
     sites: ['fjordkraft.webex.com', 'dk.webex.com'],
     locations: [{ name: 'Oslo HQ', country: 'NO' }, { name: 'Aarhus', country: 'DK' }],
     emailDomains: ['fjordkraft.no'],
+    extensionLength: 4,
   }) // prettier-ignore
+  const bare = sheet([soundUser(1, { Location: '', 'Preferred Webex Site': '' })])
+  expect(Object.keys(learnProfile(bare.table, bare.columns))).toEqual(['header', 'packages', 'emailDomains', 'extensionLength'])
 })
 
 describe("a customer's own rules", () => {
