@@ -20,6 +20,8 @@ test('an edit can be undone, and what was edited is there when the window is ope
   await page.keyboard.type('Bjarke "B"')
   await page.keyboard.press('Enter')
   await expect(cell(page, 'Bjarke "B"')).toBeVisible()
+  // The engine has it: from here on it must be there, however the window ends.
+  await expect(page.getByRole('button', { name: /^Undo/u })).toBeEnabled()
   await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   await page.screenshot({ path: info.outputPath('edited.png') })
   await app.close()
