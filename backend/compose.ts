@@ -17,6 +17,9 @@ import { createSqliteDrafts } from './adapters/drafts-sqlite/drafts-sqlite.ts'
 import { createNodeFiles } from './adapters/files-node/files-node.ts'
 import { createFileLog } from './adapters/log-file/log-file.ts'
 import { createSqliteLocks } from './adapters/owner-lock-sqlite/owner-lock-sqlite.ts'
+import { createPlansFolder } from './adapters/plans-folder/plans-folder.ts'
+import { createKeysFolder } from './adapters/keys-folder/keys-folder.ts'
+import { passphraseBox } from './adapters/keys-folder/passphrase-box.ts'
 import { createJsonSettings } from './adapters/settings-json/settings-json.ts'
 import { createSqliteStores } from './adapters/store-sqlite/store-sqlite.ts'
 import { forkWorkbookChild } from './adapters/xlsx/fork-child.ts'
@@ -24,17 +27,25 @@ import { createWorkbookReader } from './adapters/xlsx/read-workbook.ts'
 import { createWorkbookWriter } from './adapters/xlsx/write-workbook.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
+import type { SecretBox } from './ports/signers.ts'
 import type { ProvisioningStores } from './ports/provisioning-store.ts'
 import type { SpawnWorkbookChild } from './ports/workbook-reader.ts'
+import { createGroups } from './services/batches/batch-detail.ts'
 import { createBatches } from './services/batches/batches.ts'
 import { createOpenStores } from './services/batches/open-stores.ts'
 import { undoMethods } from './services/batches/undo.ts'
 import { createCustomers, customerMethods } from './services/customers.ts'
 import { draftMethods } from './services/drafts/drafts.ts'
+import { importMethods } from './services/drafts/imports.ts'
 import { createOpenDrafts } from './services/drafts/open-drafts.ts'
 import { createEvents } from './services/events.ts'
 import { createFiles } from './services/files/files.ts'
 import { createJobs } from './services/jobs.ts'
+import { onboardingMethods } from './services/onboarding/onboarding.ts'
+import { createPlanFiles } from './services/onboarding/plan-files.ts'
+import { createDecisions } from './services/review/decisions.ts'
+import { createPolicies } from './services/review/policies.ts'
+import { reviewMethods } from './services/review/review.ts'
 import type { OpenedFile, Services } from './services/services.ts'
 import { createSettings } from './services/settings.ts'
 import { createStoreService, storeMethods } from './services/store-and-audit.ts'
@@ -57,6 +68,8 @@ export interface ComposeOptions {
   readonly log?: Log
   /** How this host starts the workbook parser. Default: a forked Node process. */
   readonly spawnWorkbookChild?: SpawnWorkbookChild
+  /** Seals reviewers' keys. Default: with their passphrase; the desktop adds the system's key chain. */
+  readonly secretBox?: SecretBox
 }
 
 /** What every host holds: one door for calls, one stream of events, and the way of files in and out. */
@@ -99,17 +112,34 @@ export function compose(options: ComposeOptions): ComposedBackend {
   const storeUsers = createStoreUsers(stores)
   const customers = createCustomers(world)
   const open = createOpenDrafts(world, customers, settings)
-  const batches = createBatches({ world, stores, tickets, jobs, settings, customers, storeUsers })
+  const policies = createPolicies(world)
+  const decisions = createDecisions(world, policies, customers)
+  const groups = createGroups()
+  const batches = createBatches({ world, stores, tickets, jobs, settings, customers, storeUsers, decisions, groups })
 
   async function draftFile(draftId: string): Promise<Result<OpenedFile, AppError>> {
     const draft = await open.get(draftId)
     return draft.ok ? ok({ facts: draft.value.kept.source, table: draft.value.table, columns: draft.value.columns }) : draft
   }
 
+  const drafts = draftMethods({ world, open, tickets, jobs, settings, customers, storeUsers, batches })
   const handlers: Api<Methods> = {
-    ...draftMethods({ world, open, tickets, jobs, settings, customers, storeUsers, batches }),
+    ...drafts,
+    ...onboardingMethods({ world, tickets, customers, draftFile, createDraft: drafts['drafts.create'] }),
+    ...importMethods({ world, open, tickets, settings, customers, batches }),
     ...batches.methods,
     ...undoMethods(world, batches),
+    ...reviewMethods({
+      world,
+      stores,
+      tickets,
+      batches,
+      customers,
+      decisions,
+      policies,
+      groups,
+      createDraft: drafts['drafts.create'],
+    }),
     ...customerMethods({ world, customers, stores, tickets, draftFile }),
     ...storeMethods(world, stores),
     'settings.get': async () => ok(await settings.get()),
@@ -145,6 +175,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
       customers: customers.service,
       batches: batches.service,
       store: createStoreService(stores, storeUsers),
+      onboarding: createPlanFiles(world),
     },
   }
 }
@@ -195,7 +226,9 @@ function worldOf(options: ComposeOptions, emit: (event: AppEvent) => void): Worl
     drafts: createSqliteDrafts(within('drafts'), createSqliteLocks(within('drafts'))),
     stores: storesOf(options, within('store.sqlite')),
     customers: createCustomersFolder(within('customers'), ownFiles),
+    onboarding: createPlansFolder(within('onboarding'), ownFiles),
     settings: createJsonSettings(within('settings.json'), ownFiles),
+    signers: createKeysFolder(within('keys'), ownFiles, options.secretBox ?? passphraseBox),
     emit,
     join: path.join,
     baseName: path.basename,
