@@ -110,14 +110,14 @@ describe('a connection to PostgreSQL that breaks in the middle of a push', () =>
     const total = await bytesOfAPush()
     for (let trial = 0; trial < restartTrials; trial++) {
       const at = random() * total
-      let restart: Promise<void> | null = null
+      const restarts: Promise<void>[] = []
       const result = await roundUnder(() => ({
         onData: (passed) => {
-          if (passed >= at) restart ??= server.restartImmediately()
+          if (passed >= at && restarts.length === 0) restarts.push(server.restartImmediately())
         },
       }))
-      expect(restart).not.toBeNull()
-      await restart
+      expect(restarts).toHaveLength(1)
+      await Promise.all(restarts)
       resumes += result.resumes
     }
     report({

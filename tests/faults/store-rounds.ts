@@ -49,13 +49,13 @@ export function createRounds(count: number): Rounds {
 
 export const nothingAmiss = { duplicates: 0, missing: 0, wrong: 0 }
 
-/** Pushes in chunks, as the service does; says how it ended. */
+/** Pushes in chunks, as the service does; says how it ended: `applied`, or what went wrong. */
 export async function pushRound(
   store: ProvisioningStore,
   { batch, items }: Round,
   mode: 'push' | 'resume',
   chunk: number,
-): Promise<'applied' | string> {
+): Promise<string> {
   const begun = await begin(store, batch, mode)
   if (!begun.ok) return `begin: ${reasonOf(begun.error)}`
   const session = begun.value

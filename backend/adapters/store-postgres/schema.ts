@@ -21,7 +21,7 @@ const followBody = (exempt: string): string => `
     IS DISTINCT FROM (OLD.batch, OLD.place, OLD.customer_key, OLD.customer, OLD.author, OLD.author_key, OLD.message, OLD.submitted_at, OLD.digest, OLD.summary, OLD.items, OLD.single_person, OLD.hash_key)
     AND NOT (${exempt})
   THEN ${refuse('what was submitted does not change')} END IF;
-  IF NEW.state = OLD.state AND NEW.version = OLD.version THEN RETURN NEW; END IF;
+  IF NEW.state = OLD.state AND NEW.version IN (OLD.version, OLD.version + 1) THEN RETURN NEW; END IF;
   IF (OLD.state, NEW.state) NOT IN (${follows.join(', ')}) THEN ${refuse('this state cannot follow that one')} END IF;
   IF NEW.version <> OLD.version + 1 THEN ${refuse('the version rises with the state')} END IF;
   IF NEW.state IN ('approved', 'pushing') AND NOT EXISTS

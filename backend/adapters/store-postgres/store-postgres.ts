@@ -235,6 +235,8 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
             ],
           )
           if (next !== null && !(await changeState(client, id, version, next))) return err(changed)
+          // Where more approvers are needed, the next one must have seen this decision: otherwise neither would be the last.
+          if (next === null) await changedBy(client, 'UPDATE roster.batches SET version = version + 1 WHERE batch = $1', [id])
           await keepActor(client, { hash: audit.actor, name: decision.by })
           await appendAudit(client, audit)
           return ok(null)
