@@ -160,7 +160,7 @@ test('a new customer from nothing to the hand-over, by keyboard alone', async ({
   await expect(page.getByRole('link', { name: 'Fjord AS' })).toBeVisible()
 })
 
-test('a plan outlives the host; two windows do not overwrite each other', async ({ app }) => {
+test('what was typed outlives a host that is killed', async ({ app }) => {
   const page = await app.open()
   await expect(page.locator('h1').first()).toBeVisible()
   await page.keyboard.press('Alt+4')
