@@ -329,6 +329,8 @@ export const draftMethods = {
         regex: Type.Boolean(),
         from: Type.Object({ viewRow: index, column: columnIndex }, strict),
         direction: Type.Enum(['next', 'previous']),
+        /** Stretches of view rows, ends included, to look in; absent: all of the view. */
+        within: Type.Optional(Type.Array(Type.Object({ from: index, to: index }, strict))),
       },
       strict,
     ),

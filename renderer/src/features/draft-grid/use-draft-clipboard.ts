@@ -28,6 +28,9 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
 
   const columnsAt = (positions: readonly number[]) => positions.flatMap((position) => shown.value[position] ?? [])
 
+  const headersOf = (positions: readonly number[]): readonly string[] =>
+    columnsAt(positions).map((column) => column.draft?.header ?? column.title)
+
   function block() {
     const now = selection.value
     const found = now ? blockOf(now, size.value) : null
@@ -39,7 +42,7 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
     const found = block()
     if (!found) return null
     const columns = columnsAt(found.columns)
-    const rows: (readonly string[])[] = withHeader ? [columns.map((column) => column.draft?.header ?? column.title)] : []
+    const rows: (readonly string[])[] = withHeader ? [headersOf(found.columns)] : []
     for (const { first, last } of found.rows) {
       const part = await context.textsOf(first, last - first + 1, columns)
       if (!part) return null
@@ -48,10 +51,10 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
     return rows
   }
 
-  function textsNow(): TextBlock | null {
+  function textsNow(withHeader = false): TextBlock | null {
     const found = block()
     if (!found) return null
-    const rows: (readonly string[])[] = []
+    const rows: (readonly string[])[] = withHeader ? [headersOf(found.columns)] : []
     for (const { first, last } of found.rows) {
       const part = options.textsAtHand(first, last - first + 1, columnsAt(found.columns))
       if (!part) return null
@@ -65,13 +68,35 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
     event.preventDefault()
     const now = selection.value
     const here = textsNow()
-    if (here) {
-      event.clipboardData?.setData('text/plain', serialiseTsv(here))
-      event.clipboardData?.setData('text/html', serialiseHtml(here))
-    } else if (now && blockOf(now, size.value)) await write(texts(false))
+    if (here) put(event, here)
+    else if (now && blockOf(now, size.value)) await write(texts(false))
     else return
     if (now) context.say(count('grid.copied', countCells(now, size.value)))
     if (cut) await edits.clear()
+  }
+
+  function put(event: ClipboardEvent, texts: TextBlock): void {
+    event.clipboardData?.setData('text/plain', serialiseTsv(texts))
+    event.clipboardData?.setData('text/html', serialiseHtml(texts))
+  }
+
+  /**
+   * The system's own copying, as if its key had been pressed. The other way (`write`) cleans the table of its styles, which tell
+   * Excel that `0042` is text; it is for rows that must be fetched first.
+   */
+  function putAsByKey(texts: TextBlock): boolean {
+    const listen = (event: ClipboardEvent): void => {
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      put(event, texts)
+    }
+    document.addEventListener('copy', listen, true)
+    try {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else hands a table to the system as it is
+      return document.execCommand('copy')
+    } finally {
+      document.removeEventListener('copy', listen, true)
+    }
   }
 
   async function write(coming: Promise<TextBlock | null>): Promise<boolean> {
@@ -90,7 +115,8 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
   async function copy(withHeader = false, cut = false): Promise<void> {
     const now = selection.value
     if (!now || !blockOf(now, size.value)) return void block()
-    if (!(await write(texts(withHeader)))) return
+    const here = textsNow(withHeader)
+    if (!((here !== null && putAsByKey(here)) || (await write(texts(withHeader))))) return
     context.say(count('grid.copied', countCells(now, size.value)))
     if (cut) await edits.clear()
   }
@@ -104,7 +130,8 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
   /** Paste from a menu: asks the system for the clipboard. */
   async function paste(exceptBlank = false): Promise<void> {
     try {
-      const items = await navigator.clipboard.read()
+      // As it is: cleaned, it would lose the line ends that Excel marks by style.
+      const items = await navigator.clipboard.read({ unsanitized: ['text/html'] })
       const of = async (type: string): Promise<string> => {
         const item = items.find((each) => each.types.includes(type))
         return item ? (await item.getType(type)).text() : ''
