@@ -42,6 +42,7 @@ export const commandNames = [
   'show',
   'approve',
   'reject',
+  'review',
   'push',
   'reconcile',
   'errors',
@@ -157,8 +158,24 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'reject',
     operands: [batch],
-    options: [actingAs(true), { ...message, required: true }, store],
+    options: [actingAs(true), { ...message, required: true }, { name: 'rows', value: 'ROWS' }, store],
     load: () => import('./commands/reject.ts'),
+  },
+  {
+    name: 'review',
+    operands: [
+      { name: 'export|show|decide|import|key|evidence', choices: ['export', 'show', 'decide', 'import', 'key', 'evidence'] },
+      { name: 'BATCH|FILE', optional: true },
+    ],
+    options: [
+      { name: 'output', short: 'o', value: 'FILE' },
+      actingAs(false),
+      { name: 'decision', value: 'approved|rejected', choices: ['approved', 'rejected'] },
+      message,
+      { name: 'confirm-removals', value: 'N', kind: 'count' },
+      force,
+    ],
+    load: () => import('./commands/review.ts'),
   },
   {
     name: 'push',

@@ -114,6 +114,9 @@ export function personOf(context: Context): string {
   return textOption(context, 'as') ?? loginName()
 }
 
+/** What opens the reviewer's key. Never an argument: other people's programs can read those. */
+export const passphraseOf = (): string | undefined => process.env['ROSTER_PASSPHRASE']
+
 function loginName(): string {
   try {
     return userInfo().username

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createWorkplace } from '../support/process.ts'
+import { userFile, users } from '../support/user-file.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+const place = await createWorkplace()
+afterAll(() => place.remove())
+const signing = { env: { ROSTER_PASSPHRASE: 'correct horse battery' } }
+
+beforeAll(async () => {
+  await place.write('profile.json', JSON.stringify({ name: 'Fjordkraft AS' }))
+  await place.write('base.csv', userFile(users(6)))
+  await place.write('change.csv', userFile(users(6, (n) => (n < 3 ? { Department: 'Salg' } : {}))))
+})
+const submit = async (): Promise<string> => {
+  const words = ['submit', 'change.csv', '--customer', 'profile.json', '--baseline', 'base.csv', '--as', 'Kari', '--json']
+  return (await place.run(words)).json<{ batch: string }>().batch
+}
+
+test('a batch goes out as a file, is decided on elsewhere, and the decision comes home', async () => {
+  const batch = await submit()
+  expect((await place.run(['review', 'export', batch, '-o', 'b.rosterreview'])).code).toBe(0)
+  const away = ['--data-dir', 'away']
+  const shown = await place.run(['review', 'show', 'b.rosterreview', '--json', ...away])
+  expect(shown.json()).toMatchObject({ customer: 'Fjordkraft AS', items: 3, batch: { id: batch, author: 'Kari' } })
+  const decide = ['review', 'decide', 'b.rosterreview', '--as', 'Ola', '--decision', 'approved', '-o', 'd.rosterdecision', ...away]
+  const without = await place.run(decide, signing)
+  expect({ code: without.code, says: without.err }).toMatchObject({ code: 77, says: expect.stringContaining('no key here') as string })
+  expect((await place.run(['review', 'key', '--as', 'Ola', '-o', 'ola.rosterkey', ...away], signing)).code).toBe(0)
+  expect((await place.run(decide, signing)).code).toBe(0)
+
+  const unknown = await place.run(['review', 'import', 'd.rosterdecision'])
+  expect({ code: unknown.code, says: unknown.err }).toMatchObject({ code: 77, says: expect.stringContaining('not registered') as string })
+  expect((await place.run(['review', 'import', 'ola.rosterkey'])).code).toBe(0)
+  expect((await place.run(['review', 'import', 'd.rosterdecision', '--json'])).json()).toEqual({ kind: 'decision', batch })
+  expect((await place.run(['show', batch, '--json'])).json()).toMatchObject({ state: 'approved', approvals: [{ by: 'Ola' }] })
+
+  expect((await place.run(['push', batch, '--as', 'Per'])).code).toBe(0)
+  expect((await place.run(['review', 'evidence', batch, '-o', 'e.html'])).code).toBe(0)
+  expect(await readFile(path.join(place.folder, 'e.html'), 'utf8')).toContain('Ed25519')
+})
+
+test('a damaged file and a foreign one end with 65, each in its own words', async () => {
+  const batch = await submit()
+  await place.run(['review', 'export', batch, '-o', 'c.rosterreview'])
+  const text = await readFile(path.join(place.folder, 'c.rosterreview'), 'utf8')
+  await place.write('damaged.rosterreview', text.replace('Salg', 'Salt'))
+  const damaged = await place.run(['review', 'show', 'damaged.rosterreview'])
+  expect({ code: damaged.code, says: damaged.err }).toMatchObject({ code: 65, says: expect.stringContaining('changed or cut off') as string })
+  const foreign = await place.run(['review', 'import', 'base.csv'])
+  expect({ code: foreign.code, says: foreign.err }).toMatchObject({ code: 65, says: expect.stringContaining('no Roster review file') as string })
+})
+
+test('rejecting some rows approves the others', async () => {
+  const batch = await submit()
+  const wrong = await place.run(['reject', batch, '--as', 'Nina', '--message', 'not him', '--rows', '2-'])
+  expect(wrong.code).toBe(64)
+  const split = await place.run(['reject', batch, '--as', 'Nina', '--message', 'not him', '--rows', '2', '--json'])
+  expect(split.code, split.out + split.err).toBe(0)
+  const { batch: rest } = split.json<{ batch: string }>()
+  expect((await place.run(['show', rest, '--json'])).json()).toMatchObject({ state: 'approved', items: { total: 2 } })
+  expect((await place.run(['show', batch, '--json'])).json()).toMatchObject({ state: 'superseded' })
+})
