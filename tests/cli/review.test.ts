@@ -27,7 +27,7 @@ test('a batch goes out as a file, is decided on elsewhere, and the decision come
   expect(shown.json()).toMatchObject({ customer: 'Fjordkraft AS', items: 3, batch: { id: batch, author: 'Kari' } })
   const decide = ['review', 'decide', 'b.rosterreview', '--as', 'Ola', '--decision', 'approved', '-o', 'd.rosterdecision', ...away]
   const without = await place.run(decide, signing)
-  expect({ code: without.code, says: without.err }).toMatchObject({ code: 77, says: expect.stringContaining('no key here') as string })
+  expect({ code: without.code, says: without.err }).toMatchObject({ code: 65, says: expect.stringContaining('no key here') as string })
   expect((await place.run(['review', 'key', '--as', 'Ola', '-o', 'ola.rosterkey', ...away], signing)).code).toBe(0)
   expect((await place.run(decide, signing)).code).toBe(0)
 

@@ -37,7 +37,7 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'guard/refused': 77,
   'guard/decision': 77,
   'review/unusable': 65,
-  'review/key': 77,
+  'review/key': 65,
   'plan/not-found': 66,
   'plan/invalid': 65,
   'plan/incomplete': 77,
