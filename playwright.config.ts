@@ -8,7 +8,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   workers: 1,
   forbidOnly: true,
-  reporter: [['list'], ['json', { outputFile: 'test-results/results.json' }]],
+  reporter: [['list'], ['json', { outputFile: process.env['ROSTER_TEST_REPORT'] ?? 'test-results/results.json' }]],
   use: { trace: 'retain-on-failure', actionTimeout: 15_000 },
   projects: [
     { name: 'loopback', testDir: 'tests/e2e/loopback' },

@@ -19,7 +19,7 @@ const vitest = (project) => ({
 })
 const playwright = (project) => ({
   words: [bin('@playwright/test', 'playwright'), 'test', '--project', project],
-  env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report(project) },
+  env: { ROSTER_TEST_REPORT: report(project) },
   count: () => playwrightCounts(report(project)),
 })
 const report = (name) => path.join(reports, `${name}.json`)
@@ -65,7 +65,8 @@ process.exitCode = failed === 0 ? 0 : 1
 
 function surroundings(more = {}) {
   const withNode = `${inRoot('node_modules', '.bin')}${path.delimiter}${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`
-  return { ...process.env, PATH: withNode, FORCE_COLOR: '0', NO_COLOR: '1', ...more }
+  const { FORCE_COLOR: _colour, ...rest } = process.env
+  return { ...rest, PATH: withNode, NO_COLOR: '1', ...more }
 }
 
 function vitestCounts(file) {
