@@ -1,10 +1,19 @@
 import { batchMethods } from './batch-methods.ts'
 import { draftMethods } from './draft-methods.ts'
 import { importMethods } from './import-methods.ts'
+import { mappingMethods } from './mapping-methods.ts'
 import { onboardingMethods } from './onboarding-methods.ts'
 import { reviewMethods } from './review-methods.ts'
 import { storeMethodTable } from './store-methods.ts'
 
 /** Every call that crosses a process, in one table: hosts move envelopes, nobody adds a call elsewhere. */
-export const methods = { ...draftMethods, ...batchMethods, ...importMethods, ...onboardingMethods, ...reviewMethods, ...storeMethodTable } as const
+export const methods = {
+  ...draftMethods,
+  ...batchMethods,
+  ...importMethods,
+  ...onboardingMethods,
+  ...reviewMethods,
+  ...storeMethodTable,
+  ...mappingMethods,
+} as const
 export type Methods = typeof methods

@@ -20,7 +20,7 @@ export interface GuessedMapping {
 }
 
 /** A list that Control Hub did not write: nobody's package stands in it, and the email is not called as Control Hub calls it. */
-export function isForeign(columns: readonly RecognisedColumn[]): boolean {
+export function isForeign(columns: readonly Pick<RecognisedColumn, 'column' | 'match'>[]): boolean {
   const email = columns.find(({ column }) => column?.id === 'email')
   return email?.match !== 'exact' && !columns.some(({ column }) => column?.kind === 'package')
 }
