@@ -244,6 +244,8 @@ export const WindowedGrid = defineComponent({
       if (movement.kind === 'select') {
         emit('select', movement.selection)
         if (movement.follow) reveal(movement.follow)
+        // A pinned first column is always in view; Home means the beginning of what scrolls, too.
+        if (event.key === 'Home') scroll.goTo(scroll.state.value.virtual, 0)
         return
       }
       const mine = lastHop

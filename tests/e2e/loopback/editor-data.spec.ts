@@ -1,0 +1,171 @@
+import { expect } from '@playwright/test'
+import { users } from '../../support/user-file.ts'
+import { test } from './support/app.ts'
+import { email, openSheet, sheetOf } from './support/sheet.ts'
+
+test('filling: the handle counts on, Ctrl+D and Ctrl+R repeat', async ({ app }) => {
+  const sheet = await openSheet(app, users(12))
+  const { page } = sheet
+  await sheet.click(1, 'Extension')
+  await page.keyboard.type('1001')
+  await sheet.press('Enter')
+  await page.keyboard.type('1002')
+  await sheet.press('Enter')
+  await sheet.reads('Extension', 1, ['1001', '1002'])
+  await sheet.click(1, 'Extension')
+  await sheet.press('Shift+ArrowDown')
+  const handle = await page.locator('.rg-handle').boundingBox()
+  const target = await (await sheet.cell(5, 'Extension')).boundingBox()
+  if (handle === null || target === null) throw new Error('no handle')
+  await page.mouse.move(handle.x + 4, handle.y + 4)
+  await page.mouse.down()
+  await page.mouse.move(target.x + 8, target.y + 14, { steps: 6 })
+  await page.mouse.up()
+  await sheet.reads('Extension', 1, ['1001', '1002', '1003', '1004', '1005', '2305'])
+  await sheet.press('Control+z')
+  await sheet.reads('Extension', 3, ['2302', '2303'])
+
+  await sheet.click(1, 'Last Name')
+  await page.keyboard.type('Dahl')
+  await sheet.press('Enter')
+  await sheet.click(1, 'Last Name')
+  await sheet.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Control+d')
+  await sheet.reads('Last Name', 1, ['Dahl', 'Dahl', 'Dahl', 'Nordmann'])
+  await sheet.click(1, 'First Name')
+  await sheet.press('Shift+ArrowRight', 'Control+r')
+  await sheet.reads('Last Name', 1, ['Kari', 'Dahl'])
+})
+
+test('rows: inserted, doubled, taken out of the draft, brought back', async ({ app }) => {
+  const sheet = await openSheet(app, users(5))
+  const { page } = sheet
+  await sheet.click(2, 'First Name')
+  await sheet.press('Control+Minus')
+  await expect(page.getByRole('heading', { name: '4 users' })).toBeVisible()
+  await sheet.reads('First Name', 1, ['Kari', 'Ingrid'])
+  await sheet.press('Control+z')
+  await sheet.reads('First Name', 1, ['Kari', 'Ola', 'Ingrid'])
+  await sheet.press('Control+Shift+Equal')
+  await expect(page.getByRole('heading', { name: '6 users' })).toBeVisible()
+})
+
+test('find and replace: a counter, a pattern, one step of undo with a name', async ({ app }) => {
+  const sheet = await openSheet(
+    app,
+    users(30, (n) => ({ Location: n % 3 === 0 ? 'Oslo HQ' : 'Bergen' })),
+  )
+  const { page } = sheet
+  await sheet.click(1, email)
+  await sheet.press('Control+h')
+  const bar = page.getByRole('search')
+  const box = bar.getByRole('textbox', { name: 'Find' })
+  await box.fill('Bergen')
+  await expect(bar.getByText('1 of 20')).toBeVisible()
+  await box.press('Enter')
+  await expect(bar.getByText('2 of 20')).toBeVisible()
+  await bar.getByRole('button', { name: 'Match case' }).click()
+  await box.fill('bergen')
+  await expect(bar.getByText('Not found')).toBeVisible()
+  await bar.getByRole('button', { name: 'Regular expression' }).click()
+  await box.fill('^Ber(gen)$')
+  await expect(bar.getByText(/of 20/)).toBeVisible()
+  await bar.getByRole('textbox', { name: 'Replace with' }).fill('Ny-$1')
+  await bar.getByRole('button', { name: 'Replace all' }).click()
+  await expect(bar.getByText('20 cells changed')).toBeVisible()
+  await sheet.reads('Location', 1, ['Oslo HQ', 'Ny-gen', 'Ny-gen'])
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Steps' }).click()
+  await expect(page.getByText(/^Replaced 20 values/)).toBeVisible()
+  await page.getByRole('button', { name: 'The file as it was opened' }).click()
+  await sheet.reads('Location', 1, ['Oslo HQ', 'Bergen', 'Bergen'])
+})
+
+test('find within the selection only', async ({ app }) => {
+  const sheet = await openSheet(
+    app,
+    users(30, () => ({ Location: 'Bergen' })),
+  )
+  await sheet.click(2, 'Location')
+  await sheet.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Control+f')
+  const bar = sheet.page.getByRole('search')
+  await bar.getByRole('combobox', { name: 'Where to look' }).selectOption({ label: 'Selected rows and columns' })
+  await bar.getByRole('textbox', { name: 'Find' }).fill('Bergen')
+  await expect(bar.getByText('1 of 3')).toBeVisible()
+  await bar.getByRole('textbox', { name: 'Find' }).press('Enter')
+  await bar.getByRole('textbox', { name: 'Find' }).press('Enter')
+  await expect(bar.getByText('3 of 3')).toBeVisible()
+  await bar.getByRole('textbox', { name: 'Find' }).press('Enter')
+  await expect(bar.getByText('1 of 3')).toBeVisible()
+})
+
+test('filter and sort: by values with counts, by several columns; shown, removable, and there after the host was killed', async ({
+  app,
+}) => {
+  const sheet = await openSheet(
+    app,
+    users(20, (n) => ({ Location: n % 2 === 0 ? 'Oslo HQ' : 'Bergen', Department: n < 10 ? 'Salg' : 'Drift' })),
+  )
+  const { page } = sheet
+  const menu = async (title: string): Promise<void> => {
+    await sheet.click(1, title)
+    await sheet.press('Alt+ArrowDown')
+    await expect(page.getByRole('dialog', { name: new RegExp(title.replaceAll(/[()]/g, '.')) })).toBeVisible()
+  }
+  await menu('Location')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.locator('label').filter({ hasText: 'Bergen' })).toContainText('10')
+  await dialog.locator('label').filter({ hasText: 'Oslo HQ' }).click()
+  await dialog.getByRole('button', { name: 'Filter', exact: true }).first().click()
+  await expect(page.getByText('10 of 20 shown').first()).toBeVisible()
+  await menu('First Name')
+  await dialog.getByRole('button', { name: 'Sort A to Z' }).click()
+  await menu(email)
+  await dialog.getByRole('button', { name: 'Sort Z to A' }).click({ modifiers: ['Shift'] })
+  const order = await sheet.texts(email, 1, 10)
+  const names = await sheet.texts('First Name', 1, 10)
+  expect(names).toEqual([...names].sort())
+  await sheet.saved()
+
+  await app.kill()
+  await app.start()
+  const again = sheetOf(await app.open())
+  await again.page
+    .getByRole('link', { name: /november/ })
+    .or(again.page.getByRole('button', { name: /november/ }))
+    .first()
+    .click()
+  await expect(again.grid).toBeVisible()
+  await expect(again.page.getByText('10 of 20 shown').first()).toBeVisible()
+  await again.reads(email, 1, order)
+  await again.page
+    .getByRole('button', { name: 'Remove this filter' })
+    .or(again.page.getByRole('button', { name: /Location: Bergen/ }))
+    .first()
+    .click()
+  await expect(again.page.getByText('10 of 20 shown')).toHaveCount(0)
+})
+
+test('undo and redo without end, and after the host was killed', async ({ app }) => {
+  const sheet = await openSheet(app, users(8))
+  for (let i = 1; i <= 8; i++) {
+    await sheet.click(i, 'First Name')
+    await sheet.page.keyboard.type(`Name ${String(i)}`)
+    await sheet.press('Enter')
+  }
+  await sheet.reads('First Name', 8, ['Name 8'])
+  await sheet.saved()
+  await app.kill()
+  await app.start()
+  const again = sheetOf(await app.open())
+  await again.page
+    .getByRole('link', { name: /november/ })
+    .or(again.page.getByRole('button', { name: /november/ }))
+    .first()
+    .click()
+  await again.reads('First Name', 1, ['Name 1', 'Name 2'])
+  await again.grid.focus()
+  for (let i = 0; i < 8; i++) await again.press('Control+z')
+  await again.reads('First Name', 1, ['Kari', 'Ola', 'Ingrid', 'Nils', 'Anna', 'Trond', 'Solveig', 'Magnus'])
+  for (let i = 0; i < 3; i++) await again.press('Control+y')
+  await again.reads('First Name', 1, ['Name 1', 'Name 2', 'Name 3', 'Nils'])
+})
