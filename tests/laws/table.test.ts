@@ -4,7 +4,8 @@ import { firstRowWithSameText, joinRows } from '../../shared/core/table/matching
 import { decodeTable, encodeTable } from '../../shared/core/table/table-codec.ts'
 import { tableFromRows } from '../../shared/core/table/table-from-rows.ts'
 import type { EditableTable } from '../../shared/core/table/editable-table.ts'
-import { sortRows } from '../../shared/core/table/views.ts'
+import { orderTexts } from '../../shared/core/table/text-order.ts'
+import { filterRows, rowsContaining, sortRows } from '../../shared/core/table/views.ts'
 import { cellsOf, numbersOf, readOk, written } from '../support/tables.ts'
 
 const text = fc
@@ -98,6 +99,75 @@ describe('a table in blobs', () => {
         expect(numbersOf(decoded.value)).toEqual(numbersOf(table))
         expect([...decoded.value.ragged]).toEqual([...table.ragged])
         expect(written(decoded.value, { dialect: facts })).toEqual(written(table, { dialect: facts }))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('sorting many texts', () => {
+  it('by keys first is what sorting by the collator alone is', () => {
+    const letters = [
+      'a',
+      'A',
+      'aa',
+      'Aa',
+      'b',
+      'z',
+      'ø',
+      'Ø',
+      'å',
+      'ä',
+      'é',
+      'e',
+      '-',
+      ' ',
+      '.',
+      '1',
+      '10',
+      'ß',
+      '漢',
+      '\u0007',
+      'th',
+      '@',
+      '😀',
+    ]
+    const word = fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 5 }).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 600, maxLength: 900 }), fc.constantFrom('nb', 'da', 'sv', 'en'), (texts, locale) => {
+        const { compare } = new Intl.Collator(locale)
+        const { order, ranks } = orderTexts(texts, locale)
+        expect(Array.from(order)).toEqual([...texts.keys()].sort((a, b) => compare(texts[a]!, texts[b]!) || a - b))
+        for (let i = 1; i < order.length; i++) {
+          const step = compare(texts[order[i - 1]!]!, texts[order[i]!]!) === 0 ? 0 : 1
+          expect(ranks[order[i]!]! - ranks[order[i - 1]!]!).toBe(step)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
+
+describe('filtering', () => {
+  it('by bytes is what filtering by texts is', () => {
+    const tests = fc.constantFrom('contains', 'not-contains', 'equals', 'starts', 'ends', 'blank', 'not-blank' as const)
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 40 }), tests, text, fc.boolean(), (texts, test, wanted, isWide) => {
+        const { table, rows } = columnOf(texts, isWide)
+        const [cell, part] = [(row: number): string => texts[row]!.toLowerCase(), wanted.toLowerCase()]
+        const holds = {
+          contains: (row: number) => cell(row).includes(part),
+          'not-contains': (row: number) => !cell(row).includes(part),
+          equals: (row: number) => cell(row) === part,
+          starts: (row: number) => cell(row).startsWith(part),
+          ends: (row: number) => cell(row).endsWith(part),
+          blank: (row: number) => cell(row).trim() === '',
+          'not-blank': (row: number) => cell(row).trim() !== '',
+        }[test]
+        const filtered = filterRows(table, rows, [{ kind: 'text', column: 0, test, text: wanted }])
+        expect(filtered.ok && Array.from(filtered.value)).toEqual([...texts.keys()].filter(holds))
+        const found = [...texts.keys()].filter((row) => cell(row).includes(part))
+        expect(Array.from(rowsContaining(table, rows, [0], wanted))).toEqual(found)
       }),
       { numRuns: 300 },
     )

@@ -1,5 +1,5 @@
 import { userColumns } from '../../../shared/core/catalogue/user-columns.ts'
-import { filterRows, findCells, sortRows } from '../../../shared/core/table/views.ts'
+import { filterRows, rowsContaining, sortRows } from '../../../shared/core/table/views.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { Condition, View } from '../../../shared/contract/draft-methods.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
@@ -48,9 +48,9 @@ function rowTest(draft: Draft, rows: Uint32Array, condition: Exclude<Condition, 
       return (row) => packages.has(derived.packageOf(row))
     }
     case 'search': {
-      const found = findCells(table, rows, { text: condition.text })
-      const hits = new Set(found.ok ? found.value.rows : [])
-      return (row) => condition.text === '' || hits.has(row)
+      const hits = new Uint8Array(table.rowLimit)
+      for (const row of rowsContaining(table, rows, table.live, condition.text)) hits[row] = 1
+      return (row) => condition.text === '' || hits[row] === 1
     }
   }
 }

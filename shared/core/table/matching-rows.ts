@@ -1,5 +1,6 @@
 import { grown, powerOfTwoFrom } from '../../kit/bytes.ts'
 import { encodeUtf8 } from '../../kit/text.ts'
+import { lowerCase } from './plain-cells.ts'
 import { StoredColumn } from './stored-column.ts'
 import type { RowId, TableColumn } from './table.ts'
 
@@ -276,9 +277,6 @@ export class TextGroups {
     this.slots = slots
   }
 }
-
-/** ASCII letters small, every other byte as it is. */
-const lowerCase = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte))
 
 const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte)
 

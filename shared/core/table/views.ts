@@ -1,8 +1,12 @@
 import { RE2JS } from 're2js'
-import { collatorFor } from '../../kit/collate.ts'
+import { encodeUtf8 } from '../../kit/text.ts'
 import { err, ok } from '../../kit/result.ts'
 import type { Result } from '../../kit/result.ts'
+import { TextGroups } from './matching-rows.ts'
+import { lowerCase, rowsByBytes, type BytesAnswer } from './plain-cells.ts'
+import { StoredColumn } from './stored-column.ts'
 import type { RowId, Table, TableColumn } from './table.ts'
+import { orderTexts } from './text-order.ts'
 
 /** A view is an order of row ids; the draft's own order never changes by it. */
 export interface SortKey {
@@ -12,9 +16,8 @@ export interface SortKey {
 
 /** Rows in the order of the keys, the first one counting most; equal ones keep their order. Empty cells stand last either way. */
 export function sortRows(table: Table, rows: Uint32Array, keys: readonly SortKey[], locale: string): Uint32Array {
-  const collator = collatorFor(locale)
   const ranked = keys.map(({ column, direction }) => {
-    const { ranks, most } = ranksOf(table.columns[column]!, rows, table.rowLimit, collator)
+    const { ranks, most } = ranksOf(table.columns[column]!, rows, table.rowLimit, locale)
     // Rank 0 is empty: behind everything, whichever way the texts go.
     for (const row of rows) {
       const rank = ranks[row]!
@@ -26,35 +29,21 @@ export function sortRows(table: Table, rows: Uint32Array, keys: readonly SortKey
 }
 
 /** By row id: the place of its text among the distinct ones, from 1; texts that the language holds equal share one. 0: empty. */
-function ranksOf(column: TableColumn, rows: Uint32Array, rowLimit: number, collator: Intl.Collator): { ranks: Uint32Array; most: number } {
+function ranksOf(column: TableColumn, rows: Uint32Array, rowLimit: number, locale: string): { ranks: Uint32Array; most: number } {
   const ranks = new Uint32Array(rowLimit)
-  const numberOfText = new Map<string, number>()
   const texts: string[] = []
-  const numberOfCode = new Int32Array(column.codeCount).fill(-1)
-  const numberFor = (text: string): number => {
-    let number = numberOfText.get(text)
-    if (number === undefined) numberOfText.set(text, (number = texts.push(text) - 1))
-    return number
+  // Each distinct text is read once; `ranks` holds one more than its number until the order is known.
+  const filled = rows.filter((row) => !column.isEmpty(row))
+  const groups = column.coded ? null : new TextGroups({}, filled.length)
+  const numberOfGroup = new Uint32Array(groups === null ? column.codeCount : filled.length)
+  for (const row of filled) {
+    const group = groups === null ? column.codeOf(row) : groups.groupOf(column, row)
+    if (numberOfGroup[group] === 0) numberOfGroup[group] = texts.push(column.textOf(row))
+    ranks[row] = numberOfGroup[group]!
   }
-  for (const row of rows) {
-    if (column.isEmpty(row)) continue
-    if (!column.coded) {
-      ranks[row] = numberFor(column.textOf(row)) + 1
-      continue
-    }
-    const code = column.codeOf(row)
-    const known = numberOfCode[code]!
-    ranks[row] = (known < 0 ? (numberOfCode[code] = numberFor(column.textOfCode(code))) : known) + 1
-  }
-  const order = texts.map((_, number) => number).sort((a, b) => collator.compare(texts[a]!, texts[b]!) || a - b)
-  const rankOfNumber = new Uint32Array(texts.length)
-  let rank = 0
-  order.forEach((number, i) => {
-    if (i === 0 || collator.compare(texts[order[i - 1]!]!, texts[number]!) !== 0) rank++
-    rankOfNumber[number] = rank
-  })
-  for (const row of rows) if (ranks[row]! > 0) ranks[row] = rankOfNumber[ranks[row]! - 1]!
-  return { ranks, most: rank }
+  const { ranks: rankOfText, most } = orderTexts(texts, locale)
+  for (const row of rows) if (ranks[row]! > 0) ranks[row] = rankOfText[ranks[row]! - 1]!
+  return { ranks, most }
 }
 
 /** Stable counting sort, 16 bits of the rank at a time. */
@@ -93,13 +82,15 @@ export function filterRows(table: Table, rows: Uint32Array, conditions: readonly
   for (const condition of conditions) {
     const test = testOf(condition)
     if (!test.ok) return test
-    left = rowsWhere(table.columns[condition.column]!, left, test.value)
+    left = rowsWhere(table.columns[condition.column]!, left, test.value, condition.kind === 'text' ? bytesTest(condition) : null)
   }
   return ok(left === rows ? rows.slice() : left)
 }
 
-/** The rows whose text passes; asked once per distinct text where the column is coded. */
-function rowsWhere(column: TableColumn, rows: Uint32Array, test: (text: string) => boolean): Uint32Array {
+/** The rows whose text passes; asked once per distinct text where the column is coded, else of the bytes where they can tell. */
+function rowsWhere(column: TableColumn, rows: Uint32Array, test: (text: string) => boolean, ofBytes: BytesAnswer | null): Uint32Array {
+  if (!column.coded && ofBytes !== null && column instanceof StoredColumn)
+    return rowsByBytes(column, rows, ofBytes, (row) => test(column.textOf(row)))
   const kept = new Uint32Array(rows.length)
   let count = 0
   if (column.coded) {
@@ -112,6 +103,53 @@ function rowsWhere(column: TableColumn, rows: Uint32Array, test: (text: string) 
     }
   } else for (const row of rows) if (test(column.textOf(row))) kept[count++] = row
   return kept.slice(0, count)
+}
+
+/** The rows in which some of the columns holds a text, case ignored; in their order. */
+export function rowsContaining(table: Table, rows: Uint32Array, columns: readonly number[], text: string): Uint32Array {
+  const has = new Uint8Array(table.rowLimit)
+  const test = textTest('contains', text, false)
+  if (!test.ok) return rows.slice(0, 0)
+  const ofBytes = bytesTest({ test: 'contains', text })
+  for (const column of columns) for (const row of rowsWhere(table.columns[column]!, rows, test.value, ofBytes)) has[row] = 1
+  return rows.filter((row) => has[row] === 1)
+}
+
+/**
+ * A test of small letters in ASCII, asked of the bytes of a cell; null for other tests. Cells beyond ASCII are left to the text: there a
+ * capital may be two characters, or a sign of its own.
+ */
+function bytesTest({ test, text }: { readonly test: TextTest; readonly text: string }): BytesAnswer | null {
+  if (test === 'matches' || test === 'blank' || test === 'not-blank') return null
+  const lower = text.toLowerCase()
+  const wanted = encodeUtf8(lower)
+  if (wanted.length !== lower.length || lower === '') return null
+  const isAt = (bytes: Uint8Array, at: number): boolean => {
+    for (let i = 0; i < wanted.length; i++) if (lowerCase[bytes[at + i]!] !== wanted[i]) return false
+    return true
+  }
+  const first = wanted[0]!
+  const holds = (bytes: Uint8Array, start: number, end: number): boolean => {
+    const last = end - wanted.length
+    switch (test) {
+      case 'equals':
+        return start === last && isAt(bytes, start)
+      case 'starts':
+        return start <= last && isAt(bytes, start)
+      case 'ends':
+        return start <= last && isAt(bytes, last)
+      case 'contains':
+      case 'not-contains': {
+        let isFound = false
+        for (let at = start; at <= last && !isFound; at++) isFound = lowerCase[bytes[at]!] === first && isAt(bytes, at)
+        return isFound === (test === 'contains')
+      }
+    }
+  }
+  return (bytes, start, end) => {
+    for (let i = start; i < end; i++) if (bytes[i]! > 0x7f) return 'unknown'
+    return holds(bytes, start, end)
+  }
 }
 
 function testOf(condition: CellCondition): Result<(text: string) => boolean, PatternProblem> {
