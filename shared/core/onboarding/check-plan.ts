@@ -58,11 +58,11 @@ export function checkTemplate(template: OnboardingTemplate): readonly PlanProble
 function templateProblems(template: OnboardingTemplate, path: string, add: Add): void {
   const field = (name: keyof OnboardingTemplate): string => `${path}.${name}`
   required(template.name, field('name'), add, setUp)
-  required(template.country, field('country'), add, setUp) && country(template.country, field('country'), add)
+  if (required(template.country, field('country'), add, setUp)) country(template.country, field('country'), add)
   required(template.administrator, field('administrator'), add, setUp)
   if (template.administrator.includes('@')) email(template.administrator, field('administrator'), add)
   required(template.subscription, field('subscription'), add, setUp)
-  required(template.emailLanguage, field('emailLanguage'), add, setUp) && language(template.emailLanguage, field('emailLanguage'), add)
+  if (required(template.emailLanguage, field('emailLanguage'), add, setUp)) language(template.emailLanguage, field('emailLanguage'), add)
   if (template.authentication === 'saml') required(template.idpEntityId, field('idpEntityId'), add, setUp)
   if (template.authentication === 'oidc') required(template.idpName, field('idpName'), add, setUp)
   if (template.pstnProvider.trim() !== '') add('pstn-advice', field('pstnProvider'), { severity: 'warning' })
@@ -78,7 +78,7 @@ function customerProblems(plan: OnboardingPlan, add: Add): void {
   required(customer.name, 'customer.name', add)
   plain(customer.name, 'customer.name', add)
   if (customer.name.includes('%')) add('percent', 'customer.name')
-  required(customer.adminEmail, 'customer.adminEmail', add, setUp) && email(customer.adminEmail, 'customer.adminEmail', add)
+  if (required(customer.adminEmail, 'customer.adminEmail', add, setUp)) email(customer.adminEmail, 'customer.adminEmail', add)
   if (customer.subPartnerAdminEmail !== '') email(customer.subPartnerAdminEmail, 'customer.subPartnerAdminEmail', add)
   if (customer.language !== '') language(customer.language, 'customer.language', add)
   if (!isNew && customer.orgId === '') add('missing-for-payloads', 'customer.orgId', { gates: ['payloads'] })
@@ -139,9 +139,9 @@ function fieldsOfLocation(location: PlanLocation, path: string, add: Add): void 
   plain(location.name, `${path}.name`, add)
   tooLong(location.name, locationNameLength, `${path}.name`, add)
   address(location.address, `${path}.address`, add)
-  required(location.timeZone, `${path}.timeZone`, add, setUp) && timeZone(location.timeZone, `${path}.timeZone`, add)
-  required(location.emailLanguage, `${path}.emailLanguage`, add, setUp) && language(location.emailLanguage, `${path}.emailLanguage`, add)
-  required(location.announcementLanguage, `${path}.announcementLanguage`, add, setUp) &&
+  if (required(location.timeZone, `${path}.timeZone`, add, setUp)) timeZone(location.timeZone, `${path}.timeZone`, add)
+  if (required(location.emailLanguage, `${path}.emailLanguage`, add, setUp)) language(location.emailLanguage, `${path}.emailLanguage`, add)
+  if (required(location.announcementLanguage, `${path}.announcementLanguage`, add, setUp))
     language(location.announcementLanguage, `${path}.announcementLanguage`, add)
   plain(location.emergencyLocationIdentifier, `${path}.emergencyLocationIdentifier`, add)
   noSpaces(location.webexId, `${path}.webexId`, add)
@@ -150,7 +150,7 @@ function fieldsOfLocation(location: PlanLocation, path: string, add: Add): void 
 function address(value: PlanAddress, path: string, add: Add): void {
   required(value.line1, `${path}.line1`, add, setUp)
   required(value.city, `${path}.city`, add, setUp)
-  required(value.country, `${path}.country`, add, setUp) && country(value.country, `${path}.country`, add)
+  if (required(value.country, `${path}.country`, add, setUp)) country(value.country, `${path}.country`, add)
   for (const line of ['line1', 'line2'] as const) tooLong(value[line], addressLineLength, `${path}.${line}`, add)
   for (const name of ['line1', 'line2', 'city', 'state', 'postalCode'] as const) plain(value[name], `${path}.${name}`, add)
   if (withStates.has(value.country) && value.state.trim() === '')
@@ -279,7 +279,6 @@ function required(value: string, path: string, add: Add, gates: readonly HandOve
 }
 
 // Control characters, separators of lines, and what hides in a text.
-// eslint-disable-next-line no-control-regex -- these are what is looked for
 const unseen = /[\u0000-\u001F\u007F\u2028\u2029\u200B\uFEFF]/u
 function plain(value: string, path: string, add: Add): void {
   if (unseen.test(value)) add('control', path)

@@ -72,7 +72,10 @@ function isNeeded(plan: OnboardingPlan, step: StepId): boolean {
       return plan.administrators.length > 0
     case 'setupAssist':
       return plan.setupAssist.wanted
-    default:
+    case 'template':
+    case 'customer':
+    case 'review':
+    case 'handOver':
       return true
   }
 }
