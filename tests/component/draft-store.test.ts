@@ -100,3 +100,21 @@ test('rows of several ranges are asked for once each', async () => {
   })
   expect(await store.selectedRowIds()).toEqual([2, 3, 4, 5])
 })
+
+test('an edit on its way is not saved yet, and can be taken back', async () => {
+  let answer: () => void = () => undefined
+  fake.override({
+    'drafts.edit': async () => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      return ok({ revision: 5, cells: 1, state: { ...fake.draft(), revision: 5, savedRevision: 5 } })
+    },
+  })
+  const edit = store.edit(setCell)
+  await Promise.resolve()
+  expect(store.isSaved).toBe(false)
+  expect(store.canUndo).toBe(true)
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  answer()
+  await edit
+  expect(store.isSaved).toBe(true)
+})

@@ -40,7 +40,7 @@ export function useDraftCommands(draftId: string, deeds: DraftDeeds): void {
       id: 'undo',
       title: () => t('undo'),
       keys: ['Mod+Z'],
-      when: () => isWritable() && store.state?.undo !== null,
+      when: () => isWritable() && store.canUndo,
       run: () => void step('undo'),
     },
     {

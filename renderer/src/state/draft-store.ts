@@ -54,14 +54,25 @@ export function useDraftStore(draftId: string) {
       return mine
     }
 
+    /** Commands that the backend has not answered yet: what they did is neither saved nor in the state. */
+    const underWay = shallowRef(0)
+    async function counted<T>(run: () => Promise<T>): Promise<T> {
+      underWay.value++
+      try {
+        return await inOrder(run)
+      } finally {
+        underWay.value--
+      }
+    }
+
     async function command(run: () => Reply<EditResult>): Reply<EditResult> {
-      const result = await inOrder(run)
+      const result = await counted(run)
       if (result.ok) accept(result.value.state)
       return result
     }
 
     async function stateCommand(run: () => Reply<DraftState>): Reply<DraftState> {
-      const result = await inOrder(run)
+      const result = await counted(run)
       if (result.ok) accept(result.value)
       return result
     }
@@ -112,7 +123,9 @@ export function useDraftStore(draftId: string) {
       failure: computed(() => failure.value),
       selection: computed(() => selection.value),
       /** Everything that was done is durably on disk. */
-      isSaved: computed(() => state.value !== null && state.value.savedRevision >= state.value.revision),
+      isSaved: computed(() => underWay.value === 0 && state.value !== null && state.value.savedRevision >= state.value.revision),
+      /** There is a step to take back: a known one, or one whose answer is on its way (the undo then waits for it). */
+      canUndo: computed(() => state.value !== null && (state.value.undo !== null || underWay.value > 0)),
       open,
       refresh,
       accept,
