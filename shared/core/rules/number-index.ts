@@ -38,8 +38,17 @@ export function numberIndex(expected: number): NumberIndex {
       rows[slot] = oldRows[i]!
     }
   }
+  // Extensions are small numbers: they need no search.
+  let dense: Int32Array | null = null
+  const isSmall = (number: number): boolean => number >= 0 && number < denseNumbers
   return {
     putIfAbsent(number, row) {
+      if (isSmall(number)) {
+        dense ??= new Int32Array(denseNumbers)
+        const known = dense[number]!
+        if (known === 0) dense[number] = row + 1
+        return known - 1
+      }
       const slot = slotOf(number)
       if (keys[slot] === number) return rows[slot]!
       keys[slot] = number
@@ -49,11 +58,15 @@ export function numberIndex(expected: number): NumberIndex {
       return -1
     },
     get(number) {
+      if (isSmall(number)) return (dense?.[number] ?? 0) - 1
       const slot = slotOf(number)
       return keys[slot] === number ? rows[slot]! : -1
     },
   }
 }
+
+/** Numbers below this are places of an array: extensions of up to five digits, with the 1 that is put before them. */
+const denseNumbers = 200_000
 
 /** The two halves of a double. */
 const number = new Float64Array(1)

@@ -58,4 +58,6 @@ export const CellFlag = {
   space: 16,
   /** Holds `?` (a letter may have been lost). */
   questionMark: 32,
+  /** Holds a character beyond ASCII that is none of U+00C0–00FF, the letters of western Europe. */
+  beyondLatin: 64,
 } as const

@@ -62,7 +62,8 @@ const maximumAddress = 0xffff_ffff
 /** `CellFlag` bits that a byte gives wherever in a cell it stands. */
 export const flagsOfByte = new Uint8Array(256)
 for (let byte = 0; byte < 256; byte++) {
-  if (byte > 0x7f) flagsOfByte[byte] = CellFlag.beyondAscii
+  // Each byte of a character says that it is beyond ASCII; of U+00C0–00FF the first one is C3.
+  if (byte > 0x7f) flagsOfByte[byte] = CellFlag.beyondAscii | (byte >= 0xc0 && byte !== 0xc3 ? CellFlag.beyondLatin : 0)
   else if (byte < 0x20 || byte === 0x7f) flagsOfByte[byte] = CellFlag.control
   else if (byte === 0x20) flagsOfByte[byte] = CellFlag.space
   else if (byte === 0x3f) flagsOfByte[byte] = CellFlag.questionMark

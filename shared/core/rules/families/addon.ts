@@ -1,5 +1,5 @@
 import { packageBit } from '../../diff/paired-columns.ts'
-import { Licence } from '../cell-reader.ts'
+import { Licence, licenceReader } from '../cell-reader.ts'
 import { namesOf, type CheckContext } from '../context.ts'
 import { movableUser } from '../context.ts'
 import { rule, type Emit, type Rule } from '../rule.ts'
@@ -12,10 +12,13 @@ const standard = packageBit('Webex Calling Standard')
 function eachWith(context: CheckContext, columns: readonly number[], visit: (user: User, column: number) => void): void {
   if (columns.length === 0) return
   const user = movableUser(context)
+  const own = columns.map((column) => licenceReader(context.table.columns[column]!))
   for (const row of context.rows) {
-    user.moveTo(row)
-    if (user.isRemoval) continue
-    for (const column of columns) if (user.licence(column) === Licence.yes) visit(user, column)
+    for (let i = 0; i < columns.length; i++) {
+      if (own[i]!(row) === Licence.no) continue
+      user.moveTo(row)
+      if (!user.isRemoval && user.licence(columns[i]!) === Licence.yes) visit(user, columns[i]!)
+    }
   }
 }
 

@@ -134,7 +134,8 @@ export const textFamily: ShapeFamily = {
   reads: 'raw',
   appliesTo: () => true,
   // A phone number may begin with +, and is no formula.
+  // The letters À to ÿ alone are no sign of anything: text read in the wrong code page holds others too.
   flags: (column) =>
-    CellFlag.beyondAscii | CellFlag.control | CellFlag.edgeSpace | CellFlag.questionMark | (isPhone(column) ? 0 : CellFlag.formulaStart),
+    CellFlag.beyondLatin | CellFlag.control | CellFlag.edgeSpace | CellFlag.questionMark | (isPhone(column) ? 0 : CellFlag.formulaStart),
   rules: textRules,
 }
