@@ -375,7 +375,7 @@ export function checklistAsHtml(list: Checklist): string {
   .hub { font-weight: 600; }
   .english { color: #5f6873; font-size: 9pt; }
   table { width: 100%; margin: .3em 0; border-collapse: collapse; font-size: 9.5pt; }
-  th, td { padding: .25em .5em .25em 0; border-bottom: 1px solid #dfe2e6; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+  th, td { padding: .25em .5em .25em 0; border-bottom: 1px solid #dfe2e6; text-align: left; vertical-align: top; overflow-wrap: break-word; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
   td.tick { width: 1.6em; }

@@ -223,3 +223,25 @@ for (const [name, language, colorScheme] of [
     await see('template')
   })
 }
+
+test('packages of two users are changed: what is needed is asked, what is lost is said, the result is a draft', async ({ app }) => {
+  const page = await app.open({ width: 1440, height: 900 })
+  await page.getByRole('button', { name: /sample/i }).click()
+  await expect(page.getByRole('grid')).toBeVisible({ timeout: 30_000 })
+  const cells = await page.getByRole('gridcell').allInnerTexts()
+  const [first = '', second = ''] = [
+    ...new Set(cells.map((text) => text.trim()).filter((text) => /^[^@\s]+@nordfjell\.example$/.test(text))),
+  ]
+  expect(second).not.toBe('')
+  await page.goto(`${page.url().split('#')[0] ?? ''}#/onboarding/change-package`)
+  await page.getByLabel('New package').selectOption('Webex Meetings')
+  await page.getByLabel('Emails, one a line').fill(`${first}\n${second}\nnobody@nordfjell.example`)
+  await button(page, 'Look').click()
+  await expect(page.getByText('Not in the draft: nobody@nordfjell.example')).toBeVisible()
+  await expect(page.getByText('Voicemail and number are lost for good.').first()).toBeVisible()
+  await page.screenshot({ path: 'test-results/screens/onboarding-package-change.png' })
+  await withoutFaults(page)
+  await button(page, /Make a draft of/).click()
+  await expect(page.getByText(/Webex Meetings/).first()).toBeVisible({ timeout: 30_000 })
+  await expect(page).toHaveURL(/\/drafts\/.+\/changes/)
+})
