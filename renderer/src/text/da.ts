@@ -1,11 +1,15 @@
 import type { en } from './en.ts'
 import { gridDa } from './grid-words.ts'
+import { mappingDa } from './mapping-words.ts'
+import { reviewDa } from './review-words.ts'
 import { importDa } from './import-words.ts'
 import { onboardingDa } from './onboarding-words.ts'
 
 /** The words of the window in Danish. */
 export const da: Readonly<Record<keyof typeof en, string>> = {
   ...gridDa,
+  ...mappingDa,
+  ...reviewDa,
   ...importDa,
   ...onboardingDa,
   // General

@@ -1,4 +1,6 @@
 import { gridEn } from './grid-words.ts'
+import { mappingEn } from './mapping-words.ts'
+import { reviewEn } from './review-words.ts'
 import { importEn } from './import-words.ts'
 import { onboardingEn } from './onboarding-words.ts'
 
@@ -8,6 +10,8 @@ import { onboardingEn } from './onboarding-words.ts'
  */
 export const en = {
   ...gridEn,
+  ...mappingEn,
+  ...reviewEn,
   ...importEn,
   ...onboardingEn,
   // General

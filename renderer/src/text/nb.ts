@@ -1,11 +1,15 @@
 import type { en } from './en.ts'
 import { gridNb } from './grid-words.ts'
+import { mappingNb } from './mapping-words.ts'
+import { reviewNb } from './review-words.ts'
 import { importNb } from './import-words.ts'
 import { onboardingNb } from './onboarding-words.ts'
 
 /** The words of the window in Norwegian bokmål. */
 export const nb: Readonly<Record<keyof typeof en, string>> = {
   ...gridNb,
+  ...mappingNb,
+  ...reviewNb,
   ...importNb,
   ...onboardingNb,
   // General

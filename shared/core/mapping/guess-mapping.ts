@@ -1,6 +1,6 @@
 import { nearest } from '../../kit/suggest.ts'
 import { catalogue } from '../catalogue/columns.ts'
-import type { CatalogueColumn, RecognisedColumn } from '../catalogue/column.ts'
+import type { CatalogueColumn, ColumnMatch, RecognisedColumn } from '../catalogue/column.ts'
 import { packageNames, type PackageName } from '../catalogue/packages.ts'
 import { readBoolean } from '../catalogue/read-boolean.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
@@ -20,7 +20,9 @@ export interface GuessedMapping {
 }
 
 /** A list that Control Hub did not write: nobody's package stands in it, and the email is not called as Control Hub calls it. */
-export function isForeign(columns: readonly Pick<RecognisedColumn, 'column' | 'match'>[]): boolean {
+export function isForeign(
+  columns: readonly { readonly column: Pick<CatalogueColumn, 'id' | 'kind'> | null; readonly match: ColumnMatch }[],
+): boolean {
   const email = columns.find(({ column }) => column?.id === 'email')
   return email?.match !== 'exact' && !columns.some(({ column }) => column?.kind === 'package')
 }

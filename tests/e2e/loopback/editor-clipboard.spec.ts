@@ -7,7 +7,9 @@ import { openSheet } from './support/sheet.ts'
 async function clipboard(page: Page): Promise<{ readonly text: string; readonly html: string }> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   return page.evaluate(async () => {
-    const [item] = await navigator.clipboard.read({ unsanitized: ['text/html'] })
+    // The types do not know the option yet.
+    const whole = navigator.clipboard as unknown as { read(options: { unsanitized: readonly string[] }): Promise<ClipboardItems> }
+    const [item] = await whole.read({ unsanitized: ['text/html'] })
     const of = async (type: string): Promise<string> => (item?.types.includes(type) === true ? (await item.getType(type)).text() : '')
     return { text: await of('text/plain'), html: await of('text/html') }
   })

@@ -129,9 +129,11 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
 
   /** Paste from a menu: asks the system for the clipboard. */
   async function paste(exceptBlank = false): Promise<void> {
+    // The types do not know the option yet.
+    const clipboardAsItIs = navigator.clipboard as unknown as { read(options: { unsanitized: readonly string[] }): Promise<ClipboardItems> }
     try {
       // As it is: cleaned, it would lose the line ends that Excel marks by style.
-      const items = await navigator.clipboard.read({ unsanitized: ['text/html'] })
+      const items = await clipboardAsItIs.read({ unsanitized: ['text/html'] })
       const of = async (type: string): Promise<string> => {
         const item = items.find((each) => each.types.includes(type))
         return item ? (await item.getType(type)).text() : ''

@@ -1,0 +1,34 @@
+import { catalogue } from '../../../../shared/core/catalogue/columns.ts'
+import type { NameOrder, SourceUse } from '../../../../shared/core/mapping/mapping.ts'
+import type { Text } from '../../text/use-text.ts'
+
+export interface UseOption {
+  readonly value: string
+  readonly label: string
+}
+
+const nameOrders: readonly NameOrder[] = ['family-comma-given', 'given-family', 'family-given']
+/** Columns that a list can fill: not those that Control Hub fills itself or took out. */
+export const targets = catalogue.filter(({ kind }) => kind !== 'read-only' && kind !== 'removed')
+export const targetName = (id: string): string => catalogue.find((column) => column.id === id)?.name ?? id
+
+/** Everything that can become of a column, as a list box has it. */
+export const useOptions = ({ t }: Pick<Text, 't'>): readonly UseOption[] => [
+  { value: 'keep', label: t('map.use.keep') },
+  { value: 'drop', label: t('map.use.drop') },
+  ...nameOrders.map((order) => ({ value: `name:${order}`, label: t(`map.use.${order}`) })),
+  { value: 'package', label: t('map.use.package') },
+  ...targets.map(({ id, name }) => ({ value: `to:${id}`, label: name })),
+]
+
+export function valueOf(use: SourceUse): string {
+  if (use.kind === 'column') return `to:${use.target}`
+  return use.kind === 'full-name' ? `name:${use.order}` : use.kind
+}
+
+export function useOf(value: string): SourceUse {
+  const order = nameOrders.find((each) => value === `name:${each}`)
+  if (order !== undefined) return { kind: 'full-name', order }
+  if (value.startsWith('to:')) return { kind: 'column', target: value.slice(3) }
+  return { kind: value === 'package' || value === 'drop' ? value : 'keep' }
+}

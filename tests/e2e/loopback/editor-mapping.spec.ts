@@ -1,0 +1,74 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import { choose, test, type App } from './support/app.ts'
+import { email, sheetOf } from './support/sheet.ts'
+
+/** A list as a Norwegian personnel system writes it. */
+const people = [
+  ['70000', 'Olsen, Freja', 'freja.olsen@fjordkraft.no', 'Nett', 'Bergen', '215 50 00 07', '4000', ''],
+  ['70001', 'Vik, Henrik', 'henrik.vik@fjordkraft.no', 'Nett', 'Oslo', '215 50 01 07', '4001', 'Kun møter'],
+  ['70002', 'Hansen, Gøran', 'goran.hansen@fjordkraft.no', 'Salg', 'Oslo', '215 50 02 07', '4002', 'Premium'],
+]
+const list = (rows: readonly (readonly string[])[]): string =>
+  `\uFEFF${[['Ansattnr', 'Navn', 'E-post', 'Avdeling', 'Arbeidssted', 'Telefon', 'Internnr', 'Lisens'], ...rows].map((row) => row.join(';')).join('\r\n')}\r\n`
+
+async function toMapping(page: Page, app: App, name = 'hr-liste.csv', text = list(people)): Promise<void> {
+  await choose(page, () => page.getByRole('button', { name: /Prepare a file/ }).click(), await app.file(name, text))
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText('This does not look like a Control Hub file.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Map the columns …' }).click()
+  await expect(dialog.getByRole('heading', { name: `Which column is what? ${name}` })).toBeVisible()
+}
+
+test('a personnel list: guessed, confirmed, mapped, and remembered for the next time', async ({ app }) => {
+  const page = await app.open()
+  await toMapping(page, app)
+  const dialog = page.getByRole('dialog')
+  const target = (column: string) => dialog.getByRole('combobox', { name: `What ${column} becomes` })
+  await expect(target('Navn')).toHaveValue('name:family-comma-given')
+  await expect(target('E-post')).toHaveValue('to:email')
+  await expect(target('Telefon')).toHaveValue('to:phone-number')
+  await expect(target('Lisens')).toHaveValue('package')
+  await expect(dialog.getByRole('combobox', { name: 'Kun møter becomes' })).toHaveValue('Webex Meetings')
+
+  // A word of the customer's own, and a column that nobody needs.
+  await dialog.getByRole('combobox', { name: 'Premium becomes' }).selectOption('Webex Suite')
+  await target('Ansattnr').selectOption('drop')
+  await page.screenshot({ path: 'test-results/screens/mapping.png' })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([])
+  await dialog.getByRole('button', { name: 'Open 3 users' }).click()
+
+  const sheet = sheetOf(page)
+  await expect(sheet.grid).toBeVisible()
+  await sheet.reads(email, 1, ['freja.olsen@fjordkraft.no', 'henrik.vik@fjordkraft.no', 'goran.hansen@fjordkraft.no'])
+  await sheet.reads('First Name', 1, ['Freja', 'Henrik', 'Gøran'])
+  await sheet.reads('Last Name', 1, ['Olsen', 'Vik', 'Hansen'])
+  await sheet.reads('Package', 1, ['', 'Webex Meetings', 'Webex Suite'])
+  await expect(sheet.grid.locator('[role=columnheader][title=Ansattnr]')).toHaveCount(0)
+
+  // The next month's list, after the host was ended: as it was mapped.
+  await sheet.saved()
+  await app.kill()
+  await app.start()
+  const again = await app.open()
+  await toMapping(again, app, 'hr-liste-desember.csv')
+  const next = again.getByRole('dialog')
+  await expect(next.getByText('As you mapped this list before.')).toBeVisible()
+  await expect(next.getByRole('combobox', { name: 'Premium becomes' })).toHaveValue('Webex Suite')
+  await expect(next.getByRole('combobox', { name: 'What Ansattnr becomes' })).toHaveValue('drop')
+})
+
+test('two lists become one draft', async ({ app }) => {
+  const page = await app.open()
+  await toMapping(page, app, 'oslo.csv', list(people.slice(1)))
+  const dialog = page.getByRole('dialog')
+  const other = await app.file('bergen.csv', 'Name,Email\nFreja Olsen,freja.olsen@fjordkraft.no\n')
+  await choose(page, () => dialog.getByRole('button', { name: 'Add another file …' }).click(), other)
+  await expect(dialog.getByRole('button', { name: 'bergen.csv', exact: true })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Open 3 users' }).click()
+  const sheet = sheetOf(page)
+  await expect(sheet.grid).toBeVisible()
+  await sheet.reads('First Name', 1, ['Henrik', 'Gøran', 'Freja'])
+  await sheet.reads('Last Name', 1, ['Vik', 'Hansen', 'Olsen'])
+})
