@@ -1,5 +1,12 @@
 /** The words of what comes back from Control Hub, of reports and of users typed in a form. `en` says which there are; the others are typed by it. */
 export const importEn = {
+  'map.title': 'Say what a column is',
+  'map.text': 'Its header becomes the one that Control Hub knows. One step, which can be undone.',
+  'map.column': 'Column of the file',
+  'map.means': 'It is',
+  'map.choose': 'Choose',
+  'map.do': 'Rename the column',
+  'map.open': 'Say what it is …',
   'return.title': 'After the import',
   'return.text': 'Bring back what Control Hub says: its errors become a draft of the failed users, a fresh export proves what landed.',
   'return.errors': 'Read an error file …',
@@ -80,6 +87,13 @@ export const importEn = {
 type Words = Readonly<Record<keyof typeof importEn, string>>
 
 export const importNb: Words = {
+  'map.title': 'Si hva en kolonne er',
+  'map.text': 'Overskriften blir den Control Hub kjenner. Ett steg, som kan angres.',
+  'map.column': 'Kolonne i filen',
+  'map.means': 'Den er',
+  'map.choose': 'Velg',
+  'map.do': 'Gi kolonnen nytt navn',
+  'map.open': 'Si hva den er …',
   'return.title': 'Etter importen',
   'return.text': 'Hent inn det Control Hub sier: feilene blir et utkast med brukerne som feilet, en fersk eksport viser hva som landet.',
   'return.errors': 'Les en feilfil …',
@@ -159,6 +173,13 @@ export const importNb: Words = {
 }
 
 export const importDa: Words = {
+  'map.title': 'Sig, hvad en kolonne er',
+  'map.text': 'Overskriften bliver den, Control Hub kender. Ét trin, som kan fortrydes.',
+  'map.column': 'Kolonne i filen',
+  'map.means': 'Den er',
+  'map.choose': 'Vælg',
+  'map.do': 'Omdøb kolonnen',
+  'map.open': 'Sig, hvad den er …',
   'return.title': 'Efter importen',
   'return.text':
     'Hent det ind, som Control Hub siger: fejlene bliver et udkast med de brugere, der fejlede, en frisk eksport viser, hvad der landede.',
