@@ -27,7 +27,7 @@ export interface RuleFacts {
   'file/no-rows': Nothing
   'file/empty-lines': { readonly count: number }
   'file/ragged-row': { readonly cells: number; readonly columns: number }
-  'file/duplicate-column': { readonly header: string; readonly first: number }
+  'file/duplicate-column': { readonly header: string; readonly first: number; readonly firstHeader: string }
   'file/unknown-column': { readonly header: string; readonly customer: string | null }
   'file/renamed-column': { readonly header: string; readonly expected: string }
   'file/removed-column': { readonly header: string }

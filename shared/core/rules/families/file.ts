@@ -1,5 +1,6 @@
 import { otherFamilyOf } from '../../catalogue/other-family.ts'
 import { readBoolean } from '../../catalogue/read-boolean.ts'
+import { columnKey, roleOf } from '../../diff/paired-columns.ts'
 import type { CheckContext } from '../context.ts'
 import { rule, type Rule } from '../rule.ts'
 
@@ -111,20 +112,24 @@ export const fileRules: readonly Rule[] = [
       ...onColumn,
       id: 'file/duplicate-column',
       severity: ['error'],
-      when: 'header text stands twice',
+      when: 'header text stands twice, or another header means the same column',
       source: 'F',
-      facts: ({ header, extra }) => ({ header, first: extra + 1 }),
+      facts: ({ context, header, extra }) => ({ header, first: extra + 1, firstHeader: context.columns[extra]?.header ?? header }),
     },
     {
       kind: 'table',
       check(context, emit) {
         const first = new Map<string, number>()
-        context.columns.forEach(({ header, index }, at) => {
-          const text = header.trim().normalize('NFC')
+        // Of two columns with one key the store would keep the one and the rules might have looked at the other.
+        const firstOfKey = new Map<string, number>()
+        context.columns.forEach((column, at) => {
+          const text = column.header.trim().normalize('NFC')
           if (text === '') return
-          const earlier = first.get(text)
-          if (earlier === undefined) first.set(text, at)
-          else emit(-1, index, earlier)
+          const key = roleOf(column, context.users.email) === 'cell' ? columnKey(column) : null
+          const earlier = first.get(text) ?? (key === null ? undefined : firstOfKey.get(key))
+          if (!first.has(text)) first.set(text, at)
+          if (key !== null && !firstOfKey.has(key)) firstOfKey.set(key, at)
+          if (earlier !== undefined) emit(-1, column.index, earlier)
         })
       },
     },

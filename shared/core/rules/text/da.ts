@@ -29,8 +29,10 @@ export const da: RuleTexts = {
   },
   'file/duplicate-column': {
     title: 'Samme kolonne to gange',
-    message: ({ header, first }) =>
-      `Overskriften »${header}« står allerede i kolonne ${first}. Control Hub kan læse den ene eller den anden; fjern en af dem.`,
+    message: ({ header, first, firstHeader }) =>
+      header.trim() === firstHeader.trim()
+        ? `Overskriften »${header}« står allerede i kolonne ${first}. Control Hub kan læse den ene eller den anden; fjern en af dem.`
+        : `»${header}« betyder det samme som »${firstHeader}« i kolonne ${first}. En bruger har kun én sådan tekst; fjern en af kolonnerne.`,
   },
   'file/unknown-column': {
     title: 'Ukendt kolonne',

@@ -31,8 +31,10 @@ export const en: RuleTexts = {
   },
   'file/duplicate-column': {
     title: 'Column twice',
-    message: ({ header, first }) =>
-      `The header “${header}” stands in column ${first} already. Control Hub could read either; take one out.`,
+    message: ({ header, first, firstHeader }) =>
+      header.trim() === firstHeader.trim()
+        ? `The header “${header}” stands in column ${first} already. Control Hub could read either; take one out.`
+        : `“${header}” means the same as “${firstHeader}” in column ${first}. A user has only one such text; take one of the columns out.`,
   },
   'file/unknown-column': {
     title: 'Unknown column',

@@ -29,8 +29,10 @@ export const nb: RuleTexts = {
   },
   'file/duplicate-column': {
     title: 'Samme kolonne to ganger',
-    message: ({ header, first }) =>
-      `Overskriften «${header}» står allerede i kolonne ${first}. Control Hub kan lese den ene eller den andre; ta bort en av dem.`,
+    message: ({ header, first, firstHeader }) =>
+      header.trim() === firstHeader.trim()
+        ? `Overskriften «${header}» står allerede i kolonne ${first}. Control Hub kan lese den ene eller den andre; ta bort en av dem.`
+        : `«${header}» betyr det samme som «${firstHeader}» i kolonne ${first}. En bruker har bare én slik tekst; ta bort en av kolonnene.`,
   },
   'file/unknown-column': {
     title: 'Ukjent kolonne',

@@ -60,6 +60,17 @@ test('a header text that stands twice', () => {
   expect(withHeader(plus('Title')).map(({ rule, column }) => [rule, column])).toEqual([['file/duplicate-column', 'Title']])
 })
 
+test('two headers that mean one column: the store keeps one text of a user', () => {
+  const found = withHeader(plus('Directory Number')).filter(({ rule }) => rule === 'file/duplicate-column')
+  expect(found.map(({ severity, column }) => [severity, column])).toEqual([['error', 'Directory Number']])
+  expect(found[0]?.message).toContain('means the same as “Extension”')
+})
+
+test('licences of two subscriptions, and what Control Hub took out, are no column twice', () => {
+  const header = ['Advanced Space Meetings [Sub1]', 'Advanced Space Meetings [Sub2]', 'UC Manager Profile', 'Calling Behavior']
+  expect(rulesIn(withHeader((sound) => [...sound, ...header]))).not.toContain('file/duplicate-column')
+})
+
 describe('a column that is not in the catalogue', () => {
   test('is information as long as the customer is not known', () => {
     expect(withHeader(plus('Ansattnr')).map(({ rule, severity }) => [rule, severity])).toEqual([['file/unknown-column', 'info']])
@@ -92,7 +103,10 @@ test.each([
 })
 
 test('a rename that would give one header twice is not offered', () => {
-  expect(withHeader(plus('Tittel')).map(({ rule, fix }) => ({ rule, fix }))).toEqual([{ rule: 'file/renamed-column', fix: undefined }])
+  expect(withHeader(plus('Tittel')).map(({ rule, fix }) => ({ rule, fix }))).toEqual([
+    { rule: 'file/duplicate-column', fix: undefined },
+    { rule: 'file/renamed-column', fix: undefined },
+  ])
 })
 
 test('a column that Control Hub took out is to be dropped', () => {
