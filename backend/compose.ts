@@ -32,6 +32,7 @@ import type { ProvisioningStores } from './ports/provisioning-store.ts'
 import type { SpawnWorkbookChild } from './ports/workbook-reader.ts'
 import { createGroups } from './services/batches/batch-detail.ts'
 import { createBatches } from './services/batches/batches.ts'
+import { failedRowsMethods } from './services/batches/failed-rows.ts'
 import { createOpenStores } from './services/batches/open-stores.ts'
 import { undoMethods } from './services/batches/undo.ts'
 import { createCustomers, customerMethods } from './services/customers.ts'
@@ -131,6 +132,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
     ...importMethods({ world, open, tickets, settings, customers, batches }),
     ...batches.methods,
     ...undoMethods(world, batches),
+    ...failedRowsMethods(batches, customers, tickets),
     ...reviewMethods({
       world,
       stores,

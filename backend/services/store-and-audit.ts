@@ -98,6 +98,15 @@ export function createStoreService(stores: OpenStores, storeUsers: StoreUsers): 
       const store = await stores.init(url)
       return store.ok ? ok(null) : store
     },
+    async keepApart(url) {
+      const store = await stores.need(url)
+      if (!store.ok) return store
+      if (store.value.enforceRoles === undefined) {
+        return err({ code: 'guard/refused', detail: 'a store in a file cannot tell people apart; roles need PostgreSQL' })
+      }
+      const kept = await store.value.enforceRoles()
+      return kept.ok ? ok(null) : err(storeError(kept.error))
+    },
     async backup(path, url) {
       const store = await stores.need(url)
       if (!store.ok) return store

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import type { FileTicket } from './draft-methods.ts'
 import { command } from './method.ts'
 
 /** The batch that takes another one back. It needs approval like any other. */
@@ -25,5 +26,9 @@ export const storeMethodTable = {
       },
       { additionalProperties: false },
     ),
+  ),
+  /** What the store refused, as a file with the reasons, to be corrected and submitted again. */
+  'batches.failedRows': command<{ readonly rows: number; readonly file: FileTicket }>()(
+    Type.Object({ batch: Type.String(), language: Type.Enum(['en', 'nb', 'da']) }, { additionalProperties: false }),
   ),
 } as const

@@ -44,6 +44,7 @@ export const commandNames = [
   'reject',
   'review',
   'push',
+  'undo',
   'reconcile',
   'errors',
   'audit',
@@ -153,7 +154,12 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/submit.ts'),
   },
   { name: 'batches', operands: [], options: [store], load: () => import('./commands/batches.ts') },
-  { name: 'show', operands: [batch], options: [store], load: () => import('./commands/show.ts') },
+  {
+    name: 'show',
+    operands: [batch],
+    options: [store, { name: 'failed', value: 'FILE.csv' }, force],
+    load: () => import('./commands/show.ts'),
+  },
   { name: 'approve', operands: [batch], options: [actingAs(true), message, store], load: () => import('./commands/approve.ts') },
   {
     name: 'reject',
@@ -180,8 +186,21 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'push',
     operands: [batch],
-    options: [actingAs(false), store, { name: 'resume' }, { name: 'retry' }],
+    options: [
+      actingAs(false),
+      store,
+      { name: 'resume' },
+      { name: 'retry' },
+      { name: 'at', value: 'TIME' },
+      { name: 'until', value: 'TIME' },
+    ],
     load: () => import('./commands/push.ts'),
+  },
+  {
+    name: 'undo',
+    operands: [batch],
+    options: [actingAs(false), message, { name: 'confirm-removals', value: 'N', kind: 'count' }, store],
+    load: () => import('./commands/undo.ts'),
   },
   {
     name: 'reconcile',
@@ -204,7 +223,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'store',
     operands: [{ name: 'status|init|backup', choices: ['status', 'init', 'backup'] }],
-    options: [store, { name: 'output', short: 'o', value: 'FILE' }, force],
+    options: [store, { name: 'team' }, { name: 'output', short: 'o', value: 'FILE' }, force],
     load: () => import('./commands/store.ts'),
   },
   {

@@ -1,6 +1,23 @@
 import { itemsLine } from '../batch.ts'
 import { fail, hasFlag, personOf, textOption, usageError, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
+import { untilTime, waitFor } from '../point-in-time.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** A push that is still at work then ends at a safe place, to be resumed in the next window. */
+function windowEnd(ms: number): AbortSignal {
+  const controller = new AbortController()
+  const until = Date.now() + ms
+  // Looked at each second: a machine that slept wakes up late. Nothing waits for this timer.
+  const timer = setInterval(() => {
+    if (Date.now() < until) return
+    clearInterval(timer)
+    controller.abort()
+  }, 1000)
+  timer.unref()
+  return controller.signal
+}
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
@@ -12,7 +29,20 @@ export async function run(context: Context): Promise<number> {
     return fail(context, usageError(say.usage.missingOption('push', '--as NAME')))
 
   const store = textOption(context, 'store')
-  const stop = context.stopSignal()
+  const now = new Date()
+  const [at, until] = ['at', 'until'].map((name) => {
+    const text = textOption(context, name)
+    return text === undefined ? undefined : untilTime(text, now)
+  })
+  if (at === null || until === null) return fail(context, usageError(say.usage.notATime))
+  // The end of the window comes after its beginning: 22:00 until 06:00.
+  const endOf = until === undefined ? undefined : until + (until < (at ?? 0) ? dayMs : 0)
+  const asked = context.stopSignal()
+  const stop = endOf === undefined ? asked : AbortSignal.any([asked, windowEnd(endOf)])
+  if (at !== undefined && at > 0) {
+    out.remark(say.label.waitingUntil(new Date(now.getTime() + at).toISOString()))
+    if (!(await waitFor(at, stop))) return fail(context, { code: 'cancelled' })
+  }
   const { services } = await context.backend()
   const pushed = await services.batches.push(
     {

@@ -1,13 +1,23 @@
 import type { BatchDetail } from '../../../../shared/contract/batch-methods.ts'
 import { approvalLine, batchJson, itemsLine } from '../batch.ts'
 import { packageLines, summaryLines } from '../changes.ts'
-import { fail, type Context } from '../context.ts'
+import { fail, textOption, writeOptions, type Context } from '../context.ts'
 import { columnsOf, visible } from '../output.ts'
 
 export async function run(context: Context): Promise<number> {
   const { services } = await context.backend()
   const shown = await services.api['batches.show']({ batch: context.operands[0] ?? '' })
   if (!shown.ok) return fail(context, shown.error)
+  const failed = textOption(context, 'failed')
+  if (failed !== undefined) {
+    const rows = await services.api['batches.failedRows']({ batch: shown.value.batch, language: context.language })
+    if (!rows.ok) return fail(context, rows.error)
+    const file = await (await context.backend()).readTicket(rows.value.file.ticket)
+    if (!file.ok) return fail(context, file.error)
+    const written = await services.files.writeBytes(failed, file.value.bytes, writeOptions(context))
+    if (!written.ok) return fail(context, written.error)
+    context.out.remark(context.say.label.wrote(failed))
+  }
   await showBatch(context, shown.value)
   return 0
 }

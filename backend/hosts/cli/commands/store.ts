@@ -12,11 +12,17 @@ export async function run(context: Context): Promise<number> {
   if (action !== 'backup' && textOption(context, 'output') !== undefined)
     return fail(context, usageError(say.usage.onlyTogether('-o', 'store backup')))
 
+  if (action !== 'init' && hasFlag(context, 'team')) return fail(context, usageError(say.usage.onlyTogether('--team', 'store init')))
+
   if (action === 'backup') {
     // Colons are not for file names everywhere.
     const target =
       textOption(context, 'output') ??
-      path.join(context.dataDir, 'backups', `store-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.${isTeamStore(store) ? 'sql' : 'sqlite'}`)
+      path.join(
+        context.dataDir,
+        'backups',
+        `store-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.${isTeamStore(store) ? 'sql' : 'sqlite'}`,
+      )
     // A backup is written to a new name only; with --force it takes the old one's place when it is whole.
     const beside = hasFlag(context, 'force') ? `${target}.${process.pid}.new` : target
     const kept = await services.store.backup(beside, store)
@@ -28,6 +34,10 @@ export async function run(context: Context): Promise<number> {
   if (action === 'init') {
     const made = await services.store.init(store)
     if (!made.ok) return fail(context, made.error)
+    if (hasFlag(context, 'team')) {
+      const kept = await services.store.keepApart(store)
+      if (!kept.ok) return fail(context, kept.error)
+    }
     out.remark(say.label.storeReady)
   }
   const status = await services.api['store.status'](store === undefined ? {} : { store })

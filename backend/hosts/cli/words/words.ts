@@ -24,6 +24,7 @@ export interface CliWords {
     readonly inputTwice: string
     readonly storeKind: string
     readonly passwordInAddress: string
+    readonly notATime: string
     readonly unknownRule: (pattern: string, near: string | null) => string
     readonly portTaken: (port: number) => string
     readonly tabularOutput: (path: string) => string
@@ -99,6 +100,9 @@ export interface CliWords {
     readonly submitted: string
     readonly storeReady: string
     readonly storePassword: string
+    readonly waitingUntil: (time: string) => string
+    readonly undoLoss: (loss: 'calling-data' | 'user-data') => string
+    readonly undoImpossible: string
     readonly lineage: string
     readonly serial: string
     readonly subscribers: string

@@ -1,0 +1,36 @@
+/**
+ * `22:30` (the next time the clock of this machine shows it) or an ISO date and time, as milliseconds from now; 0 for a time that is
+ * past. Null: neither.
+ */
+export function untilTime(text: string, now: Date): number | null {
+  const clock = /^([01]?\d|2[0-3]):([0-5]\d)$/u.exec(text)
+  if (clock !== null) {
+    const next = new Date(now)
+    next.setHours(Number(clock[1]), Number(clock[2]), 0, 0)
+    if (next.getTime() <= now.getTime()) next.setDate(next.getDate() + 1)
+    return next.getTime() - now.getTime()
+  }
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/u.test(text)) return null
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime())
+}
+
+/** False: it was stopped before. */
+export async function waitFor(ms: number, signal: AbortSignal): Promise<boolean> {
+  const until = Date.now() + ms
+  for (;;) {
+    if (signal.aborted) return false
+    const left = until - Date.now()
+    if (left <= 0) return true
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      // A machine that slept wakes up late; in between we look again.
+      const timer = setTimeout(end, Math.min(left, 60_000))
+      signal.addEventListener('abort', end)
+    })
+  }
+}
