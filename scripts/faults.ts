@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
 import type { Figure } from '../tests/faults/figures.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -26,7 +27,7 @@ try {
   const text = table(figures)
   process.stdout.write(`\n${text}\n`)
   if (run.status !== 0) process.exitCode = 1
-  else if (!few) writeDocs(`${text}\nThe whole run took ${minutes.toFixed(1)} minutes: ${machine()}.\n`)
+  else if (!few) await writeDocs(`${text}\nThe whole run took ${minutes.toFixed(1)} minutes: ${machine()}.\n`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -50,11 +51,12 @@ function machine(): string {
 }
 
 /** The figures stand between two marks; everything else in the page is written by hand. */
-function writeDocs(text: string): void {
+async function writeDocs(text: string): Promise<void> {
   const page = path.join(root, 'docs/reliability.md')
   const before = readFileSync(page, 'utf8')
-  const [head, rest] = before.split('<!-- figures -->\n')
+  const [head, rest] = before.split('<!-- figures -->')
   const tail = rest?.split('<!-- /figures -->')[1]
   if (head === undefined || tail === undefined) throw new Error('docs/reliability.md has lost the marks between which the figures stand')
-  writeFileSync(page, `${head}<!-- figures -->\n${text}<!-- /figures -->${tail}`)
+  const whole = `${head}<!-- figures -->\n${text}<!-- /figures -->${tail}`
+  writeFileSync(page, await format(whole, { ...(await resolveConfig(page)), parser: 'markdown' }))
 }

@@ -81,6 +81,46 @@ test.each([
   expect(ended.err).not.toMatch(/\bat .*:\d+:\d+|Error:/)
 })
 
+test('what was pushed is taken back by a batch of its own; what is refused comes as a file with the reasons', async () => {
+  const env = { ROSTER_STORE: store, ROSTER_STORE_PASSWORD: serverPassword }
+  const submit = async (name: string, n: number, department: string) => {
+    await place.write(name, userFile(users(n, () => ({ Department: department }))))
+    const made = await run(['submit', name, '--customer', 'profile.json', '--from-store', '--as', 'Kari', '--json'], env)
+    expect(made.code, made.err).toBe(0)
+    const { batch } = made.json<{ batch: string }>()
+    expect((await run(['approve', batch, '--as', 'Ola'], env)).code).toBe(0)
+    return batch
+  }
+  const first = await submit('support.csv', 3, 'Support')
+  expect((await run(['push', first, '--as', 'Per', '--at', '2020-01-01T00:00', '--json'], env)).json()).toMatchObject({ state: 'applied' })
+  const second = await submit('one.csv', 1, 'Lager')
+  expect((await run(['push', second, '--as', 'Per'], env)).code).toBe(0)
+
+  const undone = await run(['undo', first, '--as', 'Kari', '--json'], env)
+  expect(undone.json()).toMatchObject({ undone: first, items: 3, removals: 0, withLoss: [], impossible: [] })
+  const { batch } = undone.json<{ batch: string }>()
+  expect((await run(['push', batch, '--as', 'Per'], env)).code).toBe(77)
+  expect((await run(['approve', batch, '--as', 'Ola'], env)).code).toBe(0)
+  const pushed = await run(['push', batch, '--as', 'Per', '--json'], env)
+  expect(pushed.code, pushed.out).toBe(1)
+  expect(pushed.json()).toMatchObject({ state: 'partly-applied', items: { applied: 2, refused: 1 } })
+  expect((await run(['show', batch, '--failed', 'failed.csv'], env)).code).toBe(0)
+  const [header = '', line = '', end] = (await place.read('failed.csv')).split('\r\n')
+  expect(header.split(',').at(-1)).toBe('Why it was refused')
+  expect(line).toContain('Changed by somebody else meanwhile: Department')
+  expect(end).toBe('')
+  expect((await run(['push', batch, '--as', 'Per', '--at', 'soon'], env)).code).toBe(64)
+})
+
+test('roles are switched on by who makes the store, and only there', async () => {
+  const url = await server.database()
+  expect((await run(['store', 'init', '--team', '--store', url])).code).toBe(0)
+  expect(await server.query(url, "SELECT value FROM roster.meta WHERE name = 'roles'")).toEqual([{ value: 'on' }])
+  const file = await run(['store', 'init', '--team'], {})
+  expect(file.code).toBe(77)
+  expect((await run(['store', 'status', '--team', '--store', url])).code).toBe(64)
+})
+
 test('its backup is a script that makes the same store again', async () => {
   const backup = await run(['store', 'backup', '-o', 'backup.sql', '--store', store])
   expect(backup.code, backup.err).toBe(0)

@@ -58,7 +58,7 @@ async function* script(client: Client): AsyncGenerator<string> {
       [table],
     )
     const names = columns.map((row) => textOrNull(row['column_name']) ?? '').join(', ')
-    yield `ALTER TABLE roster.${table} DISABLE TRIGGER USER;\nCOPY roster.${table} (${names}) FROM stdin;\n`
+    yield `ALTER TABLE roster.${table} DISABLE TRIGGER USER;\nDELETE FROM roster.${table};\nCOPY roster.${table} (${names}) FROM stdin;\n`
     yield* linesOf(client, table, columns.map((row) => `${textOrNull(row['column_name']) ?? ''}::text`).join(', '))
     yield `\\.\nALTER TABLE roster.${table} ENABLE TRIGGER USER;\n`
   }
