@@ -150,7 +150,6 @@ export const planSchema = whole({
   ),
 })
 export type OnboardingPlan = Static<typeof planSchema>
-export type PlanAdministrator = OnboardingPlan['administrators'][number]
 export type PlanProgress = OnboardingPlan['progress'][number]
 
 /** Why a file is no plan: the path, and what is wrong there. */

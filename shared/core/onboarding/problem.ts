@@ -42,7 +42,6 @@ export const problemIds = [
   'range-backwards',
   'range-too-large',
   'range-overlap',
-  'number-missing',
   'number-not-in-pool',
   'number-other-location',
   'number-reserved',
@@ -50,7 +49,6 @@ export const problemIds = [
   'none-left',
   'administrator-package',
   'administrator-none',
-  'customer-id-later',
 ] as const
 export type ProblemId = (typeof problemIds)[number]
 
@@ -68,6 +66,3 @@ export interface PlanProblem {
   /** Fill the message. `field` is put in from the path. */
   readonly values: Readonly<Record<string, string | number>>
 }
-
-/** The field's place without indexes, for its label: `locations.address.line1`. */
-export const fieldPath = (path: string): string => path.replace(/\.\d+(?=\.|$)/gu, '')

@@ -118,6 +118,15 @@ test('a new customer from nothing to the hand-over, by keyboard alone', async ({
     await type(page, `numbers.ranges.${index}.to`, to)
   }
   await expect(page.getByText('+4721531001')).toBeVisible()
+  // The locations are renamed: users and ranges follow.
+  await press(page, button(page, '← Users'))
+  await press(page, button(page, '← Locations'))
+  await press(page, page.getByRole('button', { name: /^Bergen/ }))
+  await type(page, 'locations.0.name', 'Bergen sentrum')
+  await next(page, 'Users')
+  await expect(field(page, 'users.1.location')).toHaveValue('Bergen sentrum')
+  await next(page, 'Phone numbers')
+  await expect(field(page, 'numbers.ranges.1.location')).toHaveValue('Bergen sentrum')
   await press(page, button(page, 'Give numbers to 2 users'))
   await next(page, 'Administrators')
   await press(page, button(page, 'Add administrator'))

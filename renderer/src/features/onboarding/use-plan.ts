@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref, shallowRef, watch, type InjectionKey, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { OnboardingPlan } from '../../../../shared/core/onboarding/plan.ts'
 import { planStatus } from '../../../../shared/core/onboarding/status.ts'
 import type { AppError } from '../../../../shared/contract/app-error.ts'
@@ -71,6 +71,3 @@ export function usePlan(id: () => string) {
   const status = computed(() => (plan.value === null ? null : planStatus(plan.value)))
   return { plan, status, failure, state, save, load }
 }
-
-export type PlanRef = Ref<OnboardingPlan>
-export const planKey: InjectionKey<PlanRef> = Symbol('plan')

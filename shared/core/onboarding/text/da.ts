@@ -121,7 +121,6 @@ export const da: OnboardingWords = {
     'range-backwards': '{to} er lavere end {from}.',
     'range-too-large': '{from} til {to} rummer mere end 10.000 numre.',
     'range-overlap': 'Serien deler numre med den fra {other} ({location}).',
-    'number-missing': 'Nummeret mangler.',
     'number-not-in-pool': '{value} er ikke blandt numrene for {location}.',
     'number-other-location': '{value} hører til en anden placering end {location}.',
     'number-reserved': '{value} er reserveret.',
@@ -129,7 +128,6 @@ export const da: OnboardingWords = {
     'none-left': 'Der er ingen numre tilbage for {location}.',
     'administrator-package': '{value} har {package}; administratorer beholder {level}, som kunden oprettes med.',
     'administrator-none': 'Ingen administratorer er opført. {value} bliver den første.',
-    'customer-id-later': 'Kunde-id’et udfyldes, når kunden findes.',
   },
   hub: {
     login: 'Partner Hub',

@@ -122,7 +122,6 @@ export const en: OnboardingWords = {
     'range-backwards': '{to} is lower than {from}.',
     'range-too-large': '{from} to {to} holds more than 10,000 numbers.',
     'range-overlap': 'This range shares numbers with the one from {other} ({location}).',
-    'number-missing': 'The number is missing.',
     'number-not-in-pool': '{value} is not among the numbers of {location}.',
     'number-other-location': '{value} belongs to another location than {location}.',
     'number-reserved': '{value} is reserved.',
@@ -130,7 +129,6 @@ export const en: OnboardingWords = {
     'none-left': 'No number is left for {location}.',
     'administrator-package': '{value} has {package}; administrators keep {level}, the level the customer is created with.',
     'administrator-none': 'No administrators are listed. {value} becomes the first one.',
-    'customer-id-later': 'The customer ID is filled in when the customer exists.',
   },
   hub: {
     login: 'Partner Hub',

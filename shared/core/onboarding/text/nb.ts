@@ -121,7 +121,6 @@ export const nb: OnboardingWords = {
     'range-backwards': '{to} er lavere enn {from}.',
     'range-too-large': '{from} til {to} rommer mer enn 10 000 numre.',
     'range-overlap': 'Serien deler numre med den fra {other} ({location}).',
-    'number-missing': 'Nummeret mangler.',
     'number-not-in-pool': '{value} er ikke blant numrene til {location}.',
     'number-other-location': '{value} hører til et annet sted enn {location}.',
     'number-reserved': '{value} er reservert.',
@@ -129,7 +128,6 @@ export const nb: OnboardingWords = {
     'none-left': 'Det er ingen numre igjen for {location}.',
     'administrator-package': '{value} har {package}; administratorer beholder {level}, nivået kunden opprettes med.',
     'administrator-none': 'Ingen administratorer er ført opp. {value} blir den første.',
-    'customer-id-later': 'Kunde-ID-en fylles inn når kunden finnes.',
   },
   hub: {
     login: 'Partnerhub',

@@ -17,6 +17,7 @@ import { payloadSchemas } from '../../../../shared/core/onboarding/payload-schem
 import { payloadFiles } from '../../../../shared/core/onboarding/payloads.ts'
 import { emptyUser, planFileSchema, type OnboardingPlan } from '../../../../shared/core/onboarding/plan.ts'
 import { profileOfPlan } from '../../../../shared/core/onboarding/profile-of-plan.ts'
+import { renameLocation } from '../../../../shared/core/onboarding/rename-location.ts'
 import { projectRoot } from '../../../support/process.ts'
 import { planWith, samplePlan } from '../../../support/plans.ts'
 
@@ -281,6 +282,17 @@ describe('templates', () => {
       { field: 'disableCallOnWebex', before: false, after: true },
     ])
   })
+})
+
+test('users and numbers follow a location that is renamed, unless another one still has the name', () => {
+  const renamed = planWith('locations.0.name', 'Bergen sentrum')
+  const followed = renameLocation(renamed, 'Bergen', 'Bergen sentrum')
+  expect(followed.users[2]?.location).toBe('Bergen sentrum')
+  expect(followed.numbers.ranges[1]?.location).toBe('Bergen sentrum')
+  expect(checkPlan(followed)).toEqual([])
+  const twin = planWith('locations.1.name', 'Bergen')
+  expect(renameLocation(twin, 'Bergen', 'Kai')).toBe(twin)
+  expect(renameLocation(renamed, '', 'x')).toBe(renamed)
 })
 
 describe('import', () => {
