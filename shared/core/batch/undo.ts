@@ -1,6 +1,6 @@
 import { isCallingPackage } from '../catalogue/packages.ts'
 import type { BatchItem } from './batch.ts'
-import type { Subscriber } from './subscriber.ts'
+import { cellOf, type Subscriber } from './subscriber.ts'
 
 /** What undoing a batch comes to. */
 export interface Compensation {
@@ -17,6 +17,7 @@ export interface Compensation {
  * held them before, by item number.
  *
  * - An added user is removed; a changed cell or package goes back; a rename moves back.
+ * - A user who was as wanted already, by somebody else's doing, counted as applied but nothing was done: nothing is taken back.
  * - A removed user is added again with all that the before-image holds; without one there is nothing to add.
  * - Control Hub deletes voicemail and number assignment with the calling package, and everything with the user (AUTOLIC): those
  *   come back as settings, not as data, and are listed as losses.
@@ -28,6 +29,7 @@ export function compensate(applied: readonly BatchItem[], beforeImages: Readonly
   for (const item of applied) {
     const { number, email } = item
     const image = beforeImages.get(number)
+    if (image !== undefined && wasSoBefore(item, image)) continue
     if (item.intent === 'remove' && image === undefined) {
       impossible.push({ number, email, reason: 'no-before-image' })
       continue
@@ -38,6 +40,14 @@ export function compensate(applied: readonly BatchItem[], beforeImages: Readonly
   }
   const ordered = [...items.filter((item) => item.intent !== 'remove'), ...items.filter((item) => item.intent === 'remove')]
   return { items: ordered.map((item, number) => ({ ...item, number })), withLoss, impossible }
+}
+
+/** Whether the push found nothing left to do (`applyItem`: `none`). */
+function wasSoBefore(item: BatchItem, image: Subscriber): boolean {
+  if (item.intent === 'remove' || item.intent === 'rename') return false
+  // An add is only ever applied over a user who is there if that user is exactly as wanted.
+  if (item.intent === 'add') return true
+  return (item.intent === 'update' || image.package === item.to) && item.cells.every(({ column, after }) => cellOf(image, column) === after)
 }
 
 function reverse(item: BatchItem, image: Subscriber | undefined): BatchItem {

@@ -202,3 +202,15 @@ it('undoes what can be undone and says what is lost', () => {
   ])
   expect(undo.impossible).toEqual([{ number: 3, email: 'p3@firma.no', reason: 'no-before-image' }])
 })
+
+it('undo takes back nothing of a user who was as wanted already: others had done it', () => {
+  const there = item(0, { intent: 'add', to: 'Webex Suite' })
+  const updated = item(1)
+  const moved = item(2, { intent: 'packageChange', from: 'Webex Calling', to: 'Webex Suite' })
+  const own = item(3, { intent: 'add', to: 'Webex Suite' })
+  const asWanted = (number: number) =>
+    [number, { email: `p${number}@firma.no`, package: 'Webex Suite', cells: { Department: 'Salg' } }] as const
+  const undo = compensate([there, updated, moved, own], new Map([asWanted(0), asWanted(1), asWanted(2)]))
+  expect(undo.items.map(({ intent, email }) => [intent, email])).toEqual([['remove', 'p3@firma.no']])
+  expect(undo.withLoss).toEqual([])
+})
