@@ -73,12 +73,20 @@ describe('a customer profile as a form', () => {
   test('comes back as it went in', () => {
     expect(profileOf(formOf(whole), whole)).toEqual({ profile: whole })
     expect(profileOf(formOf({ name: 'A' }), { name: 'A' })).toEqual({ profile: { name: 'A' } })
+    const twice: CustomerProfile = {
+      name: 'A',
+      packages: [{ package: 'Webex Suite', column: 'Webex Suite [Sub1]' }, { package: 'Webex Suite', column: 'Webex Suite [Sub2]' }],
+      rules: [{ name: 'own', column: 'Title', required: true }],
+    } // prettier-ignore
+    expect(profileOf(formOf(twice), twice)).toEqual({ profile: twice })
+    expect(profileOf({ ...formOf(twice), rules: '' }, twice)).toMatchObject({ profile: { packages: twice.packages } })
   })
 
   test.each([
     ['extensionLength', { extensionLength: '11' }],
     ['locations', { locations: 'Oslo; Norway' }],
     ['name', { name: '  ' }],
+    ['rules', { rules: '{"name":' }],
   ])('says which field cannot be read: %s', (field, change) => {
     expect(profileOf({ ...formOf(whole), ...change }, whole)).toMatchObject({ problem: { field } })
   })

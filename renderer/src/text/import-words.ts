@@ -1,5 +1,8 @@
 /** The words of what comes back from Control Hub, of reports and of users typed in a form. `en` says which there are; the others are typed by it. */
 export const importEn = {
+  'customers.rules': 'Own rules (JSON)',
+  'customers.rulesHint': 'A list: each with name, column and one of required, pattern, oneOf, unique, maxLength; when narrows the rows.',
+  'customers.problem.rules': 'The rules are no JSON list.',
   'map.title': 'Say what a column is',
   'map.text': 'Its header becomes the one that Control Hub knows. One step, which can be undone.',
   'map.column': 'Column of the file',
@@ -87,6 +90,9 @@ export const importEn = {
 type Words = Readonly<Record<keyof typeof importEn, string>>
 
 export const importNb: Words = {
+  'customers.rules': 'Egne regler (JSON)',
+  'customers.rulesHint': 'En liste: hver med name, column og én av required, pattern, oneOf, unique, maxLength; when avgrenser radene.',
+  'customers.problem.rules': 'Reglene er ingen JSON-liste.',
   'map.title': 'Si hva en kolonne er',
   'map.text': 'Overskriften blir den Control Hub kjenner. Ett steg, som kan angres.',
   'map.column': 'Kolonne i filen',
@@ -173,6 +179,9 @@ export const importNb: Words = {
 }
 
 export const importDa: Words = {
+  'customers.rules': 'Egne regler (JSON)',
+  'customers.rulesHint': 'En liste: hver med name, column og én af required, pattern, oneOf, unique, maxLength; when afgrænser rækkerne.',
+  'customers.problem.rules': 'Reglerne er ingen JSON-liste.',
   'map.title': 'Sig, hvad en kolonne er',
   'map.text': 'Overskriften bliver den, Control Hub kender. Ét trin, som kan fortrydes.',
   'map.column': 'Kolonne i filen',

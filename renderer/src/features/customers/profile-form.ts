@@ -15,10 +15,12 @@ export interface ProfileForm {
   emailDomains: string
   extensionLength: string
   directorySynced: boolean
+  /** The customer's own rules as JSON; blank for none. */
+  rules: string
 }
 
 /** What is wrong with a form, by field: the line that cannot be read, or null. */
-export type ProfileProblem = { readonly field: 'locations' | 'extensionLength' | 'limit' | 'name'; readonly value: string }
+export type ProfileProblem = { readonly field: 'locations' | 'extensionLength' | 'limit' | 'name' | 'rules'; readonly value: string }
 
 export function formOf(profile: CustomerProfile): ProfileForm {
   return {
@@ -42,12 +44,14 @@ export function formOf(profile: CustomerProfile): ProfileForm {
     emailDomains: (profile.emailDomains ?? []).join('\n'),
     extensionLength: profile.extensionLength === undefined ? '' : String(profile.extensionLength),
     directorySynced: profile.directorySynced ?? false,
+    rules: profile.rules === undefined || profile.rules.length === 0 ? '' : JSON.stringify(profile.rules, null, 2),
   }
 }
 
 /**
  * The profile that a form says. What is left empty is left out, so that the rules which need it stay off;
- * what the form does not show (header, own rules) comes from `before`.
+ * what the form does not show (the header, a package's second column) comes from `before`. Own rules are read as JSON here and as rules by
+ * the backend, which refuses a wrong one with its path.
  */
 export function profileOf(
   form: ProfileForm,
@@ -67,12 +71,17 @@ export function profileOf(
 
   const packages = form.packages
     .filter(({ bought }) => bought)
-    .map((line) => ({
-      package: line.package,
-      ...(line.column.trim() === '' ? {} : { column: line.column.trim() }),
-      ...(line.limit.trim() === '' ? {} : { limit: Number(line.limit) }),
-    }))
-  const { header, rules } = before
+    .flatMap((line) => [
+      {
+        package: line.package,
+        ...(line.column.trim() === '' ? {} : { column: line.column.trim() }),
+        ...(line.limit.trim() === '' ? {} : { limit: Number(line.limit) }),
+      },
+      ...(before.packages ?? []).filter((bought) => bought.package === line.package).slice(1),
+    ])
+  const rules = rulesOf(form.rules)
+  if (rules === null) return { problem: { field: 'rules', value: '' } }
+  const { header } = before
   return {
     profile: {
       name,
@@ -92,8 +101,19 @@ export function profileOf(
       ...some('emailDomains', linesOf(form.emailDomains)),
       ...(form.directorySynced ? { directorySynced: true } : {}),
       ...(header === undefined ? {} : { header }),
-      ...(rules === undefined ? {} : { rules }),
+      ...some('rules', rules),
     },
+  }
+}
+
+/** Null: no JSON list. */
+function rulesOf(text: string): readonly unknown[] | null {
+  if (text.trim() === '') return []
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value : null
+  } catch {
+    return null
   }
 }
 
