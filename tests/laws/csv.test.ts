@@ -96,7 +96,7 @@ describe('CSV', () => {
         if (!result.ok) return void expect(result.error.detail).not.toBe('')
         expect(written(result.value.table, { dialect: result.value.facts })).toEqual(input)
       }),
-      { numRuns: 2000 },
+      { numRuns: Number(process.env['ROSTER_FUZZ_RUNS'] ?? 2000) },
     )
   })
 })
