@@ -1,7 +1,7 @@
 // `npm run faults`: the fault catalogue on both stores with all of its trials, and docs/reliability.md written from what was counted.
 //   --few  the numbers of CI; nothing is written to docs
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,7 @@ try {
     { cwd: root, stdio: 'inherit', env: { ...process.env, ROSTER_FAULTS: few ? 'few' : 'full', ROSTER_FAULT_FIGURES: file } },
   )
   const minutes = (performance.now() - started) / 60_000
-  const figures = readFileSync(file, 'utf8')
+  const figures = (existsSync(file) ? readFileSync(file, 'utf8') : '')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Figure)

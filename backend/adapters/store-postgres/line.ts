@@ -112,7 +112,6 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
     let lostSince: number | null = null
     for (let conflicts = 0, pause = 10; ; pause = Math.min(pause * 2, 1000)) {
       if (isAborted(signal)) return err({ kind: 'store-problem', reason: 'cancelled' })
-      const hadBeenUp = wasUp
       try {
         return await attempt(await up())
       } catch (thrown) {
@@ -122,7 +121,8 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
         if (isAborted(signal)) return err({ kind: 'store-problem', reason: 'cancelled' })
         if (lost) {
           lostSince ??= performance.now()
-          if (!hadBeenUp || performance.now() - lostSince > patience) return err(lostProblem(url, thrown))
+          // A store that never answered is not waited for; one that went away in the middle is.
+          if (!wasUp || performance.now() - lostSince > patience) return err(lostProblem(url, thrown))
         } else if (!wantsRetry(thrown) || ++conflicts > mostRetries) return err(problemOf(url, thrown))
         await sleep(pause * (0.5 + Math.random()))
       }
