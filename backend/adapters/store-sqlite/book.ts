@@ -35,15 +35,12 @@ export function sqliteBook(database: DatabaseSync, reading: Reading, writing: Wr
     purge: (batch, audit) =>
       writing(() => {
         database.prepare('INSERT INTO purges (batch, at) VALUES (?, ?)').run(batch, audit.at)
-        database
-          .prepare('DELETE FROM actors WHERE hash IN (SELECT actor FROM audit WHERE batch = ?)')
-          .run(batch)
-        for (const table of ['contents', 'seeds', 'approvals', 'records']) database.prepare(`DELETE FROM ${table} WHERE batch = ?`).run(batch)
+        database.prepare('DELETE FROM actors WHERE hash IN (SELECT actor FROM audit WHERE batch = ?)').run(batch)
+        for (const table of ['contents', 'seeds', 'approvals', 'records'])
+          database.prepare(`DELETE FROM ${table} WHERE batch = ?`).run(batch)
         database.prepare('UPDATE ledger SET before = NULL, reason = NULL WHERE batch = ?').run(batch)
         database.prepare("UPDATE pushes SET by = '' WHERE batch = ?").run(batch)
-        database
-          .prepare("UPDATE batches SET author = '', author_key = 'purged', message = NULL, hash_key = '' WHERE batch = ?")
-          .run(batch)
+        database.prepare("UPDATE batches SET author = '', author_key = 'purged', message = NULL, hash_key = '' WHERE batch = ?").run(batch)
         appendAudit(database, audit)
         return ok(null)
       }),

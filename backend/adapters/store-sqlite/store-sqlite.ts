@@ -224,6 +224,8 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
         if (next !== null && !changeState(database, id, version, next)) {
           return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: row.state })
         }
+        // Where more approvers are needed, the next one must have seen this decision: otherwise neither would be the last.
+        if (next === null) database.prepare('UPDATE batches SET version = version + 1 WHERE batch = ?').run(id)
         keepActor(database, { hash: audit.actor, name: decision.by })
         appendAudit(database, audit)
         return ok(null)
