@@ -95,8 +95,8 @@ interface Report {
   readonly language: Language
 }
 
-/** The rows with an error or a warning, as they stand, and why in a column of its own: to be corrected and read in again. */
-export function failedRowsCsv({ table, facts, findings, language }: Report): Result<Bytes, AppError> {
+/** Why each row with an error or a warning cannot stay as it is, in the order of the table. */
+function reasonsOf({ findings, language }: Pick<Report, 'findings' | 'language'>): ReadonlyMap<RowId, readonly string[]> {
   const reasons = new Map<RowId, string[]>()
   for (let index = 0; index < findings.count; index++) {
     const { row, severity } = findings.placeOf(index)
@@ -107,6 +107,12 @@ export function failedRowsCsv({ table, facts, findings, language }: Report): Res
     if (known === undefined) reasons.set(row, [reason])
     else known.push(reason)
   }
+  return reasons
+}
+
+/** The rows with an error or a warning, as they stand, and why in a column of its own: to be corrected and read in again. */
+export function failedRowsCsv({ table, facts, findings, language }: Report): Result<Bytes, AppError> {
+  const reasons = reasonsOf({ findings, language })
   const columns = table.live.flatMap((index) => table.columns[index] ?? [])
   const builder = tableBuilder([...columns.map(({ header }) => header), words[language].what], reasons.size)
   for (const row of table.rows) {
@@ -116,29 +122,32 @@ export function failedRowsCsv({ table, facts, findings, language }: Report): Res
   return tableAsCsv(builder.finish(), facts)
 }
 
-/** The whole table with its cells painted by their worst finding, and every finding in a list. */
+/** The failed rows with their reasons, each cell painted by its worst finding, and a sheet with every finding of the file. */
 export function annotatedSheets({ table, findings, language }: Report): readonly SheetToWrite[] {
+  const reasons = reasonsOf({ findings, language })
+  const failed = table.rows.filter((row) => reasons.has(row))
   const columns = table.live.flatMap((index) => table.columns[index] ?? [])
+  const width = columns.length + 1
   const placeOfColumn = new Map(table.live.map((index, place) => [index, place]))
   const placeOfRow = new Map<RowId, number>()
-  table.rows.forEach((row, place) => placeOfRow.set(row, place))
+  failed.forEach((row, place) => placeOfRow.set(row, place))
   const styles = new Map<number, FindingStyle>()
   for (let index = 0; index < findings.count; index++) {
     const { row, column, severity } = findings.placeOf(index)
     const place = placeOfRow.get(row)
     if (place === undefined) continue
     // A finding on the whole row paints its first cell.
-    const key = place * columns.length + (placeOfColumn.get(column) ?? 0)
+    const key = place * width + (placeOfColumn.get(column) ?? 0)
     const present = styles.get(key)
     if (present === undefined || weight[severity] > weight[present]) styles.set(key, severity)
   }
-  const { users, findings: listName, list } = words[language]
+  const { users, what, findings: listName, list } = words[language]
   return [
     {
       name: users,
-      header: columns.map(({ header }) => header),
-      rows: eachRow(table.rows, (row) => columns.map((column) => column.textOf(row))),
-      styleOf: (row, column) => styles.get(row * columns.length + column),
+      header: [...columns.map(({ header }) => header), what],
+      rows: eachRow(failed, (row) => [...columns.map((column) => column.textOf(row)), (reasons.get(row) ?? []).join('\n')]),
+      styleOf: (row, column) => styles.get(row * width + column),
     },
     {
       name: listName,
