@@ -10,10 +10,15 @@ export interface NumberIndex {
 
 export function numberIndex(expected: number): NumberIndex {
   let capacity = 64
-  while (capacity < expected * 2) capacity *= 2
   let keys = new Float64Array(capacity).fill(-1)
   let rows = new Int32Array(capacity)
   let count = 0
+  /** Room for all that is expected, when the first number comes that needs it. */
+  const makeRoom = (): void => {
+    while (capacity < expected * 2) capacity *= 2
+    keys = new Float64Array(capacity).fill(-1)
+    rows = new Int32Array(capacity)
+  }
 
   const slotOf = (number: number): number => {
     const mask = capacity - 1
@@ -49,6 +54,7 @@ export function numberIndex(expected: number): NumberIndex {
         if (known === 0) dense[number] = row + 1
         return known - 1
       }
+      if (count === 0) makeRoom()
       const slot = slotOf(number)
       if (keys[slot] === number) return rows[slot]!
       keys[slot] = number
