@@ -5,7 +5,8 @@ import type { Result } from '../../shared/kit/result.ts'
  * (so that a file is there entirely or not at all, after a power cut too).
  */
 export interface FileAccess {
-  read(path: string): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
+  /** `atMost`: of a pipe or a device, which may never end, not much more than so many bytes are read. */
+  read(path: string, atMost?: number): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
   /** Size in bytes and time of the last change; null where there is no such file. */
   stat(path: string): Promise<{ readonly size: number; readonly changedAt: number; readonly isFolder: boolean } | null>
   /** Without `replace` an existing file is a problem (`exists`), also when it appears while the new one is written. */

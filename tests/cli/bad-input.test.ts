@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createWorkplace, type Ended } from '../support/process.ts'
+import { createWorkplace, rosterFile, type Ended } from '../support/process.ts'
 import { userFile, users } from '../support/user-file.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -145,5 +145,22 @@ describe('an output that cannot be written ends with 73', () => {
   })
   test('nothing half written is left beside any of them', async () => {
     expect((await place.names()).filter((name) => /tmp|part|new$|^\./.test(name))).toEqual([])
+  })
+})
+
+describe.skipIf(process.platform !== 'linux')('what never ends, and nobody who listens', () => {
+  const shell = (script: string): Promise<Ended> => place.run([process.execPath, rosterFile], { command: ['/bin/sh', '-c', script, 'sh'] })
+
+  test.each(['"$@" check /dev/zero', 'yes a,b,c | "$@" check -'])('%s: refused by its size, in bounded memory', async (script) => {
+    const refused = await shell(script)
+    expect(refused.err).toMatch(/at most \d+ MB can be opened/u)
+    expect(refused.code).toBe(65)
+  })
+  test('a pipe by name is read like a file', async () => {
+    await place.write('piped.csv', userFile(users(2)))
+    expect((await shell('cat piped.csv | "$@" check /dev/stdin --json')).json()).toMatchObject({ rows: 2 })
+  })
+  test('standard error that takes nothing changes no exit code', async () => {
+    expect((await shell('"$@" check nothing-here.csv 2>/dev/full')).code).toBe(66)
   })
 })

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createWorkplace, ended, startRoster } from '../support/process.ts'
 import { userFile, users } from '../support/user-file.ts'
@@ -188,6 +190,15 @@ test('store backup writes a store that can be used', async () => {
   expect((await place.bytes('kept.sqlite')).subarray(0, 15).toString()).toBe('SQLite format 3')
   expect((await place.run(['store', 'backup', '-o', 'kept.sqlite'])).code).toBe(73)
   expect((await place.run(['store', 'backup', '-o', 'kept.sqlite', '--force'])).code).toBe(0)
+})
+
+test('store backup without a name makes its own folder, for the owner alone', async () => {
+  const made = await place.run(['store', 'backup', '--json'])
+  expect(made.code, made.err).toBe(0)
+  const { backup } = made.json() as { readonly backup: string }
+  expect((await readFile(backup)).subarray(0, 15).toString()).toBe('SQLite format 3')
+  if (process.platform !== 'win32') expect((await stat(path.dirname(backup))).mode & 0o777).toBe(0o700)
+  expect((await place.run(['store', 'backup', '-o', path.join(backup, 'below.sqlite')])).code).toBe(73)
 })
 
 describe('killed in the middle', () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
@@ -107,8 +108,9 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
   }
 
   return {
-    async read(target) {
+    async read(target, atMost) {
       try {
+        if (atMost !== undefined && (await kindOf(target)) === 'device') return ok(await readStart(target, atMost + 1))
         return ok(new Uint8Array(await readFile(target)))
       } catch (thrown) {
         return err(problem(codeOf(thrown) === 'ENOENT' ? 'not-found' : 'not-readable', target, saidBySystem(thrown)))
@@ -144,6 +146,13 @@ async function kindOf(target: string): Promise<'file' | 'folder' | 'device' | nu
   const found = await stat(target).catch(() => null)
   if (found === null) return null
   return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'device'
+}
+
+/** Pipes and devices do not say how much they have to give, and some never end. */
+async function readStart(target: string, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Buffer[] = []
+  for await (const piece of createReadStream(target, { end: bytes - 1 })) pieces.push(piece as Buffer)
+  return new Uint8Array(Buffer.concat(pieces))
 }
 
 /** A hard link fails where the name is taken, also when it was taken a moment ago: rename alone would replace it. */

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
+import { limits } from '../../../shared/core/limits.ts'
 import type { Language } from '../../../shared/kit/language.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { ComposedBackend } from '../../compose.ts'
@@ -63,7 +64,13 @@ export const usageError = (detail: string): AppError => ({ code: 'usage', detail
 export async function sourceOf(word: string): Promise<FileSource> {
   if (word !== '-') return { path: word }
   const pieces: Buffer[] = []
-  for await (const piece of process.stdin) pieces.push(piece as Buffer)
+  let length = 0
+  for await (const piece of process.stdin) {
+    pieces.push(piece as Buffer)
+    length += (piece as Buffer).length
+    // Enough to see that it is too much; what is written at the other end may never end.
+    if (length > limits.fileBytes) break
+  }
   return { name: 'stdin', bytes: new Uint8Array(Buffer.concat(pieces)) }
 }
 

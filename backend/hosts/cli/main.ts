@@ -6,6 +6,8 @@ import { runCommandLine } from './run.ts'
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 141 : 73)
 })
+// Nobody may be there to hear a complaint; the exit code says what happened all the same.
+process.stderr.on('error', () => undefined)
 // The starter under an older Node holds a channel to us: when that closes it was killed, and we do not go on behind its back.
 if (process.channel !== undefined) {
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))

@@ -48,7 +48,7 @@ async function bytesOf({ files }: World, source: FileSource, name: string): Prom
     const detail = `The file has ${megabytes(found.size)} MB; at most ${megabytes(limits.fileBytes)} MB can be opened.`
     return err({ code: 'file/unusable', name, reason: 'over-limit', detail })
   }
-  const bytes = await files.read(source.path)
+  const bytes = await files.read(source.path, limits.fileBytes)
   return bytes.ok ? bytes : err(fileError(bytes.error))
 }
 

@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, hasFlag, textOption, usageError, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
@@ -23,6 +23,11 @@ export async function run(context: Context): Promise<number> {
         'backups',
         `store-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.${isTeamStore(store) ? 'sql' : 'sqlite'}`,
       )
+    try {
+      await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
+    } catch {
+      return fail(context, { code: 'file/not-writable', path: target, detail: `the folder ${path.dirname(target)} cannot be made` })
+    }
     // A backup is written to a new name only; with --force it takes the old one's place when it is whole.
     const beside = hasFlag(context, 'force') ? `${target}.${process.pid}.new` : target
     const kept = await services.store.backup(beside, store)
