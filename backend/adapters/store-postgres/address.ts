@@ -16,8 +16,6 @@ const knownParameters = new Set(['sslmode', 'sslrootcert', 'host'])
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
 const isLoopback = (host: string): boolean => host.startsWith('/') || loopbackHosts.has(host)
 
-export const isPostgresUrl = (url: string): boolean => /^postgres(?:ql)?:\/\//u.test(url)
-
 /**
  * Reads `postgres://login@host:port/database?sslmode=…&sslrootcert=FILE`. Beyond this machine the connection is encrypted and the
  * server's certificate and name are verified; no setting of the address can take that away. A password in the address is refused:

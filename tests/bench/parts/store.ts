@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { figure, type Bench, type Case, type Measured, type Part, type PartReport } from '../part.ts'
 import { rowsText } from '../report.ts'
 import { startPostgres } from '../../support/postgres.ts'
-import type { How } from '../store/push.ts'
+import type { How } from '../roster/store-push.ts'
 
 /** A push into both stores, beside what puts the same rows into the same engine with nothing of a push around it. */
 export const part: Part = { name: 'store', title: 'Push', run }
@@ -28,7 +28,7 @@ async function run(bench: Bench): Promise<PartReport> {
       const runs = bench.isQuick ? 1 : 5
       const cases = hows.map((how): Case => ({
         id: names[how],
-        runner: './store/push.ts',
+        runner: './roster/store-push.ts',
         args: { how, rows, chunk, server: `postgres://postgres@127.0.0.1:${server.port}/postgres` },
         // Two hundred thousand statements one by one say the same each time.
         runs: how === 'row-by-row' && rows > 50_000 ? 1 : runs,
