@@ -151,8 +151,10 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     return change(id, (draft) => {
       const at = clock.now()
       const facts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
-      // The parts first: a baseline without its facts is never read.
-      const parts = baseline === null ? new Map<string, Uint8Array>() : partsOf('baseline', baseline.file.table)
+      // The parts first: a baseline without its facts is never read. Nothing of the one before stays: neither people nor row numbers.
+      const before = draft.baseline === null ? [] : [...partsOf('baseline', draft.baseline.table).keys()]
+      const parts = new Map<string, Uint8Array | null>(before.map((name) => [name, null]))
+      if (baseline !== null) for (const [name, bytes] of partsOf('baseline', baseline.file.table)) parts.set(name, bytes)
       draft.file.saveParts(parts, { baseline: facts })
       draft.baseline = baseline === null || facts === null ? null : { ...baseline.file, facts }
       commitFacts(draft, 'baseline', { baseline: facts }, at)

@@ -1,7 +1,9 @@
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import type { DraftEdit } from '../../../../shared/contract/draft-methods.ts'
 import { must, onBench, problemOf } from '../../../support/backend.ts'
-import { userCells, userHeader, users } from '../../../support/user-file.ts'
+import { userCells, userFile, userHeader, users } from '../../../support/user-file.ts'
 
 const column = (name: string): number => userHeader.findIndex((header) => header === name)
 const cell = (row: number, name: string, text: string): DraftEdit => ({ kind: 'set-cells', cells: [{ row, column: column(name), text }] })
@@ -257,6 +259,25 @@ describe('keeping', () => {
       expect(after.view).toMatchObject({ sort: beforeView.sort, rows: beforeView.rows })
       expect(must(await api['drafts.window']({ draftId: id, from: 0, count: 50, columns: [0, 1, 3] })).rows).toEqual(rows)
       expect(must(await api['drafts.list']({}))).toMatchObject([{ id, name: 'November', rows: before.rows, summary: before.findings }])
+    }))
+
+  test('another baseline, or none, leaves nothing of the one before in the draft', () =>
+    onBench(async ({ api, draft, ticket, folder }) => {
+      const { id } = await draft(users(2), { baseline: users(2) })
+      const baselineParts = (): readonly string[] => {
+        const database = new DatabaseSync(path.join(folder, 'data', 'drafts', `${id}.sqlite`), { readOnly: true })
+        const rows = database.prepare("SELECT DISTINCT name FROM parts WHERE name LIKE 'baseline/%'").all()
+        database.close()
+        return rows.map((row) => String(row['name']))
+      }
+      const withGap = userFile(users(2)).replace('\r\n', '\r\n\r\n')
+      must(await api['drafts.setBaseline']({ draftId: id, baseline: { kind: 'file', ticket: await ticket(withGap) } }))
+      expect(baselineParts()).toContain('baseline/numbers')
+      must(await api['drafts.setBaseline']({ draftId: id, baseline: { kind: 'file', ticket: await ticket(userFile(users(2))) } }))
+      expect(baselineParts()).toContain('baseline/rows')
+      expect(baselineParts()).not.toContain('baseline/numbers')
+      must(await api['drafts.setBaseline']({ draftId: id, baseline: { kind: 'none' } }))
+      expect(baselineParts()).toEqual([])
     }))
 
   test('the sample opens as a draft with its customer and its baseline', () =>
