@@ -104,8 +104,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'diff',
-    operands: [{ name: 'BASELINE' }, file],
-    options: [customer, { name: 'report', value: 'X.html' }, sheet, force],
+    // With --from-store the store is the baseline, and FILE stands alone.
+    operands: [{ name: 'BASELINE' }, { ...file, optional: true }],
+    options: [customer, { name: 'from-store' }, { name: 'report', value: 'X.html' }, sheet, force, store],
     load: () => import('./commands/diff.ts'),
   },
   {

@@ -1,15 +1,28 @@
 import { diffJson, hasDifferences, writeChanges } from '../changes.ts'
-import { fail, openInputs, textOption, usageError, writeOptions, type Context } from '../context.ts'
+import { fail, hasFlag, openInputs, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { isPage } from '../tabular.ts'
 
 export async function run(context: Context): Promise<number> {
-  const [baseline, file = ''] = context.operands
+  const { say } = context
+  const fromStore = hasFlag(context, 'from-store')
+  const [first = '', second] = context.operands
+  if (!fromStore && second === undefined) return fail(context, usageError(say.usage.missingOperand('diff', 'FILE')))
+  if (fromStore && second !== undefined) return fail(context, usageError(say.usage.surplusOperand('diff', second)))
+  if (fromStore && textOption(context, 'customer') === undefined)
+    return fail(context, usageError(say.usage.missingOption('diff', '--customer FILE')))
   const report = textOption(context, 'report')
   if (report !== undefined && !isPage(report)) return fail(context, usageError(context.say.usage.pageOutput(report)))
-  const inputs = await openInputs(context, file, baseline)
+  const inputs = await openInputs(context, second ?? first, fromStore ? undefined : first)
   if (!inputs.ok) return fail(context, inputs.error)
   const { services } = await context.backend()
-  const { file: opened, ...held } = inputs.value
+  const { file: opened, ...given } = inputs.value
+  let held = given
+  if (fromStore && held.customer !== undefined) {
+    const users = await services.store.baseline(held.customer, textOption(context, 'store'))
+    if (!users.ok) return fail(context, users.error)
+    if (users.value === null) return fail(context, { code: 'customer/not-found', customer: held.customer.name })
+    held = { ...held, baseline: users.value }
+  }
   const changes = services.files.compare(opened, held)
   if (report !== undefined) {
     const written = await services.files.writeChanges(opened, report, { ...writeOptions(context), language: context.language, held })
