@@ -112,6 +112,26 @@ test('what was pushed is taken back by a batch of its own; what is refused comes
   expect((await run(['push', batch, '--as', 'Per', '--at', 'soon'], env)).code).toBe(64)
 })
 
+test('an export that has drifted from the store shows where, and is taken over by a batch of its own', async () => {
+  const env = { ROSTER_STORE: store, ROSTER_STORE_PASSWORD: serverPassword }
+  await place.write(
+    'export.csv',
+    userFile(users(20, (n) => (n === 7 ? { Department: 'Elsewhere' } : n < 3 ? { Department: 'Lager' } : {}))),
+  )
+  const words = ['--customer', 'profile.json', '--from-store']
+  const drift = await run(['diff', 'export.csv', ...words, '--json'], env)
+  expect(drift.code, drift.err).toBe(2)
+  const { changes } = drift.json<{ changes: { email: string; cells: { column: string; after: string }[] }[] }>()
+  expect(changes.flatMap(({ cells }) => cells)).toContainEqual(expect.objectContaining({ column: 'Department', after: 'Elsewhere' }))
+  const taken = await run(['submit', 'export.csv', ...words, '--as', 'Kari', '--json'], env)
+  const { batch } = taken.json<{ batch: string }>()
+  expect((await run(['approve', batch, '--as', 'Ola'], env)).code).toBe(0)
+  expect((await run(['push', batch, '--as', 'Per'], env)).code).toBe(0)
+  expect((await run(['diff', 'export.csv', ...words], env)).code).toBe(0)
+  expect((await run(['diff', 'export.csv'], env)).code).toBe(64)
+  expect((await run(['diff', 'export.csv', '--from-store'], env)).code).toBe(64)
+})
+
 test('roles are switched on by who makes the store, and only there', async () => {
   const url = await server.database()
   expect((await run(['store', 'init', '--team', '--store', url])).code).toBe(0)

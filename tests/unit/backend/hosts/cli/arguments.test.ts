@@ -87,7 +87,7 @@ describe('help', () => {
   test('the synopsis shows what must be there and what may', () => {
     expect(commands.filter((command) => ['fix', 'approve'].includes(command.name)).map(synopsis)).toEqual([
       'roster fix FILE -o OUT [--baseline FILE] [--customer FILE] [--rules PATTERN] [--sheet NAME] [--force]',
-      'roster approve BATCH --as NAME [--message TEXT]',
+      'roster approve BATCH --as NAME [--message TEXT] [--store URL]',
     ])
   })
 })
