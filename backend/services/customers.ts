@@ -42,6 +42,15 @@ export function createCustomers(world: World): Customers {
   const find = async (name: string): Promise<CustomerProfile | null> =>
     (await profiles()).find((profile) => personKey(profile.name) === personKey(name)) ?? null
 
+  /** A saved profile that somebody edited by hand and that is no longer one: why, rather than that it is not there. */
+  async function brokenProfile(name: string): Promise<AppError | null> {
+    for (const { file, text } of await store.list()) {
+      const parsed = parseProfile(file, text)
+      if (!parsed.ok && personKey(/"name"\s*:\s*"((?:[^"\\]|\\.)*)"/u.exec(text)?.[1] ?? '') === personKey(name)) return parsed.error
+    }
+    return null
+  }
+
   async function readProfile(source: FileSource): Promise<Result<CustomerProfile, AppError>> {
     if ('bytes' in source) return parseProfile(source.name, textOf(source.bytes))
     const bytes = await files.read(source.path)
@@ -64,6 +73,8 @@ export function createCustomers(world: World): Customers {
         if (/[/\\]|\.json$/iu.test(nameOrPath)) return readProfile({ path: nameOrPath })
         const found = await find(nameOrPath)
         if (found !== null) return ok(found)
+        const broken = await brokenProfile(nameOrPath)
+        if (broken !== null) return err(broken)
         return (await files.stat(nameOrPath)) === null
           ? err({ code: 'customer/not-found', customer: nameOrPath })
           : readProfile({ path: nameOrPath })

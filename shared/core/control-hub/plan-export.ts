@@ -240,7 +240,7 @@ function fileStem(name: string): string {
   const base = name.split(/[/\\]/u).at(-1) ?? ''
   const stem = base
     .replace(/\.(csv|xlsx|xlsm|xls|txt|tsv)$/iu, '')
-    // eslint-disable-next-line no-control-regex -- control characters are exactly what must not stand in a file name
+     
     .replace(/[<>:"|?*\u0000-\u001f]/gu, '-')
     .replace(/^[. ]+|[. ]+$/gu, '')
   return stem === '' ? 'users' : stem

@@ -18,6 +18,28 @@ describe('customers', () => {
       expect(problemOf(await backend.services.customers.resolve('Nobody'))).toEqual({ code: 'customer/not-found', customer: 'Nobody' })
     }))
 
+  test('a saved profile that was spoilt by hand says where, and is not taken for one that is not there', () =>
+    onBench(async ({ api, backend, folder }) => {
+      must(await api['customers.save']({ profile: { name: 'Fjordkraft AS' } }))
+      const [file = ''] = await readdir(path.join(folder, 'data', 'customers'))
+      await writeFile(path.join(folder, 'data', 'customers', file), '{ "name": "Fjordkraft AS", "seats": 3 }')
+      expect(problemOf(await backend.services.customers.resolve('Fjordkraft AS'))).toEqual({
+        code: 'profile/invalid',
+        name: file,
+        path: '/seats',
+        detail: 'unknown key',
+      })
+    }))
+
+  test('a broken rule of the customer’s own is refused with its place wherever a profile is saved', () =>
+    onBench(async ({ api }) => {
+      const rules = [{ name: 'own', column: 'Title', pattern: '(' }]
+      expect(problemOf(await api['customers.save']({ profile: { name: 'X', rules } }))).toMatchObject({
+        code: 'profile/invalid',
+        path: '/rules/0/pattern',
+      })
+    }))
+
   test('locations and numbers come from lists; what is known already is only counted', () =>
     onBench(async ({ api, ticket }) => {
       must(await api['customers.save']({ profile: { name: 'A', locations: [{ name: 'Oslo HQ' }] } }))
