@@ -43,15 +43,9 @@ const licenceKinds: ReadonlySet<ColumnKind> = new Set(['package', 'base-licence'
 /** `emailIndex`: the column that counts as the email; a second one like it is a cell. */
 export function roleOf(column: RecognisedColumn, emailIndex: number): PairedColumn['role'] {
   if (column.index === emailIndex) return 'email'
-  switch (column.column?.kind) {
-    case 'read-only':
-    case 'removed':
-      return 'ignored'
-    case 'package':
-      return column.column.package === undefined ? 'cell' : 'package'
-    default:
-      return 'cell'
-  }
+  const kind = column.column?.kind
+  if (kind === 'read-only' || kind === 'removed') return 'ignored'
+  return kind === 'package' && column.column?.package !== undefined ? 'package' : 'cell'
 }
 
 /**

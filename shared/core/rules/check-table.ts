@@ -14,9 +14,7 @@ import { ruleset } from './ruleset.ts'
 import { runShapes, shapesOf } from './shapes.ts'
 import { ruleTexts } from './text/texts.ts'
 
-export type { Baseline, CheckInput, CheckSettings } from './context.ts'
-export { defaultSettings } from './context.ts'
-export { rulesetVersion } from './ruleset.ts'
+export type { CheckInput } from './context.ts'
 
 /** Findings that can be repaired. Row and column are those of the table that was checked. */
 export interface CheckedFindings extends Findings {

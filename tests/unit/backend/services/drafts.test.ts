@@ -45,7 +45,7 @@ describe('editing', () => {
     onBench(async ({ api, draft }) => {
       const { id } = await draft(broken, { baseline: users(6) })
       const edits: readonly DraftEdit[] = [
-        cell(1, 'Phone Number', userCells(2)['Phone Number'] ?? ''),
+        cell(1, 'Phone Number', userCells(2)[column('Phone Number')] ?? ''),
         cell(2, 'Extension', 'x1'),
         cell(6, 'First Name', 'Kari'),
         cell(3, 'Department', 'Salg'),
