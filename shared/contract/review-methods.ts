@@ -107,6 +107,10 @@ export const reviewMethods = {
       strict,
     ),
   ),
+  /** What a split would come to, before it is made. */
+  'review.splitPreview': query<{ readonly rejected: number; readonly removals: number }>()(
+    Type.Object({ ...batchRef, items: Type.Array(index), groups: Type.Array(Type.String()) }, strict),
+  ),
   'review.drift': query<{ readonly total: number; readonly rows: readonly ThreeWayRow[] }>()(
     Type.Object({ ...batchRef, from: index, count: Type.Integer({ minimum: 1, maximum: 500 }) }, strict),
   ),

@@ -20,7 +20,7 @@ import type { ReadBatch } from '../batches/read-batch.ts'
 import { storeError } from '../problems.ts'
 import { bookOf, type ReviewMethods, type ReviewParts } from './review.ts'
 
-type PartialMethods = Pick<ReviewMethods, 'review.split' | 'review.rebase'>
+type PartialMethods = Pick<ReviewMethods, 'review.split' | 'review.splitPreview' | 'review.rebase'>
 
 interface Rejected {
   readonly number: number
@@ -98,6 +98,15 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
   }
 
   return {
+    async 'review.splitPreview'({ batch, items, groups: keys }) {
+      const found = await batches.read(batch)
+      if (!found.ok) return found
+      const { content } = found.value
+      const reject = [{ reason: '-', items }, ...keys.map((group) => ({ reason: '-', group }))]
+      const gone = new Set(rejectedOf(content, reject).map(({ number }) => number))
+      const removals = content.items.filter(({ number, intent }) => intent === 'remove' && !gone.has(number)).length
+      return ok({ rejected: gone.size, removals })
+    },
     async 'review.split'({ batch, by, digest, reject, message, confirmRemovals, passphrase }) {
       const found = await batches.read(batch)
       if (!found.ok) return found

@@ -53,6 +53,12 @@ test('a whole review by keyboard alone: seen, commented, some rows rejected, the
   await expect(page.getByText('0 of 4 users seen').first()).toBeVisible()
   await expect(page.getByText('single-person approval').first()).toBeVisible()
 
+  // Who reviews: what is said and seen has a name to it.
+  await tabTo(page, page.getByLabel('Reviewing as'))
+  await page.keyboard.type('Ola Dahl')
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Reviewing as')).toBeHidden()
+
   // Next change, and what it is; the sign that shows nothing is shown.
   await page.keyboard.press('n')
   await expect(page.locator('.head:focus')).toContainText('Salg')
@@ -83,9 +89,8 @@ test('a whole review by keyboard alone: seen, commented, some rows rejected, the
   await tabTo(page, split)
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog')
-  await tabTo(page, dialog.getByLabel('Your name'))
-  await page.keyboard.type('Ola Dahl')
-  await page.keyboard.press('Tab')
+  await expect(dialog.getByLabel('Your name')).toHaveValue('Ola Dahl')
+  await tabTo(page, dialog.getByLabel('Why these are rejected'))
   await page.keyboard.type('Ask the customer first')
   await tabTo(page, dialog.getByRole('button', { name: 'Reject and approve the rest' }))
   await page.screenshot({ path: 'test-results/screens/review-split.png' })

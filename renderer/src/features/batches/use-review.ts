@@ -5,6 +5,7 @@ import type { ReviewTools } from '../../parts/review-tools.ts'
 import { useApi } from '../../state/api.ts'
 import { useSettings } from '../../state/settings-store.ts'
 import { useToasts } from '../../state/toasts.ts'
+import { useText } from '../../text/use-text.ts'
 
 export interface BatchReview {
   readonly state: Readonly<ShallowRef<ReviewState | null>>
@@ -21,10 +22,11 @@ export function useReview(detail: Readonly<ShallowRef<BatchDetail | null>>): Bat
   const api = useApi()
   const settings = useSettings()
   const toasts = useToasts()
+  const text = useText()
   const state = shallowRef<ReviewState | null>(null)
   const groups = ref<ReadonlySet<string>>(new Set())
   const items = ref<ReadonlySet<number>>(new Set())
-  const me = computed(() => settings.settings.person.trim() || '?')
+  const me = computed(() => settings.settings.person.trim())
 
   async function refresh(): Promise<void> {
     const batch = detail.value?.batch
@@ -60,6 +62,11 @@ export function useReview(detail: Readonly<ShallowRef<BatchDetail | null>>): Bat
     const [shown, known] = [detail.value, state.value]
     if (shown === null || known === null) return null
     const { batch } = shown
+    /** What is said and marked has a name to it. */
+    const named = (): boolean => {
+      if (me.value === '') toasts.done(text.t('review.nameFirst'))
+      return me.value !== ''
+    }
     return {
       comments: known.comments,
       seen: new Set(known.seen),
@@ -69,9 +76,9 @@ export function useReview(detail: Readonly<ShallowRef<BatchDetail | null>>): Bat
       canReject: shown.state === 'submitted',
       rejectedGroups: groups.value,
       rejectedItems: items.value,
-      mark: (keys, seen) => void settle(api['review.mark']({ batch, by: me.value, groups: [...keys], seen })),
-      comment: (place, text) => settle(api['review.comment']({ batch, by: me.value, place, text })),
-      resolve: (id, resolved) => void settle(api['review.resolve']({ batch, by: me.value, id, resolved })),
+      mark: (keys, seen) => named() && void settle(api['review.mark']({ batch, by: me.value, groups: [...keys], seen })),
+      comment: async (place, words) => named() && settle(api['review.comment']({ batch, by: me.value, place, text: words })),
+      resolve: (id, resolved) => named() && void settle(api['review.resolve']({ batch, by: me.value, id, resolved })),
       rejectGroup: (group, on) => (groups.value = toggled(groups.value, group, on)),
       rejectItem: (item, on) => (items.value = toggled(items.value, item, on)),
     }
