@@ -244,6 +244,12 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     const found = await read(batch)
     if (!found.ok) return found
     const { read: current, content } = found.value
+    // The files do in Control Hub what a push does in the store, and want the same approval.
+    const { batch: id, state } = current.stored
+    const counted = await decisions.standing(current, content)
+    if (!counted.ok) return counted
+    const isApproved = standingOf(current.stored, counted.value.decisions, counted.value.policy) === 'approved'
+    if (!isApproved || state === 'rejected' || state === 'superseded') return err({ code: 'guard/not-approved', batch: id, state })
     const customer = await customers.find(content.customer)
     const made = await batchAsSheet(current, content, customer ?? undefined)
     if (!made.ok) return made

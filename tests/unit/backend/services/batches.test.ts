@@ -265,6 +265,17 @@ describe('somebody with a database program', () => {
 })
 
 describe('after a push', () => {
+  test('Control Hub files are made of approved content only: they delete people as a push does', () =>
+    onBench(async ({ api, submitted }) => {
+      const { batch, digest } = await submitted(removing, base, 1)
+      const files = async (): Promise<unknown> => problemOf(await api['batches.export']({ batch, columns: 'all' }))
+      expect(await files()).toEqual({ code: 'guard/not-approved', batch, state: 'submitted' })
+      must(await api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest, confirmRemovals: 1 }))
+      must(await api['batches.export']({ batch, columns: 'all' }))
+      must(await api['batches.decide']({ batch, by: 'Ola', decision: 'rejected', digest, message: 'No' }))
+      expect(await files()).toEqual({ code: 'guard/not-approved', batch, state: 'rejected' })
+    }))
+
   test('Control Hub files can still be made, as the batch was reviewed, and their ticks are remembered', () =>
     onBench(async ({ api, backend, approved }) => {
       const { batch } = await approved(removing, base, 1)
