@@ -83,7 +83,7 @@ export function* jsonPieces(head: object, lists: Readonly<Record<string, Iterabl
 }
 
 /** Characters that would act on a terminal, hide, or look like a plain space: control, bidirectional, zero-width, odd spaces, tags. */
- 
+
 const invisible = /[\u0000-\u001F\u007F-\u00A0\u00AD\u061C\u2000-\u200F\u2028-\u202F\u205F-\u2069\u3000\uFEFF\u{E0000}-\u{E007F}]/gu
 
 /** A cell's text for a person's eyes: what cannot be seen is written as its code, and a long text is cut. */

@@ -4,10 +4,7 @@ import type { Table } from '../table/table.ts'
 import type { CustomerProfile } from './profile.ts'
 
 /** What an export tells of a customer, to be confirmed by a person: never the name, the limits or the numbers. */
-export type LearnedProfile = Pick<
-  CustomerProfile,
-  'packages' | 'header' | 'sites' | 'locations' | 'emailDomains' | 'extensionLength'
->
+export type LearnedProfile = Pick<CustomerProfile, 'packages' | 'header' | 'sites' | 'locations' | 'emailDomains' | 'extensionLength'>
 
 /**
  * Package columns with their exact headers, the header, the sites, the locations (with their country where all users of a location

@@ -50,7 +50,7 @@ function flagsOfText(text: string): number {
   let flags = 0
   if (/\P{ASCII}/u.test(text)) flags |= CellFlag.beyondAscii
   if (/[^\p{ASCII}\u00c0-\u00ff]/u.test(text)) flags |= CellFlag.beyondLatin
-   
+
   if (/[\u0000-\u001f\u007f]/.test(text)) flags |= CellFlag.control
   if (/^[ \t]|[ \t]$/.test(text)) flags |= CellFlag.edgeSpace
   if (/^[=+\-@\t\r]/.test(text)) flags |= CellFlag.formulaStart

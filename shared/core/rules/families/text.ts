@@ -18,9 +18,9 @@ const tidied = (text: string): string =>
     .trim()
 
 /** C0 and C1 controls but for line ends, and the signs that turn the reading direction. */
- 
+
 const control = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
- 
+
 const controls = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 /** A tab between two words is their space. */
 const withoutControls = (text: string): string => text.replace(/(?<=\S)\t+(?=\S)/g, ' ').replace(controls, '')
