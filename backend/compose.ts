@@ -37,6 +37,7 @@ import { createOpenStores } from './services/batches/open-stores.ts'
 import { undoMethods } from './services/batches/undo.ts'
 import { createCustomers, customerMethods } from './services/customers.ts'
 import { draftMethods } from './services/drafts/drafts.ts'
+import { editorMethods } from './services/drafts/editor.ts'
 import { importMethods } from './services/drafts/imports.ts'
 import { mappingMethods } from './services/drafts/mapping.ts'
 import { createOpenDrafts } from './services/drafts/open-drafts.ts'
@@ -128,6 +129,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
   const handlers: Api<Methods> = {
     ...drafts,
     ...onboardingMethods({ world, tickets, customers, draftFile, createDraft: drafts['drafts.create'] }),
+    ...editorMethods({ open, settings }),
     ...mappingMethods({ world, open, tickets, jobs, settings, customers }),
     ...importMethods({ world, open, tickets, settings, customers, batches }),
     ...batches.methods,

@@ -1,5 +1,6 @@
 import { batchMethods } from './batch-methods.ts'
 import { draftMethods } from './draft-methods.ts'
+import { editorMethods } from './editor-methods.ts'
 import { importMethods } from './import-methods.ts'
 import { mappingMethods } from './mapping-methods.ts'
 import { onboardingMethods } from './onboarding-methods.ts'
@@ -15,5 +16,6 @@ export const methods = {
   ...reviewMethods,
   ...storeMethodTable,
   ...mappingMethods,
+  ...editorMethods,
 } as const
 export type Methods = typeof methods

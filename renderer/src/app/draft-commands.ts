@@ -1,5 +1,6 @@
 import { packageNames } from '../../../shared/core/catalogue/packages.ts'
 import type { PackageName } from '../../../shared/core/catalogue/packages.ts'
+import { presets, type Preset } from '../features/draft-edit/presets.ts'
 import { useCommands } from '../state/commands.ts'
 import { useDraftStore } from '../state/draft-store.ts'
 import { useToasts } from '../state/toasts.ts'
@@ -12,6 +13,7 @@ export interface DraftDeeds {
   readonly previousFinding: () => void
   readonly fixAllSafe: () => void
   readonly removeUsers: () => void
+  readonly preset: (preset: Preset) => void
   readonly togglePanel: () => void
 }
 
@@ -71,6 +73,12 @@ export function useDraftCommands(draftId: string, deeds: DraftDeeds): void {
       title: () => t('command.setPackage', { package: name }),
       when: hasSelection,
       run: () => void setPackage(name),
+    })),
+    ...presets.map((preset) => ({
+      id: `preset.${preset}`,
+      title: () => t(`preset.${preset}.command`),
+      when: hasSelection,
+      run: () => deeds.preset(preset),
     })),
     { id: 'removeUsers', title: () => t('command.removeUsers'), when: hasSelection, run: deeds.removeUsers },
     {

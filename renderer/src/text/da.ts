@@ -1,6 +1,7 @@
 import type { en } from './en.ts'
 import { gridDa } from './grid-words.ts'
 import { mappingDa } from './mapping-words.ts'
+import { presetsDa } from './preset-words.ts'
 import { reviewDa } from './review-words.ts'
 import { importDa } from './import-words.ts'
 import { onboardingDa } from './onboarding-words.ts'
@@ -9,6 +10,7 @@ import { onboardingDa } from './onboarding-words.ts'
 export const da: Readonly<Record<keyof typeof en, string>> = {
   ...gridDa,
   ...mappingDa,
+  ...presetsDa,
   ...reviewDa,
   ...importDa,
   ...onboardingDa,

@@ -1,5 +1,6 @@
 import { gridEn } from './grid-words.ts'
 import { mappingEn } from './mapping-words.ts'
+import { presetsEn } from './preset-words.ts'
 import { reviewEn } from './review-words.ts'
 import { importEn } from './import-words.ts'
 import { onboardingEn } from './onboarding-words.ts'
@@ -11,6 +12,7 @@ import { onboardingEn } from './onboarding-words.ts'
 export const en = {
   ...gridEn,
   ...mappingEn,
+  ...presetsEn,
   ...reviewEn,
   ...importEn,
   ...onboardingEn,

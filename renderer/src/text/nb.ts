@@ -1,6 +1,7 @@
 import type { en } from './en.ts'
 import { gridNb } from './grid-words.ts'
 import { mappingNb } from './mapping-words.ts'
+import { presetsNb } from './preset-words.ts'
 import { reviewNb } from './review-words.ts'
 import { importNb } from './import-words.ts'
 import { onboardingNb } from './onboarding-words.ts'
@@ -9,6 +10,7 @@ import { onboardingNb } from './onboarding-words.ts'
 export const nb: Readonly<Record<keyof typeof en, string>> = {
   ...gridNb,
   ...mappingNb,
+  ...presetsNb,
   ...reviewNb,
   ...importNb,
   ...onboardingNb,

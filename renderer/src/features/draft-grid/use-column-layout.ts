@@ -1,28 +1,7 @@
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import { mergeLayout, moveBefore, nudge, resize, setHidden, setPinned, shownColumns, type ColumnLayout } from '../../grid/layout.ts'
+import { useApi } from '../../state/api.ts'
 import { firstLayout, type ShownColumn } from './shown-column.ts'
-
-/** Layouts are kept in the window by customer. They hold header texts and widths, nothing of any user. */
-const placeOf = (customer: string | null): string => `roster-columns:${customer ?? ''}`
-
-function remembered(customer: string | null): readonly ColumnLayout[] {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(placeOf(customer)) ?? '[]')
-    return Array.isArray(value) ? value.filter(isLayout) : []
-  } catch {
-    return []
-  }
-}
-
-const isLayout = (value: unknown): value is ColumnLayout => {
-  const layout = value as Partial<ColumnLayout> | null
-  return (
-    typeof layout?.id === 'string' &&
-    typeof layout.width === 'number' &&
-    typeof layout.isHidden === 'boolean' &&
-    typeof layout.isPinned === 'boolean'
-  )
-}
 
 /** Order, width, pin and hiding of columns, as the person left them for this customer. */
 export function useColumnLayout(
@@ -31,12 +10,26 @@ export function useColumnLayout(
   customer: () => string | null,
   changed: (layout: readonly ColumnLayout[]) => void,
 ) {
+  const api = useApi()
   const layout = shallowRef<readonly ColumnLayout[]>([])
+  /** What the backend keeps, and of which customer. */
+  let kept: readonly ColumnLayout[] | null = null
+  let keptOf: string | null | undefined
+  let asked = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   watch(
     [() => all.value.map(({ id }) => id).join('\u0001'), customer, emailColumn],
-    () => {
-      layout.value = mergeLayout(remembered(customer()), firstLayout(all.value, emailColumn()))
+    async () => {
+      const mine = ++asked
+      const first = firstLayout(all.value, emailColumn())
+      layout.value = mergeLayout(kept ?? [], first)
+      if (keptOf === customer() && kept !== null) return
+      const result = await api['editor.layout']({ customer: customer() })
+      if (mine !== asked || !result.ok) return
+      keptOf = customer()
+      kept = result.value
+      layout.value = mergeLayout(kept, first)
     },
     { immediate: true, flush: 'sync' },
   )
@@ -44,7 +37,11 @@ export function useColumnLayout(
   function keep(next: readonly ColumnLayout[]): void {
     if (next === layout.value) return
     layout.value = next
-    localStorage.setItem(placeOf(customer()), JSON.stringify(next))
+    kept = next
+    keptOf = customer()
+    // Widths come by the pixel while a border is dragged; only where it rests is kept.
+    clearTimeout(timer)
+    timer = setTimeout(() => void api['editor.setLayout']({ customer: customer(), layout: [...next] }), 300)
     changed(next)
   }
 

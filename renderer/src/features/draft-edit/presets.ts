@@ -1,0 +1,29 @@
+import { joinName } from '../../../../shared/core/mapping/names.ts'
+
+/** What administrators do to a selection day by day, beside packages and removals. */
+export const presets = ['location', 'site', 'extensions', 'numbers', 'display-name'] as const
+export type Preset = (typeof presets)[number]
+
+/** The catalogue's column that a preset writes. */
+export const columnOf: Readonly<Record<Preset, string>> = {
+  location: 'location',
+  site: 'site',
+  extensions: 'extension',
+  numbers: 'phone-number',
+  'display-name': 'display-name',
+}
+
+const mostInRange = 100_000
+
+/** Every extension from the first to the last, zeros kept: `0098 … 0101`. Null where the two make no range. */
+export function extensionRange(first: string, last: string): readonly string[] | null {
+  if (!/^\d{1,10}$/u.test(first) || !/^\d{1,10}$/u.test(last)) return null
+  const [from, to] = [Number(first), Number(last)]
+  if (to < from || to - from >= mostInRange) return null
+  const digits = first.startsWith('0') ? first.length : 1
+  return Array.from({ length: to - from + 1 }, (_, i) => String(from + i).padStart(digits, '0'))
+}
+
+/** Display names out of given and family names; one that is there stays where only blanks are to be filled. */
+export const displayNames = (rows: readonly (readonly string[])[], onlyBlank: boolean): readonly string[] =>
+  rows.map(([given = '', family = '', display = '']) => (onlyBlank && display.trim() !== '' ? display : joinName({ given, family })))

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { displayNames, extensionRange } from '../../../../renderer/src/features/draft-edit/presets.ts'
+
+test('a range of extensions keeps its zeros, and what is no range is refused', () => {
+  expect(extensionRange('1001', '1004')).toEqual(['1001', '1002', '1003', '1004'])
+  expect(extensionRange('0098', '0101')).toEqual(['0098', '0099', '0100', '0101'])
+  for (const [first, last] of [
+    ['1004', '1001'],
+    ['', '1001'],
+    ['10a', '20'],
+    ['1', '9999999'],
+  ] as const)
+    expect(extensionRange(first, last)).toBeNull()
+})
+
+test('display names from both names; those that are there stay where only blanks are filled', () => {
+  const rows = [
+    ['Kari', 'Berg', ''],
+    ['Ola', 'Dahl', 'Ola D.'],
+    ['Madonna', '', ''],
+  ]
+  expect(displayNames(rows, true)).toEqual(['Kari Berg', 'Ola D.', 'Madonna'])
+  expect(displayNames(rows, false)).toEqual(['Kari Berg', 'Ola Dahl', 'Madonna'])
+})
