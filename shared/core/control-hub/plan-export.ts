@@ -126,11 +126,14 @@ function columnsToWrite({ columns, changeSet, mode }: ExportInput, indexes: read
   const users = userColumns(columns)
   const writable = columns.filter((column) => roleOf(column, users.email) !== 'ignored')
   if (mode === 'all') return writable
+  const packages = [...users.packages.values()].flat()
   const wanted = new Set([users.firstName, users.lastName, users.displayName, users.email])
   for (const index of indexes) {
     for (const cell of changeSet.cellsAt(index)) wanted.add(cell.column.index)
-    if (touchesPackage(changeSet.placeOf(index))) for (const column of [...users.packages.values()].flat()) wanted.add(column)
+    if (touchesPackage(changeSet.placeOf(index))) for (const column of packages) wanted.add(column)
   }
+  // All or none: FALSE in every package column of a file deletes, and the one that says TRUE must not be left out.
+  if (packages.some((column) => wanted.has(column))) for (const column of packages) wanted.add(column)
   return writable.filter((column) => wanted.has(column.index))
 }
 
@@ -187,11 +190,16 @@ function cellWriter(input: ExportInput, column: RecognisedColumn): (index: numbe
  * Where several columns give one package (two subscriptions), the one that the file has TRUE gives it, else the first.
  */
 function packageWriter({ changeSet, columns, table }: ExportInput, column: PairedColumn, name: PackageName): (index: number) => string {
-  const siblings = (userColumns(columns).packages.get(name) ?? []).map((index) => ({ index, cells: columnAt(table, index) }))
+  const { packages } = userColumns(columns)
+  const siblings = (packages.get(name) ?? []).map((index) => ({ index, cells: columnAt(table, index) }))
   return (index) => {
     const { row } = changeSet.placeOf(index)
     const own = writtenText(column.file.textOf(row), true)
-    if (!touchesPackage(changeSet.placeOf(index))) return own
+    if (!touchesPackage(changeSet.placeOf(index))) {
+      // FALSE takes nothing from a user whose package the file has no column for, but FALSE alone reads as a removal.
+      const kept = changeSet.packageAt(index)
+      return own === 'FALSE' && kept !== null && !packages.has(kept) ? '' : own
+    }
     // Nobody asked for a package: a FALSE that the file does not say would delete a user who is there already.
     const { intent } = changeSet.placeOf(index)
     if ((intent === 'add' || intent === 'rename') && changeSet.packageAt(index) === null) return own
@@ -240,7 +248,7 @@ function fileStem(name: string): string {
   const base = name.split(/[/\\]/u).at(-1) ?? ''
   const stem = base
     .replace(/\.(csv|xlsx|xlsm|xls|txt|tsv)$/iu, '')
-     
+
     .replace(/[<>:"|?*\u0000-\u001f]/gu, '-')
     .replace(/^[. ]+|[. ]+$/gu, '')
   return stem === '' ? 'users' : stem

@@ -71,6 +71,32 @@ describe('the files for Control Hub', () => {
     expect(bytesOf(plan, 1).subarray(0, 3).toString('latin1')).toBe('Fir')
   })
 
+  it('say FALSE in every package column of nobody who keeps a package', () => {
+    const head = ['First Name', 'Last Name', 'User ID/Email (Required)', 'Department']
+    const held = sheet(
+      [...head, 'Webex Calling [Sub1]', 'Webex Calling [Sub2]', 'Webex Suite'],
+      [
+        ['Ola', 'Vik', 'ola@firma.no', 'Drift', 'FALSE', 'FALSE', 'TRUE'],
+        ['Siv', 'Vik', 'siv@firma.no', 'Drift', 'TRUE', 'FALSE', 'FALSE'],
+      ],
+    )
+    // No column for the package that Ola keeps.
+    const narrow = sheet([...head, 'Webex Calling [Sub1]'], [['Ola', 'Vik', 'ola@firma.no', 'Salg', 'FALSE']])
+    expect(linesOf(planOf(narrow, held), 1)[1]).toBe('Ola,Vik,ola@firma.no,Salg,')
+    // Siv moves to another subscription, so the calling columns are written; Ola's Suite must stand beside them.
+    const moved = sheet(
+      [...head, 'Webex Calling [Sub1]', 'Webex Calling [Sub2]', 'Webex Suite'],
+      [
+        ['Ola', 'Vik', 'ola@firma.no', 'Salg', 'FALSE', 'FALSE', 'TRUE'],
+        ['Siv', 'Vik', 'siv@firma.no', 'Drift', 'FALSE', 'TRUE', 'FALSE'],
+      ],
+    )
+    expect(linesOf(planOf(moved, held, { mode: 'changed' }), 1).slice(1, 3)).toEqual([
+      'Ola,Vik,ola@firma.no,Salg,FALSE,FALSE,TRUE',
+      'Siv,Vik,siv@firma.no,Drift,FALSE,TRUE,FALSE',
+    ])
+  })
+
   it('hold only names, email and what changes when asked so', () => {
     const plan = planOf(file, baseline, { mode: 'changed' })
     expect(linesOf(plan, 2)).toEqual([
