@@ -110,20 +110,32 @@ export const WindowedGrid = defineComponent({
       { immediate: true, flush: 'sync' },
     )
 
-    function placeAt(x: number, y: number): Place {
+    /** How many pixels of the pointer's a pixel of style is: the window may be zoomed. */
+    const scale = (): number => {
+      const element = box.value
+      return element && element.offsetWidth > 0 ? element.getBoundingClientRect().width / element.offsetWidth : 1
+    }
+    /** The box in pixels of style, which is what everything here but the pointer is in. */
+    function boxBounds(): { readonly left: number; readonly top: number } | null {
       const bounds = box.value?.getBoundingClientRect()
+      return bounds ? { left: bounds.left / scale(), top: bounds.top / scale() } : null
+    }
+
+    /** The cell under a place of the pointer's. */
+    function placeAt(x: number, y: number): Place {
+      const bounds = boxBounds()
       if (!bounds) return { row: 0, column: 0 }
-      const inX = x - bounds.left
-      const inY = y - bounds.top - headHeight.value
+      const inX = x / scale() - bounds.left
+      const inY = y / scale() - bounds.top - headHeight.value
       const row = Math.floor((scroll.state.value.virtual + inY) / props.rowHeight)
       const overPinned = inX < pinnedWidth.value
       const column = columnAt(edges.value, (overPinned ? inX : inX + scroll.left.value) - props.headWidth)
       return { row: clamp(row, 0, Math.max(0, props.rowCount - 1)), column }
     }
 
-    /** A cell's rectangle on the screen; null where it is not drawn. */
+    /** A cell's rectangle in the window, in pixels of style; null where it is not drawn. */
     function rectangleOf(place: Place): { left: number; top: number; width: number; height: number } | null {
-      const bounds = box.value?.getBoundingClientRect()
+      const bounds = boxBounds()
       const column = props.columns[place.column]
       if (!bounds || !column) return null
       const left = bounds.left + leftOf(place.column) - (isPinned(place.column) ? 0 : scroll.left.value)
@@ -146,7 +158,8 @@ export const WindowedGrid = defineComponent({
     const drag = useDrag(
       () => {
         const bounds = box.value?.getBoundingClientRect() ?? new DOMRect()
-        return { top: bounds.top + headHeight.value, bottom: bounds.bottom, left: bounds.left + pinnedWidth.value, right: bounds.right }
+        const [head, pinned] = [headHeight.value * scale(), pinnedWidth.value * scale()]
+        return { top: bounds.top + head, bottom: bounds.bottom, left: bounds.left + pinned, right: bounds.right }
       },
       (x, y) => scroll.goTo(scroll.state.value.virtual + y, scroll.left.value + x),
     )
@@ -209,7 +222,7 @@ export const WindowedGrid = defineComponent({
       const on = target.closest('.rg-rowhead') === null ? 'cell' : 'row'
       if (!props.selection || !isSelected(props.selection, place, size.value))
         emit('select', on === 'row' ? selectRow(place.row, 0) : selectCell(place))
-      emit('menu', { place, x: event.clientX, y: event.clientY, on })
+      emit('menu', { place, x: event.clientX / scale(), y: event.clientY / scale(), on })
     }
 
     let hovered: Place | null = null
@@ -277,7 +290,7 @@ export const WindowedGrid = defineComponent({
       const startX = event.clientX
       if ((event.target as Element).closest('.rg-grip') !== null) {
         event.preventDefault()
-        drag.start(event, { move: (x) => emit('resize', column.id, Math.max(40, column.width + x - startX)) })
+        drag.start(event, { move: (x) => emit('resize', column.id, Math.max(40, column.width + (x - startX) / scale())) })
         return
       }
       let isMoving = false
@@ -287,11 +300,9 @@ export const WindowedGrid = defineComponent({
           if (!isMoving) return
           const over = placeAt(x, y).column
           const rectangle = rectangleOf({ row: 0, column: over })
-          const behind = rectangle !== null && x > rectangle.left + rectangle.width / 2
+          const behind = rectangle !== null && x / scale() > rectangle.left + rectangle.width / 2
           const at = behind ? over + 1 : over
-          const left = rectangle
-            ? rectangle.left + (behind ? rectangle.width : 0) - (box.value?.getBoundingClientRect().left ?? 0) + scroll.left.value
-            : 0
+          const left = rectangle ? rectangle.left + (behind ? rectangle.width : 0) - (boxBounds()?.left ?? 0) + scroll.left.value : 0
           dropBefore.value = { id: props.columns[at]?.id ?? null, x: left }
         },
         end: (ended) => {
@@ -317,7 +328,7 @@ export const WindowedGrid = defineComponent({
     function openHeaderMenu(index: number): void {
       const column = props.columns[index]
       const rectangle = rectangleOf({ row: 0, column: index })
-      const top = box.value?.getBoundingClientRect().top ?? 0
+      const top = boxBounds()?.top ?? 0
       if (column && rectangle) emit('header-menu', { column: column.id, x: rectangle.left, y: top + headHeight.value })
     }
 
