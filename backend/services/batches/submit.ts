@@ -37,6 +37,11 @@ export async function submit(
   const { customer, comparison, baseline, by } = submission
   if (personKey(by) === '') return err({ code: 'guard/refused', detail: 'a batch needs the name of its author' })
   if (comparison.count === 0) return err({ code: 'draft/no-changes' })
+  const unsayable = subscriptionMove(comparison)
+  if (unsayable !== null) {
+    const detail = `a batch names the package and not the column: ${unsayable.email} gets “${unsayable.column}”, which would be lost. Export the file instead`
+    return err({ code: 'guard/refused', detail })
+  }
   const unconfirmed = removalsProblem(comparison.summary.remove, submission.confirmedRemovals)
   if (unconfirmed !== null) return err(unconfirmed)
 
@@ -68,6 +73,29 @@ export async function submit(
       submission.draft === null ? [] : earlier.value.filter((other) => other.draft === submission.draft).map((other) => other.batch),
   })
   return added.ok ? ok(added.value.batch) : added
+}
+
+/**
+ * The first user whom a batch would give a package by another column than the file does: of several columns of one package (two
+ * subscriptions) it can say the first only, and a move from one to the other not at all.
+ */
+function subscriptionMove(comparison: Comparison): { readonly email: string; readonly column: string } | null {
+  const ofPackage = Map.groupBy(
+    comparison.columns.filter((column) => column.role === 'package'),
+    (column) => column.package,
+  )
+  const several = [...ofPackage.values()].filter((columns) => columns.length > 1)
+  if (several.length === 0) return null
+  const firsts = new Set(several.map(([first]) => first))
+  const twofold = new Set(several.flat())
+  for (let index = 0; index < comparison.count; index++) {
+    const { intent } = comparison.placeOf(index)
+    const lost = comparison
+      .cellsAt(index)
+      .find(({ column, after }) => after === 'TRUE' && twofold.has(column) && (intent === 'update' || !firsts.has(column)))
+    if (lost !== undefined) return { email: comparison.changeAt(index).email, column: lost.column.header }
+  }
+  return null
 }
 
 /** Puts frozen content into the store, under a new id. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { customerName, must, onBench, problemOf } from '../../../support/backend.ts'
-import { userCells, users, type UserCells } from '../../../support/user-file.ts'
+import { userCells, userFile, users, type UserCells } from '../../../support/user-file.ts'
 
 const base = users(8)
 const withDepartment = (n: number): UserCells => (n < 3 ? { Department: 'Salg' } : {})
@@ -40,6 +40,28 @@ describe('submitting', () => {
         code: 'draft/has-errors',
         errors: findings.error,
       })
+      expect(must(await api['batches.list']({}))).toEqual([])
+    }))
+
+  test('is refused where a package moves to another subscription: a batch has no words for that', () =>
+    onBench(async ({ api, ticket }) => {
+      must(await api['customers.save']({ profile: { name: customerName } }))
+      const of = async (first: string, second: string): Promise<string> => {
+        const [head = '', user = ''] = userFile(base.slice(0, 1)).split('\r\n')
+        const header = head.replace('Webex Suite', 'Webex Suite [Sub111]').replace('Webex Meetings', 'Webex Suite [Sub222]')
+        const cells = user.split(',')
+        const names = header.split(',')
+        cells[names.indexOf('Webex Suite [Sub111]')] = first
+        cells[names.indexOf('Webex Suite [Sub222]')] = second
+        return ticket([header, cells.join(','), ''].join('\r\n'))
+      }
+      const made = await api['drafts.create']({
+        ticket: await of('FALSE', 'TRUE'),
+        baselineTicket: await of('TRUE', 'FALSE'),
+        customer: customerName,
+      })
+      const refused = problemOf(await api['batches.submit']({ draftId: must(made).id, by: 'Kari' }))
+      expect(refused).toMatchObject({ code: 'guard/refused', detail: expect.stringContaining('Webex Suite [Sub222]') as string })
       expect(must(await api['batches.list']({}))).toEqual([])
     }))
 
