@@ -34,11 +34,15 @@ export function createBatchReader(hasher: Hasher): BatchReader {
       const text = await store.content(stored.batch)
       if (!text.ok) return err(storeError(text.error, stored.batch))
       const key = `${stored.digest} ${hasher.sha256(text.value)}`
-      if (last?.key === key) return ok(last.content)
-      const content = readContent(text.value, stored.digest, hasher)
-      if (!content.ok) return err({ code: 'guard/content-changed', batch: stored.batch, detail: content.error.detail })
-      last = { key, content: content.value }
-      return ok(content.value)
+      if (last?.key !== key) {
+        const content = readContent(text.value, stored.digest, hasher)
+        if (!content.ok) return err({ code: 'guard/content-changed', batch: stored.batch, detail: content.error.detail })
+        last = { key, content: content.value }
+      }
+      // A push goes to the customer of the list: it must be the one that was approved.
+      return last.content.customer === stored.customer && last.content.items.length === stored.items
+        ? ok(last.content)
+        : err({ code: 'guard/content-changed', batch: stored.batch, detail: 'the list of batches says another customer or other items' })
     },
   }
 }

@@ -286,6 +286,17 @@ describe('somebody with a database program', () => {
     }))
 })
 
+test('an approval holds for the customer it was given for, though the list of batches is made to say another', () =>
+  onBench(async ({ folder, api, approved }) => {
+    const { batch } = await approved(changed, base)
+    const database = storeOf(folder)
+    database.exec("DROP TRIGGER batch_is_frozen; UPDATE batches SET customer = 'Another', customer_key = 'another'")
+    database.close()
+    expect(problemOf(await api['batches.push']({ batch, by: 'Per' })).code).toBe('guard/content-changed')
+    expect(must(await api['store.status']({})).customers).toBe(0)
+    expect(must(await api['batches.show']({ batch })).digestHolds).toBe(false)
+  }))
+
 describe('after a push', () => {
   test('Control Hub files are made of approved content only: they delete people as a push does', () =>
     onBench(async ({ api, submitted }) => {
