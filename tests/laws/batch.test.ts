@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { emptyAuditHead, nextEntry, verifyChain, type AuditEntry } from '../../shared/core/batch/audit.ts'
 import { canonicalize } from '../../shared/core/batch/canonical.ts'
-import { digestOf, readContent, serializeContent } from '../../shared/core/batch/digest.ts'
+import { canonicalItem, digestOf, readContent, serializeContent } from '../../shared/core/batch/digest.ts'
 import { applyItem } from '../../shared/core/batch/effects.ts'
 import { freeze } from '../../shared/core/batch/freeze.ts'
 import type { Subscriber } from '../../shared/core/batch/subscriber.ts'
@@ -109,4 +109,33 @@ it('an undone item gives back the user as it was', () => {
     ),
     { numRuns: 300 },
   )
+})
+
+describe('the canonical form of an item', () => {
+  const text = fc.string({ unit: 'binary' }).map((value) => value.toWellFormed())
+  const item = fc.record({
+    number: fc.nat(),
+    intent: fc.constantFrom('add' as const, 'update' as const, 'remove' as const),
+    email: text,
+    formerEmail: fc.option(text, { nil: null }),
+    row: fc.nat(),
+    from: fc.constantFrom(null, 'Webex Suite' as const),
+    to: fc.constantFrom(null, 'Webex Calling' as const),
+    cells: fc.array(fc.record({ column: text, before: text, after: text }), { maxLength: 4 }),
+  })
+  test('is RFC 8785, whichever way it is made', () => {
+    fc.assert(fc.property(item, (made) => canonicalItem(made) === canonicalize(made)))
+  })
+  test('holds whatever else somebody put into it', () => {
+    fc.assert(
+      fc.property(item, text, (made, extra) => {
+        const more = { ...made, [`x${extra}`]: extra }
+        const deeper = { ...made, cells: [...made.cells, { column: 'a', before: '', after: '', hidden: extra }] }
+        const { to, ...less } = made
+        const other = { ...less, [`x${extra}`]: to } as unknown as typeof made
+        if (canonicalItem(other) !== canonicalize(other)) return false
+        return canonicalItem(more) === canonicalize(more) && canonicalItem(deeper) === canonicalize(deeper)
+      }),
+    )
+  })
 })

