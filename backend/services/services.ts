@@ -138,7 +138,7 @@ export type Progress = (step: string, done: number, total: number | null) => voi
 export interface PushOptions {
   readonly onProgress?: Progress
   readonly signal?: AbortSignal
-  /** Items a transaction. Default: all of them up to a bound, 2,000 above it. */
+  /** Items a transaction. Default: all of them up to a bound, 10,000 above it. */
   readonly chunk?: number
 }
 

@@ -54,7 +54,6 @@ export async function mergeUsers(client: Client, customer: number, changes: read
     }
     if (known.length > 0) {
       await copyInto(client, stagedUsers, known, stagedRow)
-      await client.query(byKeySql)
       await expect(client, removeSql, [customer], known.filter(({ after }) => after === null).length)
       await expect(client, changeSql, [customer], known.filter(({ after }) => after !== null).length)
     }
@@ -67,12 +66,6 @@ export async function mergeUsers(client: Client, customer: number, changes: read
     return mergeByHalves(client, customer, changes)
   }
 }
-
-/**
- * A staging table has no statistics, and the planner then likes to read all users of the store for each chunk: measured as 4 times the
- * time of a push in chunks. By the key it is, for this transaction.
- */
-const byKeySql = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
 
 const removeSql = `DELETE FROM roster.subscribers s USING staged_users u
   WHERE u.gone AND s.customer = $1 AND s.email_key = u.email_key AND s.row_version = u.seen`

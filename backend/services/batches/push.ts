@@ -17,7 +17,8 @@ import type { BatchReader, ReadBatch } from './read-batch.ts'
 
 /** Up to so many items a push is one transaction, all or nothing; above it goes chunk by chunk (reliability.md §5.3). */
 export const oneTransactionBound = 50_000
-const chunkItems = 2_000
+/** Larger ones are faster (measured over PostgreSQL: 10,000 take two thirds of the time of 2,000), smaller ones lose less work to a cut. */
+const chunkItems = 10_000
 
 export interface PushInput {
   readonly by: string

@@ -8,7 +8,7 @@ import type { How } from '../roster/store-push.ts'
 export const part: Part = { name: 'store', title: 'Push', run }
 
 /** As the service does it above its bound for a single transaction. */
-const chunk = 2_000
+const chunk = 10_000
 
 const names: Readonly<Record<How, string>> = {
   'roster-postgres': 'Roster, push into PostgreSQL',
