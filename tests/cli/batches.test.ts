@@ -195,7 +195,7 @@ test('store backup writes a store that can be used', async () => {
 test('store backup without a name makes its own folder, for the owner alone', async () => {
   const made = await place.run(['store', 'backup', '--json'])
   expect(made.code, made.err).toBe(0)
-  const { backup } = made.json() as { readonly backup: string }
+  const { backup } = made.json<{ readonly backup: string }>()
   expect((await readFile(backup)).subarray(0, 15).toString()).toBe('SQLite format 3')
   if (process.platform !== 'win32') expect((await stat(path.dirname(backup))).mode & 0o777).toBe(0o700)
   expect((await place.run(['store', 'backup', '-o', path.join(backup, 'below.sqlite')])).code).toBe(73)
