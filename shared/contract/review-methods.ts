@@ -46,15 +46,7 @@ export interface ReviewState {
 }
 
 /** Why a decision is refused. Each has its own words. */
-export type DecisionReason =
-  | 'unsigned'
-  | 'unknown-key'
-  | 'forged'
-  | 'replayed'
-  | 'other-digest'
-  | 'other-batch'
-  | 'key-taken'
-  | 'no-book'
+export type DecisionReason = 'unsigned' | 'unknown-key' | 'forged' | 'replayed' | 'other-digest' | 'other-batch' | 'key-taken' | 'no-book'
 
 /** A review file as it is shown on a machine without a store. */
 export interface ReviewFileView {
@@ -89,7 +81,12 @@ export const reviewMethods = {
     Type.Object({ ...batchRef, by: person, groups: Type.Array(Type.String(), { maxItems: 10000 }), seen: Type.Boolean() }, strict),
   ),
   /** Rejects some rows, approves the rest: a new batch with the rest, approved; a draft with the rejected rows and the reasons beside them. */
-  'review.split': command<{ readonly batch: string; readonly state: BatchDetail['state']; readonly rejected: number; readonly draftId: string }>()(
+  'review.split': command<{
+    readonly batch: string
+    readonly state: BatchDetail['state']
+    readonly rejected: number
+    readonly draftId: string
+  }>()(
     Type.Object(
       {
         ...batchRef,
@@ -132,7 +129,10 @@ export const reviewMethods = {
   'review.exportFile': command<FileTicket>()(Type.Object(batchRef, strict)),
   'review.openFile': query<ReviewFileView>()(Type.Object({ ticket: Type.String() }, strict)),
   'review.fileItems': query<{ readonly total: number; readonly items: readonly Omit<BatchItemLine, 'outcome' | 'reason'>[] }>()(
-    Type.Object({ ticket: Type.String(), group: Type.Optional(Type.String()), from: index, count: Type.Integer({ minimum: 1, maximum: 500 }) }, strict),
+    Type.Object(
+      { ticket: Type.String(), group: Type.Optional(Type.String()), from: index, count: Type.Integer({ minimum: 1, maximum: 500 }) },
+      strict,
+    ),
   ),
   /** The decision as a file that goes back; signed, or refused. */
   'review.decideFile': command<FileTicket>()(
@@ -163,7 +163,10 @@ export const reviewMethods = {
   'review.setPolicy': command<PolicyState>()(Type.Object({ customer: Type.String(), policy: policySchema }, strict)),
   /** The policy held against a draft's change: shown before it is sent. */
   'review.policyFor': query<AppliedPolicy>()(
-    Type.Object({ customer: Type.String(), remove: index, users: index, administrators: index, losesCalling: index, overLimit: index }, strict),
+    Type.Object(
+      { customer: Type.String(), remove: index, users: index, administrators: index, losesCalling: index, overLimit: index },
+      strict,
+    ),
   ),
 
   /** Who, what, when, ruleset, diff, decisions, receipt and audit entries: as data, and as a page to print. */
@@ -173,4 +176,3 @@ export const reviewMethods = {
   /** Takes the personal data of a finished batch away. `confirm` is the batch's id, typed. */
   'review.purge': command<null>()(Type.Object({ ...batchRef, by: person, confirm: Type.String() }, strict)),
 } as const
-

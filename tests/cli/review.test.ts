@@ -48,9 +48,15 @@ test('a damaged file and a foreign one end with 65, each in its own words', asyn
   const text = await readFile(path.join(place.folder, 'c.rosterreview'), 'utf8')
   await place.write('damaged.rosterreview', text.replace('Salg', 'Salt'))
   const damaged = await place.run(['review', 'show', 'damaged.rosterreview'])
-  expect({ code: damaged.code, says: damaged.err }).toMatchObject({ code: 65, says: expect.stringContaining('changed or cut off') as string })
+  expect({ code: damaged.code, says: damaged.err }).toMatchObject({
+    code: 65,
+    says: expect.stringContaining('changed or cut off') as string,
+  })
   const foreign = await place.run(['review', 'import', 'base.csv'])
-  expect({ code: foreign.code, says: foreign.err }).toMatchObject({ code: 65, says: expect.stringContaining('no Roster review file') as string })
+  expect({ code: foreign.code, says: foreign.err }).toMatchObject({
+    code: 65,
+    says: expect.stringContaining('no Roster review file') as string,
+  })
 })
 
 test('rejecting some rows approves the others', async () => {

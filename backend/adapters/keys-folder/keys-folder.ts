@@ -23,8 +23,8 @@ export function createKeysFolder(folder: string, files: FileAccess, box: SecretB
     const bytes = await files.read(pathOf(person))
     if (!bytes.ok) return null
     try {
-      const file = JSON.parse(Buffer.from(bytes.value).toString('utf8')) as KeyFile
-      return file.format === 1 && fingerprintOf(file.publicKey) === file.fingerprint ? file : null
+      const file = JSON.parse(Buffer.from(bytes.value).toString('utf8')) as Omit<KeyFile, 'format'> & { readonly format: number }
+      return file.format === 1 && fingerprintOf(file.publicKey) === file.fingerprint ? { ...file, format: 1 } : null
     } catch {
       return null
     }

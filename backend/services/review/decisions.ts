@@ -138,7 +138,8 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
           return err({ code: 'guard/decision', batch: read.stored.batch, by: decision.by, reason: problem.value })
         }
       }
-      const counts = (decision: Approval): boolean => !policy.value.signed || decision.decision === 'rejected' || decision.signature !== undefined
+      const counts = (decision: Approval): boolean =>
+        !policy.value.signed || decision.decision === 'rejected' || decision.signature !== undefined
       return ok({ decisions: read.approvals.filter(counts), policy: policy.value })
     },
     async signed(read, content, decision, passphrase) {

@@ -16,7 +16,12 @@ import { bookOf, type ReviewMethods, type ReviewParts } from './review.ts'
 const page = 10_000
 
 /** Who did what and when, under which rules, with which decisions and what came of it: as one file of data, and as a page to print. */
-export function evidenceMethods({ world, tickets, batches, decisions }: ReviewParts): Pick<ReviewMethods, 'review.evidence' | 'review.purge'> {
+export function evidenceMethods({
+  world,
+  tickets,
+  batches,
+  decisions,
+}: ReviewParts): Pick<ReviewMethods, 'review.evidence' | 'review.purge'> {
   const { clock, hasher, emit } = world
 
   return {
@@ -68,7 +73,8 @@ export function evidenceMethods({ world, tickets, batches, decisions }: ReviewPa
         ...printable.facts,
         [names.ruleset, content.rulesetVersion] as const,
         ...read.approvals.map(
-          ({ by, signature }) => [`${names.signature}, ${by}`, signature === undefined ? names.unsigned : standing.ok ? names.holds : names.broken] as const,
+          ({ by, signature }) =>
+            [`${names.signature}, ${by}`, signature === undefined ? names.unsigned : standing.ok ? names.holds : names.broken] as const,
         ),
         ...(stored.singlePerson ? [[names.eyes, names.single] as const] : []),
         ...(receipt.value === null
@@ -92,7 +98,10 @@ export function evidenceMethods({ world, tickets, batches, decisions }: ReviewPa
       const { read } = found.value
       const book = bookOf(read, by)
       if (!book.ok) return book
-      const purged = await book.value.purge(batch, batchFact('batch/purged', read.stored, actorOf(by, clock.random(16), hasher), clock.now()))
+      const purged = await book.value.purge(
+        batch,
+        batchFact('batch/purged', read.stored, actorOf(by, clock.random(16), hasher), clock.now()),
+      )
       if (!purged.ok) return err(storeError(purged.error, batch))
       emit({ kind: 'batches-changed', batch })
       return ok(null)

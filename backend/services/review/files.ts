@@ -30,7 +30,10 @@ const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer
 export const keyFileOf = ({ person, publicKey, fingerprint }: PublicKey, { hasher }: Pick<World, 'hasher'>): Uint8Array<ArrayBuffer> =>
   bytesOf(writeReviewFile<ReviewKey>({ kind: 'key', person, publicKey, fingerprint }, hasher))
 
-type FileMethods = Pick<ReviewMethods, 'review.exportFile' | 'review.openFile' | 'review.fileItems' | 'review.decideFile' | 'review.importFile'>
+type FileMethods = Pick<
+  ReviewMethods,
+  'review.exportFile' | 'review.openFile' | 'review.fileItems' | 'review.decideFile' | 'review.importFile'
+>
 
 /** Four eyes without a shared store: a batch goes out as a file, a decision comes back as one, and both are verified as they are read. */
 export function fileMethods({ world, stores, tickets, batches, customers, decisions }: ReviewParts): FileMethods {
@@ -52,7 +55,8 @@ export function fileMethods({ world, stores, tickets, batches, customers, decisi
     return file.kind === 'review' ? ok(file) : err({ code: 'review/unusable', name, reason: 'not-a-review' })
   }
 
-  const refuse = (batch: string, by: string, reason: DecisionReason): Result<never, AppError> => err({ code: 'guard/decision', batch, by, reason })
+  const refuse = (batch: string, by: string, reason: DecisionReason): Result<never, AppError> =>
+    err({ code: 'guard/decision', batch, by, reason })
 
   async function importDecision({ batch, lineage, approval, comments }: ReviewDecision): ReturnType<FileMethods['review.importFile']> {
     const found = await batches.read(batch)

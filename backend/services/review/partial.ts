@@ -48,7 +48,13 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
     }
   }
 
-  async function addSuccessor(read: ReadBatch, next: StoredBatch, content: BatchContent, by: string, what: string): Promise<Result<null, AppError>> {
+  async function addSuccessor(
+    read: ReadBatch,
+    next: StoredBatch,
+    content: BatchContent,
+    by: string,
+    what: string,
+  ): Promise<Result<null, AppError>> {
     const { store, stored } = read
     const seed = await store.seed(stored.batch)
     if (!seed.ok) return err(storeError(seed.error, stored.batch))
@@ -203,11 +209,15 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
       const seen = seenOf(records.value, (name) => isSamePerson(name, by))
       const still = reviewGroups(after).flatMap((group) => {
         const known = earlier.get(group.key)
-        const holds = seen.has(group.key) && emailsOf(after.items, group.members).every((key) => known?.has(key) === true && !touched.has(key))
+        const holds =
+          seen.has(group.key) && emailsOf(after.items, group.members).every((key) => known?.has(key) === true && !touched.has(key))
         return holds ? [group.key] : []
       })
       if (still.length === 0) continue
-      const added = await store.book.add({ kind: 'seen', batch: next.batch, by, at: clock.now(), body: { groups: still, seen: true } }, null)
+      const added = await store.book.add(
+        { kind: 'seen', batch: next.batch, by, at: clock.now(), body: { groups: still, seen: true } },
+        null,
+      )
       if (!added.ok) return err(storeError(added.error, next.batch))
     }
     return ok(null)

@@ -14,7 +14,11 @@ export interface Policies {
 export function createPolicies({ ownFiles, folders, join, hasher }: Pick<World, 'ownFiles' | 'folders' | 'join' | 'hasher'>): Policies {
   const nameOf = (customer: string): string => {
     const key = personKey(customer)
-    const readable = key.normalize('NFKD').replace(/[^a-z0-9]+/gu, '-').replace(/^-+|-+$/gu, '').slice(0, 40)
+    const readable = key
+      .normalize('NFKD')
+      .replace(/[^a-z0-9]+/gu, '-')
+      .replace(/^-+|-+$/gu, '')
+      .slice(0, 40)
     return `${readable || 'customer'}-${hasher.sha256(key).slice(0, 8)}.policy.json`
   }
   const pathOf = (customer: string): string => join(folders.data, 'policies', nameOf(customer))

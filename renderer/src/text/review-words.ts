@@ -41,11 +41,13 @@ export const reviewEn = {
   'review.evidencePage': 'Save it as a page…',
   'review.split': 'Reject {n} user, approve the rest… | Reject {n} users, approve the rest…',
   'review.splitTitle': 'Reject {n} user and approve the rest? | Reject {n} users and approve the rest?',
-  'review.splitText': 'The rest goes on as a batch of its own, approved by you. The rejected rows go back as a draft, with your reason beside them.',
+  'review.splitText':
+    'The rest goes on as a batch of its own, approved by you. The rejected rows go back as a draft, with your reason beside them.',
   'review.splitReason': 'Why these are rejected',
   'review.splitDo': 'Reject and approve the rest',
   'review.splitDone': 'The rest is approved. The rejected rows are a draft again.',
-  'review.drift': '{n} user was changed by somebody else since this batch was made | {n} users were changed by somebody else since this batch was made',
+  'review.drift':
+    '{n} user was changed by somebody else since this batch was made | {n} users were changed by somebody else since this batch was made',
   'review.driftText': 'Only these rows must be looked at again. For each cell: keep what the batch wants, or take what is there now.',
   'review.driftCell': 'Column',
   'review.driftBaseline': 'Then',
@@ -126,7 +128,8 @@ export const reviewNb: ReviewWords = {
   'review.evidencePage': 'Lagre som side…',
   'review.split': 'Avvis {n} bruker, godkjenn resten… | Avvis {n} brukere, godkjenn resten…',
   'review.splitTitle': 'Avvise {n} bruker og godkjenne resten? | Avvise {n} brukere og godkjenne resten?',
-  'review.splitText': 'Resten går videre som en egen bunke, godkjent av deg. De avviste radene går tilbake som utkast, med begrunnelsen ved siden av.',
+  'review.splitText':
+    'Resten går videre som en egen bunke, godkjent av deg. De avviste radene går tilbake som utkast, med begrunnelsen ved siden av.',
   'review.splitReason': 'Hvorfor disse avvises',
   'review.splitDo': 'Avvis og godkjenn resten',
   'review.splitDone': 'Resten er godkjent. De avviste radene er et utkast igjen.',
@@ -209,7 +212,8 @@ export const reviewDa: ReviewWords = {
   'review.evidencePage': 'Gem som side…',
   'review.split': 'Afvis {n} bruger, godkend resten… | Afvis {n} brugere, godkend resten…',
   'review.splitTitle': 'Afvise {n} bruger og godkende resten? | Afvise {n} brugere og godkende resten?',
-  'review.splitText': 'Resten går videre som en bunke for sig, godkendt af dig. De afviste rækker går tilbage som kladde med begrundelsen ved siden af.',
+  'review.splitText':
+    'Resten går videre som en bunke for sig, godkendt af dig. De afviste rækker går tilbage som kladde med begrundelsen ved siden af.',
   'review.splitReason': 'Hvorfor disse afvises',
   'review.splitDo': 'Afvis og godkend resten',
   'review.splitDone': 'Resten er godkendt. De afviste rækker er en kladde igen.',

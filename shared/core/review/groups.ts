@@ -36,7 +36,8 @@ export function reviewGroups({ items }: Pick<BatchContent, 'items'>): readonly R
   }
   for (const item of items) {
     const { intent } = item
-    if (intent !== 'update') join(item, intent, { column: packageColumn, before: item.from ?? '', after: item.to ?? '' }, losesCalling(item))
+    if (intent !== 'update')
+      join(item, intent, { column: packageColumn, before: item.from ?? '', after: item.to ?? '' }, losesCalling(item))
     if (intent !== 'add' && intent !== 'remove') for (const cell of item.cells) join(item, 'update', cell, false)
   }
   return gathered(groups).toSorted((a, b) => rank(a) - rank(b) || b.count - a.count || (a.key < b.key ? -1 : 1))

@@ -60,9 +60,7 @@ export type ReviewFile = ReviewRequest | ReviewDecision | ReviewKey
 
 /** Why a file is refused. Each has its own words. */
 export type ReviewFileProblem =
-  | { readonly reason: 'foreign' }
-  | { readonly reason: 'damaged' }
-  | { readonly reason: 'older' | 'newer'; readonly version: number }
+  { readonly reason: 'foreign' } | { readonly reason: 'damaged' } | { readonly reason: 'older' | 'newer'; readonly version: number }
 
 type Body<F extends ReviewFile> = Omit<F, 'format' | 'version' | 'fileDigest'>
 
@@ -104,7 +102,7 @@ function isKnown(file: ReviewFile, hasher: Hasher): boolean {
     case 'review':
       return isContent(file.content) && Array.isArray(file.comments) && digestHolds(file, hasher)
     case 'decision':
-      return typeof file.batch === 'string' && typeof file.approval?.digest === 'string' && Array.isArray(file.comments)
+      return typeof file.batch === 'string' && isApproval(file.approval) && Array.isArray(file.comments)
     case 'key':
       return typeof file.person === 'string' && typeof file.publicKey === 'string'
     default:
@@ -121,6 +119,13 @@ function digestHolds({ content, digest }: ReviewRequest, hasher: Hasher): boolea
   }
 }
 
+const isApproval = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'digest' in value &&
+  'by' in value &&
+  typeof value.digest === 'string' &&
+  typeof value.by === 'string'
 const isContent = (content: BatchContent | undefined): boolean => content?.format === 1 && Array.isArray(content.items)
 
 function parse(text: string): unknown {

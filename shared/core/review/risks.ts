@@ -37,7 +37,10 @@ export function risksOf(content: BatchContent, customer: CustomerProfile | null)
       emails: [],
     },
     risk('rename', ({ intent }) => intent === 'rename'),
-    risk('unknown-domain', ({ intent, email }) => domains !== null && (intent === 'add' || intent === 'rename') && !domains.has(domainOf(email))),
+    risk(
+      'unknown-domain',
+      ({ intent, email }) => domains !== null && (intent === 'add' || intent === 'rename') && !domains.has(domainOf(email)),
+    ),
     { kind: 'ignored', count: content.ignored.length, emails: [] },
   ]
   return risks.filter(({ count }) => count > 0)

@@ -40,13 +40,14 @@ export const statementText = (place: StatementPlace, approval: Approval, auditHe
     auditHead,
   })
 
-export const writeSignature = ({ format, auditHead, key, signature }: Signature): string => canonicalize({ format, auditHead, key, signature })
+export const writeSignature = ({ format, auditHead, key, signature }: Signature): string =>
+  canonicalize({ format, auditHead, key, signature })
 
 const hex64 = /^[0-9a-f]{64}$/u
 /** Null where the text is not, byte for byte, what `writeSignature` writes. */
 export function readSignature(text: string): Signature | null {
   try {
-    const parsed = JSON.parse(text) as Signature
+    const parsed = JSON.parse(text) as Omit<Signature, 'format'> & { readonly format: number }
     const holds =
       canonicalize(parsed) === text &&
       parsed.format === 1 &&
@@ -54,7 +55,7 @@ export function readSignature(text: string): Signature | null {
       hex64.test(parsed.key) &&
       /^[A-Za-z0-9+/]{86}==$/u.test(parsed.signature) &&
       Object.keys(parsed).length === 4
-    return holds ? parsed : null
+    return holds ? { ...parsed, format: 1 } : null
   } catch {
     return null
   }

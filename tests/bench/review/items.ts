@@ -12,7 +12,8 @@ export function largeBatch(count: number): BatchContent {
     if (number % 1000 === 999) return { ...item, intent: 'remove', from: 'Webex Suite', cells: [] }
     if (number % 10 === 0) return { ...item, intent: 'packageChange', from: 'Webex Calling', to: 'Webex Suite', cells: [] }
     const department = { column: 'Department', before: `Unit ${number % 40}`, after: `Unit ${(number % 40) + 1}` }
-    if (number % 10 > 6) return { ...item, intent: 'update', cells: [department, { column: 'Title', before: '', after: `Agent ${number}` }] }
+    if (number % 10 > 6)
+      return { ...item, intent: 'update', cells: [department, { column: 'Title', before: '', after: `Agent ${number}` }] }
     return { ...item, intent: 'update', cells: [department] }
   })
   const of = (intent: string): number => items.filter((item) => item.intent === intent).length

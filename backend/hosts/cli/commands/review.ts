@@ -10,7 +10,10 @@ export async function run(context: Context): Promise<number> {
   const [what = '', word] = context.operands
   if (what === 'key') return key(context)
   if (word === undefined) {
-    return fail(context, usageError(context.say.usage.missingOperand(`review ${what}`, what === 'export' || what === 'evidence' ? 'BATCH' : 'FILE')))
+    return fail(
+      context,
+      usageError(context.say.usage.missingOperand(`review ${what}`, what === 'export' || what === 'evidence' ? 'BATCH' : 'FILE')),
+    )
   }
   switch (what) {
     case 'export':
@@ -84,8 +87,10 @@ async function show(context: Context, path: string): Promise<number> {
 
 async function decideFile(context: Context, path: string): Promise<number> {
   const decision = textOption(context, 'decision')
-  if (decision === undefined) return fail(context, usageError(context.say.usage.missingOption('review decide', '--decision approved|rejected')))
-  if (textOption(context, 'as') === undefined) return fail(context, usageError(context.say.usage.missingOption('review decide', '--as NAME')))
+  if (decision === undefined)
+    return fail(context, usageError(context.say.usage.missingOption('review decide', '--decision approved|rejected')))
+  if (textOption(context, 'as') === undefined)
+    return fail(context, usageError(context.say.usage.missingOption('review decide', '--as NAME')))
   const { services, registerPath } = await context.backend()
   const file = await registerPath(path)
   if (!file.ok) return fail(context, file.error)

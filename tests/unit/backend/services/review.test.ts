@@ -18,12 +18,14 @@ const secret = 'correct horse battery'
 const withKey = async ({ api }: Bench, person: string): Promise<void> => {
   must(await api['review.makeKey']({ person, passphrase: secret }))
 }
-const bytesOf = async (backend: ComposedBackend, ticket: string): Promise<Uint8Array<ArrayBuffer>> => must(await backend.readTicket(ticket)).bytes
+const bytesOf = async (backend: ComposedBackend, ticket: string): Promise<Uint8Array<ArrayBuffer>> =>
+  must(await backend.readTicket(ticket)).bytes
 
 /** Changes the store's file as somebody with a database program can: no trigger stands in the way. */
 function tamper(folder: string, sql: string, ...values: (string | number)[]): void {
   const database = new DatabaseSync(storePath(folder))
-  for (const { name } of database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all()) database.exec(`DROP TRIGGER ${String(name)}`)
+  for (const { name } of database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all())
+    database.exec(`DROP TRIGGER ${String(name)}`)
   database.prepare(sql).run(...values)
   database.close()
 }
@@ -71,7 +73,7 @@ describe('a signed decision', () => {
     ['when', "UPDATE approvals SET at = '2026-01-01T00:00:00.000Z'", 'forged'],
     ['what for', "UPDATE approvals SET message = 'all of it'", 'forged'],
     ['the signature away', 'UPDATE approvals SET signature = NULL', 'unsigned'],
-    ['the signature', "UPDATE approvals SET signature = replace(signature, '\"format\":1', '\"format\":2')", 'forged'],
+    ['the signature', 'UPDATE approvals SET signature = replace(signature, \'"format":1\', \'"format":2\')', 'forged'],
     ['the log before it', "UPDATE audit SET hash = replace(hash, substr(hash, 1, 2), 'zz')", 'replayed'],
   ])('changing %s in the database stops the push', (_, sql, reason) =>
     onBench(async (bench) => {
@@ -94,7 +96,10 @@ describe('a signed decision', () => {
       must(await api['batches.decide']({ batch: first.batch, by: 'Ola', decision: 'approved', digest: first.digest, passphrase: secret }))
       tamper(folder, 'UPDATE approvals SET batch = ?', second.batch)
       tamper(folder, "UPDATE batches SET state = 'approved' WHERE batch = ?", second.batch)
-      expect(problemOf(await api['batches.push']({ batch: second.batch, by: 'Per' }))).toMatchObject({ code: 'guard/decision', reason: 'forged' })
+      expect(problemOf(await api['batches.push']({ batch: second.batch, by: 'Per' }))).toMatchObject({
+        code: 'guard/decision',
+        reason: 'forged',
+      })
     }))
 
   test('any byte of the stored content or signature that is flipped is refused', () =>
@@ -160,7 +165,12 @@ describe('a review on another machine', () => {
       const there = away.services.api
       const { ticket } = await open(file)
       const view = must(await there['review.openFile']({ ticket }))
-      expect(view).toMatchObject({ customer: customerName, items: 4, request: { batch: { id: batch, author: 'Kari' } }, summary: { update: 4 } })
+      expect(view).toMatchObject({
+        customer: customerName,
+        items: 4,
+        request: { batch: { id: batch, author: 'Kari' } },
+        summary: { update: 4 },
+      })
       expect(must(await there['review.fileItems']({ ticket, group: view.groups[0]?.key ?? '', from: 0, count: 10 })).total).toBe(3)
       expect(problemOf(await there['review.decideFile']({ ticket, by: 'Kari', decision: 'approved', passphrase: secret }))).toMatchObject({
         code: 'guard/own-approval',
@@ -211,7 +221,8 @@ describe('a review on another machine', () => {
         const text = canonicalize(rest)
         return new Uint8Array(Buffer.from(canonicalize({ ...rest, fileDigest: createHash('sha256').update(text).digest('hex') })))
       }
-      const reasonFor = async (bytes: Uint8Array<ArrayBuffer>): Promise<unknown> => problemOf(await there['review.openFile'](await open(bytes)))
+      const reasonFor = async (bytes: Uint8Array<ArrayBuffer>): Promise<unknown> =>
+        problemOf(await there['review.openFile'](await open(bytes)))
       expect(await reasonFor(new TextEncoder().encode('First Name,Last Name\r\n'))).toMatchObject({ reason: 'foreign' })
       expect(await reasonFor(written({ version: 0 }))).toMatchObject({ reason: 'older' })
       expect(await reasonFor(written({ version: 2 }))).toMatchObject({ reason: 'newer' })
@@ -347,7 +358,13 @@ describe('drift', () => {
       const drift = must(await api['review.drift']({ batch: second.batch, from: 0, count: 10 }))
       expect(drift).toMatchObject({
         total: 1,
-        rows: [{ email: 'user.0@fjordkraft.no', kind: 'changed', cells: [{ column: 'Department', baseline: 'Drift', now: 'IT', wanted: 'Salg' }] }],
+        rows: [
+          {
+            email: 'user.0@fjordkraft.no',
+            kind: 'changed',
+            cells: [{ column: 'Department', baseline: 'Drift', now: 'IT', wanted: 'Salg' }],
+          },
+        ],
       })
       const { batch } = must(await api['review.rebase']({ batch: second.batch, by: 'Kari', choices: [] }))
       const rebased = must(await api['batches.show']({ batch }))
@@ -383,7 +400,10 @@ describe('the log', () => {
       expect(must(await api['audit.verify']({})).broken).toBeNull()
       const database = new DatabaseSync(storePath(folder))
       const left = ['contents', 'seeds', 'approvals', 'records', 'ledger', 'actors', 'audit', 'batches', 'pushes'].flatMap((table) =>
-        database.prepare(`SELECT * FROM ${table}`).all().map((row) => JSON.stringify(row)),
+        database
+          .prepare(`SELECT * FROM ${table}`)
+          .all()
+          .map((row) => JSON.stringify(row)),
       )
       database.close()
       expect(left.filter((row) => /fjordkraft\.no|Kari|Ola|Salg/u.test(row))).toEqual([])
@@ -391,7 +411,7 @@ describe('the log', () => {
 
   test.each([
     ['deleted', 'DELETE FROM audit WHERE entry = 3'],
-    ['altered', "UPDATE audit SET counts = '{\"items\":1}' WHERE entry = 2"],
+    ['altered', 'UPDATE audit SET counts = \'{"items":1}\' WHERE entry = 2'],
     ['swapped', 'UPDATE audit SET entry = CASE entry WHEN 2 THEN -3 WHEN 3 THEN -2 END WHERE entry IN (2, 3)'],
     ['cut off', 'DELETE FROM audit WHERE entry > 4'],
   ])('an entry that was %s is found', (what, sql) =>
@@ -410,7 +430,10 @@ describe('the log', () => {
       const { batch, digest } = await approved(changed, base)
       must(await api['batches.push']({ batch, by: 'Per' }))
       const evidence = must(await api['review.evidence']({ batch, language: 'en' }))
-      const { evidenceDigest, ...body } = JSON.parse(Buffer.from(await bytesOf(backend, evidence.data.ticket)).toString()) as Record<string, unknown>
+      const { evidenceDigest, ...body } = JSON.parse(Buffer.from(await bytesOf(backend, evidence.data.ticket)).toString()) as Record<
+        string,
+        unknown
+      >
       expect(createHash('sha256').update(canonicalize(body)).digest('hex')).toBe(evidenceDigest)
       expect(body).toMatchObject({ batch: { id: batch, digest, singlePerson: true }, decisionsHold: true, receipt: { batch, by: 'Per' } })
       const page = Buffer.from(await bytesOf(backend, evidence.page.ticket)).toString()

@@ -20,7 +20,13 @@ const update = (n: number, after = 'Salg'): Omit<BatchItem, 'number'> => ({
   to: null,
   cells: [{ column: 'Department', before: 'Drift', after }],
 })
-const move = (n: number): Omit<BatchItem, 'number'> => ({ ...update(n), intent: 'packageChange', from: 'Webex Calling', to: 'Webex Suite', cells: [] })
+const move = (n: number): Omit<BatchItem, 'number'> => ({
+  ...update(n),
+  intent: 'packageChange',
+  from: 'Webex Calling',
+  to: 'Webex Suite',
+  cells: [],
+})
 const removal = (n: number): Omit<BatchItem, 'number'> => ({ ...update(n), intent: 'remove', from: 'Webex Suite', to: null, cells: [] })
 
 function contentOf(bodies: readonly Omit<BatchItem, 'number'>[]): BatchContent {
@@ -96,11 +102,17 @@ describe('groups', () => {
 })
 
 describe('after somebody else changed the users', () => {
-  const user = (n: number, department: string): Subscriber => ({ email: email(n), package: 'Webex Calling', cells: { Department: department } })
+  const user = (n: number, department: string): Subscriber => ({
+    email: email(n),
+    package: 'Webex Calling',
+    cells: { Department: department },
+  })
   test('whatever is kept or taken, the batch stands on the users as they are', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.constantFrom(update, move, removal), fc.constantFrom('Drift', 'IT', 'Salg', 'gone'), fc.boolean()), { maxLength: 12 }),
+        fc.array(fc.tuple(fc.constantFrom(update, move, removal), fc.constantFrom('Drift', 'IT', 'Salg', 'gone'), fc.boolean()), {
+          maxLength: 12,
+        }),
         (rows) => {
           const { items } = contentOf(rows.map(([make], n) => make(n)))
           const find = (key: string): Subscriber | null => {
@@ -108,7 +120,11 @@ describe('after somebody else changed the users', () => {
             const department = rows[n]?.[1] ?? 'gone'
             return department === 'gone' ? null : user(n, department)
           }
-          const choices = rows.map(([, , takes], number) => ({ number, column: 'Department', choice: takes ? ('take' as const) : ('keep' as const) }))
+          const choices = rows.map(([, , takes], number) => ({
+            number,
+            column: 'Department',
+            choice: takes ? ('take' as const) : ('keep' as const),
+          }))
           expect(driftOf(settle(items, find, choices), find)).toEqual([])
         },
       ),
@@ -118,7 +134,9 @@ describe('after somebody else changed the users', () => {
     const { items } = contentOf([update(0), update(1)])
     const find = (key: string): Subscriber => user(Number(/\d+/.exec(key)?.[0]), 'IT')
     const settled = settle(items, find, [{ number: 1, column: 'Department', choice: 'take' }])
-    expect(settled.map(({ email: who, cells }) => [who, cells])).toEqual([[email(0), [{ column: 'Department', before: 'IT', after: 'Salg' }]]])
+    expect(settled.map(({ email: who, cells }) => [who, cells])).toEqual([
+      [email(0), [{ column: 'Department', before: 'IT', after: 'Salg' }]],
+    ])
   })
 })
 

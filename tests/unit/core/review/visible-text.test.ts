@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { textRuns, visiblePieces } from '../../../../shared/core/review/visible-text.ts'
 
-const shown = (text: string): string => visiblePieces(text).map((piece) => (piece.kind === 'plain' ? piece.text : `[${piece.shown}]`)).join('')
+const shown = (text: string): string =>
+  visiblePieces(text)
+    .map((piece) => (piece.kind === 'plain' ? piece.text : `[${piece.shown}]`))
+    .join('')
 
 describe('a text as a reviewer must see it', () => {
   test.each([
@@ -19,7 +22,15 @@ describe('a text as a reviewer must see it', () => {
   })
 
   test('loses nothing of any text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => visiblePieces(text).map((piece) => piece.text).join('') === text))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        (text) =>
+          visiblePieces(text)
+            .map((piece) => piece.text)
+            .join('') === text,
+      ),
+    )
   })
 })
 
@@ -38,7 +49,11 @@ describe('what changed inside a text', () => {
     fc.assert(
       fc.property(words, words, (before, after) => {
         const runs = textRuns(before, after)
-        const without = (kind: 'gone' | 'new'): string => runs.filter((run) => run.kind !== kind).map((run) => run.text).join('')
+        const without = (kind: 'gone' | 'new'): string =>
+          runs
+            .filter((run) => run.kind !== kind)
+            .map((run) => run.text)
+            .join('')
         return without('new') === before && without('gone') === after
       }),
     )
