@@ -1,7 +1,17 @@
 const isMac = (): boolean => typeof navigator !== 'undefined' && navigator.platform.startsWith('Mac')
 
-const onMac: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Ctrl: '⌃', Enter: '↩', Escape: 'Esc', Backspace: '⌫' }
-const elsewhere: Readonly<Record<string, string>> = { Mod: 'Ctrl', Escape: 'Esc' }
+const arrows = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' } as const
+const onMac: Readonly<Record<string, string>> = {
+  ...arrows,
+  Mod: '⌘',
+  Shift: '⇧',
+  Alt: '⌥',
+  Ctrl: '⌃',
+  Enter: '↩',
+  Escape: 'Esc',
+  Backspace: '⌫',
+}
+const elsewhere: Readonly<Record<string, string>> = { ...arrows, Mod: 'Ctrl', Escape: 'Esc' }
 
 /** The caps to show for a key written as `Mod+Shift+P`: `Mod` is Ctrl, or Command on a Mac. */
 export function keyCaps(keys: string): readonly string[] {

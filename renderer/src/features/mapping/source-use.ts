@@ -14,10 +14,10 @@ export const targetName = (id: string): string => catalogue.find((column) => col
 
 /** Everything that can become of a column, as a list box has it. */
 export const useOptions = ({ t }: Pick<Text, 't'>): readonly UseOption[] => [
-  { value: 'keep', label: t('map.use.keep') },
-  { value: 'drop', label: t('map.use.drop') },
-  ...nameOrders.map((order) => ({ value: `name:${order}`, label: t(`map.use.${order}`) })),
-  { value: 'package', label: t('map.use.package') },
+  { value: 'keep', label: t('mapping.use.keep') },
+  { value: 'drop', label: t('mapping.use.drop') },
+  ...nameOrders.map((order) => ({ value: `name:${order}`, label: t(`mapping.use.${order}`) })),
+  { value: 'package', label: t('mapping.use.package') },
   ...targets.map(({ id, name }) => ({ value: `to:${id}`, label: name })),
 ]
 
