@@ -1,4 +1,4 @@
-import type { DecisionReason } from './review-methods.ts'
+import type { DecisionReason } from '../core/review/decision-reason.ts'
 
 /**
  * Failures that a person or a script can act on. Plain data, so it survives IPC, HTTP and JSON unchanged.

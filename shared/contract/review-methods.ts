@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Approval } from '../core/batch/batch.ts'
 import type { ReviewComment } from '../core/review/comment.ts'
+import type { DecisionReason } from '../core/review/decision-reason.ts'
 import { policySchema, type AppliedPolicy, type ReviewPolicy } from '../core/review/policy.ts'
 import type { ReviewRequest } from '../core/review/review-file.ts'
 import type { ReviewRisk } from '../core/review/risks.ts'
@@ -44,9 +45,6 @@ export interface ReviewState {
   /** Rows that somebody else changed since the batch was made. */
   readonly drifted: number
 }
-
-/** Why a decision is refused. Each has its own words. */
-export type DecisionReason = 'unsigned' | 'unknown-key' | 'forged' | 'replayed' | 'other-digest' | 'other-batch' | 'key-taken' | 'no-book'
 
 /** A review file as it is shown on a machine without a store. */
 export interface ReviewFileView {

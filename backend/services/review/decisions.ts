@@ -7,7 +7,7 @@ import { applyPolicy, type AppliedPolicy } from '../../../shared/core/review/pol
 import { policyFactsOf } from '../../../shared/core/review/risks.ts'
 import { readSignature, statementText, writeSignature, type StatementPlace } from '../../../shared/core/review/statement.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
-import type { DecisionReason } from '../../../shared/contract/review-methods.ts'
+import type { DecisionReason } from '../../../shared/core/review/decision-reason.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { ProvisioningStore } from '../../ports/provisioning-store.ts'
 import type { PublicKey } from '../../ports/signers.ts'

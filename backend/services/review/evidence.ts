@@ -11,7 +11,7 @@ import { batchPage } from '../batches/batch-page.ts'
 import { makeReceipt } from '../batches/receipts.ts'
 import { summaryBytes } from '../files/summary.ts'
 import { storeError } from '../problems.ts'
-import { bookOf, type ReviewMethods, type ReviewParts } from './review.ts'
+import { bookOf, type ReviewMethods, type ReviewParts } from './review-parts.ts'
 
 const page = 10_000
 

@@ -14,7 +14,7 @@ import {
 import { risksOf } from '../../../shared/core/review/risks.ts'
 import { statementText, writeSignature } from '../../../shared/core/review/statement.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
-import type { DecisionReason } from '../../../shared/contract/review-methods.ts'
+import type { DecisionReason } from '../../../shared/core/review/decision-reason.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { PublicKey } from '../../ports/signers.ts'
 import { actorOf, batchFact } from '../batches/audit-facts.ts'
@@ -22,7 +22,7 @@ import { changeOf, groupOf } from '../batches/batch-detail.ts'
 import { storeError } from '../problems.ts'
 import type { World } from '../world.ts'
 import { placeOf } from './decisions.ts'
-import type { ReviewMethods, ReviewParts } from './review.ts'
+import type { ReviewMethods, ReviewParts } from './review-parts.ts'
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, 'utf8'))
 

@@ -18,7 +18,7 @@ import { actorOf, batchFact } from '../batches/audit-facts.ts'
 import { batchAsSheet } from '../batches/exports.ts'
 import type { ReadBatch } from '../batches/read-batch.ts'
 import { storeError } from '../problems.ts'
-import { bookOf, type ReviewMethods, type ReviewParts } from './review.ts'
+import { bookOf, type ReviewMethods, type ReviewParts } from './review-parts.ts'
 
 type PartialMethods = Pick<ReviewMethods, 'review.split' | 'review.splitPreview' | 'review.rebase'>
 

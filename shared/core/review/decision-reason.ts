@@ -1,0 +1,2 @@
+/** Why a decision is refused. Each has its own words. */
+export type DecisionReason = 'unsigned' | 'unknown-key' | 'forged' | 'replayed' | 'other-digest' | 'other-batch' | 'key-taken' | 'no-book'
