@@ -147,7 +147,7 @@ export function fileMethods({ world, stores, tickets, batches, customers, decisi
       if (!found.ok) return found
       const { batch, digest, content, auditHead } = found.value
       const approval: Approval = { by: by.trim(), decision, at: clock.now(), digest, ...(message === undefined ? {} : { message }) }
-      const guard = decisionProblem({ batch: batch.id, state: 'submitted', author: batch.author, digest }, approval, {
+      const guard = decisionProblem({ batch: batch.id, state: 'submitted', author: content.author, digest }, approval, {
         count: content.summary.remove,
         confirmed: confirmRemovals ?? 0,
       })

@@ -175,12 +175,13 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
       const find = (key: string) => present.value?.get(key) ?? null
       const drifted = present.value === null ? [] : threeWay(content.items, find)
       if (drifted.length === 0) return err({ code: 'guard/refused', detail: 'nobody has changed these users since the batch was made' })
-      const rebased = contentWith(content, settle(content.items, find, choices), hasher)
+      // Who settles what the batch shall do has a hand in it, and is its author from now on.
+      const author = isSamePerson(by, read.stored.author) ? read.stored.author : by.trim().toWellFormed()
+      const rebased = contentWith({ ...content, author }, settle(content.items, find, choices), hasher)
       if (rebased.items.length === 0) return err({ code: 'draft/no-changes' })
       const unconfirmed = removalsProblem(rebased.summary.remove, confirmRemovals ?? 0)
       if (unconfirmed !== null) return err(unconfirmed)
-      // Who settles what the batch shall do has a hand in it, and is its author from now on.
-      const next = { ...successor(read, rebased), author: isSamePerson(by, read.stored.author) ? read.stored.author : by.trim() }
+      const next = { ...successor(read, rebased), author }
       const added = await addSuccessor(read, next, rebased, by, 'batch/rebased')
       if (!added.ok) return added
       const marked = await carrySeen(read, next, content, rebased, new Set(drifted.map(({ email }) => emailKey(email))))

@@ -20,6 +20,7 @@ export function largeBatch(count: number): BatchContent {
   return {
     format: 1,
     customer: 'Nordlys Energi AS',
+    author: 'Kari',
     rulesetVersion: '1',
     target: { lineage: 'bench' },
     baseline: { kind: 'file', fingerprint: '0'.repeat(64), users: count },

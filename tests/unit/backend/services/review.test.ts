@@ -375,6 +375,21 @@ describe('drift', () => {
       expect(must(await api['batches.push']({ batch, by: 'Per' })).items).toMatchObject({ applied: 4, refused: 0 })
     }))
 
+  test('whoever settles it is the author from then on, and cannot approve it', () =>
+    onBench(async ({ api, approved }) => {
+      const first = await approved(
+        users(8, (n) => (n === 0 ? { Department: 'IT' } : {})),
+        base,
+      )
+      const second = await approved(changed, base)
+      must(await api['batches.push']({ batch: first.batch, by: 'Per' }))
+      const { batch } = must(await api['review.rebase']({ batch: second.batch, by: 'Ola', choices: [] }))
+      const { digest, author } = must(await api['batches.show']({ batch }))
+      expect(author).toBe('Ola')
+      expect(problemOf(await api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest })).code).toBe('guard/own-approval')
+      expect(must(await api['batches.decide']({ batch, by: 'Nina', decision: 'approved', digest })).state).toBe('approved')
+    }))
+
   test('taking what stands there now leaves the row out', () =>
     onBench(async ({ api, approved }) => {
       const first = await approved(

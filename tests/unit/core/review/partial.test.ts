@@ -35,6 +35,7 @@ function contentOf(bodies: readonly Omit<BatchItem, 'number'>[]): BatchContent {
   return {
     format: 1,
     customer: 'Nordlys Energi AS',
+    author: 'Kari',
     rulesetVersion: '1',
     target: { lineage: 'here' },
     baseline: { kind: 'file', fingerprint: baselineFingerprint(items, hasher), users: 100 },
