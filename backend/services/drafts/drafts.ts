@@ -72,6 +72,16 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     emit({ kind: 'draft-changed', draftId: draft.id, revision: draft.file.lastEntry, saved: true })
   }
 
+  /** So that the view is there after a crash, too. A disk that refuses costs the view alone, which is no reason to refuse it. */
+  function keepView({ file, kept }: Draft): void {
+    if (file.heldBy !== null) return
+    try {
+      file.saveFacts({ view: kept.view })
+    } catch (thrown) {
+      if (!(thrown instanceof DraftNotSaved)) throw thrown
+    }
+  }
+
   /** A change as one whole: journaled, carried out, told. Where the disk refuses, nothing has changed. */
   async function change<T>(id: string, work: (draft: Draft) => Result<T, AppError>): Reply<T> {
     const draft = await open.writable(id)
@@ -331,6 +341,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       draft.value.viewRows = isPlain ? draft.value.table.rows : rows.value
       draft.value.viewNumber++
       draft.value.kept = { ...draft.value.kept, view }
+      keepView(draft.value)
       return ok({ ...view, number: draft.value.viewNumber, rows: draft.value.viewRows.length })
     },
     async 'drafts.distinct'(input) {
