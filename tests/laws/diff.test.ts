@@ -17,7 +17,7 @@ import { findPatterns } from '../../shared/core/diff/patterns.ts'
 import { hasher } from '../support/hasher.ts'
 import { sheetOf, type User } from '../support/sheets.ts'
 
-const facts = { customer: 'Firma', rulesetVersion: '1', target: null, baseline: 'file', confirmedRemovals: 0 } as const
+const facts = { customer: 'Firma', author: 'Kari', rulesetVersion: '1', target: null, baseline: 'file', confirmedRemovals: 0 } as const
 
 const text = fc.oneof(
   fc.constantFrom('', ' ', '(clear)', 'a', 'b', 'A', ' a', '042', '+4721000017'),

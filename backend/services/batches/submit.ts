@@ -56,6 +56,7 @@ export async function submit(
     comparison,
     {
       customer,
+      author: by.trim(),
       rulesetVersion,
       target: { lineage: status.value.lineage },
       baseline: baseline?.kind ?? 'none',
@@ -102,7 +103,7 @@ function subscriptionMove(comparison: Comparison): { readonly email: string; rea
 export async function addContent(
   { clock, hasher }: Pick<World, 'clock' | 'hasher'>,
   store: ProvisioningStore,
-  content: BatchContent,
+  unsigned: BatchContent,
   {
     by,
     message,
@@ -112,6 +113,9 @@ export async function addContent(
   }: Pick<NewStoredBatch, 'message' | 'draft' | 'seed'> & { readonly by: string; readonly supersedes?: readonly string[] },
 ): Promise<Result<{ readonly batch: string; readonly digest: string }, AppError>> {
   const batch = `b-${clock.random(5)}`
+  const author = by.trim()
+  // The author stands inside what the digest covers, whoever wrote the content that this one was made from.
+  const content: BatchContent = { ...unsigned, author }
   const digest = digestOf(content, hasher)
   const hashKey = clock.random(16)
   const actor = actorOf(by, hashKey, hasher)
@@ -121,7 +125,7 @@ export async function addContent(
     {
       batch,
       customer: content.customer,
-      author: by.trim(),
+      author,
       authorKey: personKey(by),
       message,
       submittedAt: at,

@@ -76,6 +76,7 @@ async function contentOf(
   return ok({
     format: 1,
     customer: undone.customer,
+    author: undone.author,
     rulesetVersion,
     target: { lineage: status.value.lineage },
     baseline: { kind: 'store', fingerprint: baselineFingerprint(items, hasher), users: users.value?.length ?? 0 },

@@ -38,6 +38,8 @@ export interface BatchItem {
 export interface BatchContent {
   readonly format: 1
   readonly customer: string
+  /** Who submitted it: inside what the digest covers, so that nobody can become another batch's author and approve it. */
+  readonly author: string
   readonly rulesetVersion: string
   /** The store this batch is meant for; null until one is known. */
   readonly target: { readonly lineage: string } | null

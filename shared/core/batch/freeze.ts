@@ -8,6 +8,7 @@ import type { Hasher } from './hasher.ts'
 /** What a batch needs to know besides the change set. */
 export interface FreezeFacts {
   readonly customer: string
+  readonly author: string
   readonly rulesetVersion: string
   readonly target: BatchContent['target']
   readonly baseline: BatchContent['baseline']['kind']
@@ -28,6 +29,7 @@ export function freeze(changes: Comparison, facts: FreezeFacts, hasher: Hasher):
   return {
     format: 1,
     customer: wellFormed(facts.customer),
+    author: wellFormed(facts.author),
     rulesetVersion: facts.rulesetVersion,
     target: facts.target,
     baseline: { kind: facts.baseline, fingerprint: baselineFingerprint(items, hasher), users: changes.baselineUsers ?? 0 },

@@ -297,6 +297,17 @@ test('an approval holds for the customer it was given for, though the list of ba
     expect(must(await api['batches.show']({ batch })).digestHolds).toBe(false)
   }))
 
+test('nobody approves their own batch by becoming another author in the list of batches', () =>
+  onBench(async ({ folder, api, submitted }) => {
+    const { batch, digest } = await submitted(changed, base)
+    const database = storeOf(folder)
+    database.exec("DROP TRIGGER batch_is_frozen; UPDATE batches SET author = 'Another', author_key = 'another'")
+    database.close()
+    const problem = problemOf(await api['batches.decide']({ batch, by: 'Kari', decision: 'approved', digest }))
+    expect(problem.code).toBe('guard/content-changed')
+    expect(must(await api['batches.show']({ batch })).state).toBe('submitted')
+  }))
+
 describe('after a push', () => {
   test('Control Hub files are made of approved content only: they delete people as a push does', () =>
     onBench(async ({ api, submitted }) => {

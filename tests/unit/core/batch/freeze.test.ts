@@ -12,7 +12,7 @@ import { sheet, sheetOf, user } from '../../../support/sheets.ts'
 
 const baseline = sheetOf([user('Kari', 'Webex Calling'), user('Ola', 'Webex Suite'), user('Per', 'Webex Suite')])
 const file = sheetOf([user('Kari', null), user('Ny', 'Webex Meetings'), user('Ola', 'Webex Calling', { Department: '(clear)' })])
-const facts = { customer: 'Firma', rulesetVersion: '1', target: null, baseline: 'file', confirmedRemovals: 1 } as const
+const facts = { customer: 'Firma', author: 'Kari', rulesetVersion: '1', target: null, baseline: 'file', confirmedRemovals: 1 } as const
 const content = freeze(compareWithBaseline({ ...file, baseline }), facts, hasher)
 
 const finder = (users = subscribersFromTable(baseline)) => {

@@ -23,6 +23,7 @@ const item = (number: number, more: Partial<BatchItem> = {}): BatchItem => ({
 const content: BatchContent = {
   format: 1,
   customer: 'Firma',
+  author: 'Kari Vik',
   rulesetVersion: '1',
   target: null,
   baseline: { kind: 'none', fingerprint: '', users: 0 },

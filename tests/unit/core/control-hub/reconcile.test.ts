@@ -20,7 +20,7 @@ const wanted = sheetOf([
   user('Per', 'Webex Suite', { Department: 'Salg' }),
   user('Ny', 'Webex Meetings'),
 ])
-const facts = { customer: 'Firma', rulesetVersion: '1', target: null, baseline: 'file', confirmedRemovals: 1 } as const
+const facts = { customer: 'Firma', author: 'Kari', rulesetVersion: '1', target: null, baseline: 'file', confirmedRemovals: 1 } as const
 const content = freeze(compareWithBaseline({ ...wanted, baseline }), facts, hasher)
 const against = (fresh: Sheet) => reconcile({ content, fresh, before: subscribersFromTable(baseline) })
 
