@@ -74,21 +74,30 @@ export function serialiseHtml(block: TextBlock): string {
   return `<meta charset="utf-8"><table>${rows.join('')}</table>`
 }
 
-/** The first table of a piece of HTML, spans spread out; null where there is none. Runs in a window: needs `DOMParser`. */
+/** A comment, a style or script with its content, a tag, or text. */
+const htmlPiece = /<!--[\s\S]*?-->|<(style|script)\b[\s\S]*?<\/\1\s*>|<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|'[^']*'|[^'">])*)>|([^<]+|<)/giu
+
+interface HtmlCell {
+  text: string
+  readonly wide: number
+  readonly tall: number
+}
+
+/**
+ * The first table of a piece of HTML, spans spread out; null where there is none. Read here and not by the browser: the window's
+ * policy on trusted types keeps foreign HTML out of its parsers, and of a table only rows, cells and line breaks count.
+ */
 export function parseHtml(html: string): TextBlock | null {
-  const table = new DOMParser().parseFromString(html, 'text/html').querySelector('table')
-  if (!table) return null
+  const lines = cellsOf(html)
+  if (lines === null) return null
   const grid: (string | undefined)[][] = []
-  for (const [index, tr] of [...table.querySelectorAll('tr')].entries()) {
+  for (const [index, cells] of lines.entries()) {
     const line = (grid[index] ??= [])
     let column = 0
-    for (const cell of tr.querySelectorAll('td, th')) {
+    for (const { text, wide, tall } of cells) {
       while (line[column] !== undefined) column++
-      const wide = spanOf(cell, 'colspan')
-      const tall = spanOf(cell, 'rowspan')
-      const text = textOf(cell)
       for (let down = 0; down < tall; down++)
-        for (let right = 0; right < wide; right++) (grid[index + down] ??= [])[column + right] = down + right === 0 ? text : ''
+        for (let right = 0; right < wide; right++) (grid[index + down] ??= [])[column + right] = down + right === 0 ? trimmed(text) : ''
       column += wide
     }
   }
@@ -96,13 +105,64 @@ export function parseHtml(html: string): TextBlock | null {
   return rows.length > 0 ? rectangular(rows) : null
 }
 
-const spanOf = (cell: Element, name: 'colspan' | 'rowspan'): number =>
-  Math.max(1, Math.min(1000, Number(cell.getAttribute(name) ?? 1) || 1))
-
-function textOf(cell: Element): string {
-  for (const line of cell.querySelectorAll('br')) line.replaceWith('\n')
-  return cell.textContent.replace(/^[ \t\r\n]+|[ \t\r\n]+$/gu, '')
+/** The rows of the first table with their cells; a table within a cell is text of that cell. */
+function cellsOf(html: string): readonly (readonly HtmlCell[])[] | null {
+  const lines: HtmlCell[][] = []
+  let depth = 0
+  let cell: HtmlCell | null = null
+  for (const [, , closing, tag, attributes, text] of html.matchAll(htmlPiece)) {
+    const name = tag?.toLowerCase()
+    if (text !== undefined && cell !== null) cell.text += decoded(text)
+    else if (name === 'table') {
+      depth += closing === '' ? 1 : -1
+      if (depth === 0) return lines
+    } else if (name === 'br' && cell !== null) cell.text += '\n'
+    else if (depth !== 1) continue
+    else if (name === 'tr') {
+      cell = null
+      if (closing === '') lines.push([])
+    } else if (name === 'td' || name === 'th') {
+      cell = closing === '' ? { text: '', wide: spanOf(attributes ?? '', 'colspan'), tall: spanOf(attributes ?? '', 'rowspan') } : null
+      if (cell !== null) (lines.at(-1) ?? (lines[0] = [])).push(cell)
+    }
+  }
+  return depth > 0 ? lines : null
 }
+
+const spanOf = (attributes: string, name: 'colspan' | 'rowspan'): number =>
+  Math.max(1, Math.min(1000, Number(new RegExp(`\\b${name}\\s*=\\s*["']?(\\d+)`, 'iu').exec(attributes)?.[1] ?? 1)))
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  aring: 'å',
+  Aring: 'Å',
+  aelig: 'æ',
+  AElig: 'Æ',
+  oslash: 'ø',
+  Oslash: 'Ø',
+  auml: 'ä',
+  Auml: 'Ä',
+  ouml: 'ö',
+  Ouml: 'Ö',
+  uuml: 'ü',
+  Uuml: 'Ü',
+  eacute: 'é',
+  ndash: '–',
+  mdash: '—',
+}
+const decoded = (text: string): string =>
+  text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/giu, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name !== undefined) return entities[name] ?? whole
+    const code = hex === undefined ? Number(decimal) : parseInt(hex, 16)
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
+
+const trimmed = (text: string): string => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/gu, '')
 
 /** What a paste brings: the tab-separated text, or the table where there is only that. */
 export function readClipboard(plain: string, html: string): TextBlock | null {
