@@ -118,8 +118,6 @@ export const isOneCell = (selection: Selection, size: GridSize): boolean => {
 
 /** The focus of the last range: what Shift+arrow moves. */
 export const focusOf = (selection: Selection): Place => lastRange(selection).focus
-export const lastKind = (selection: Selection): RangeKind => lastRange(selection).kind
-
 /** Selected rows as merged stretches. */
 export const rowSpans = (selection: Selection, size: GridSize): readonly Span[] =>
   size.rows === 0 ? [] : mergeSpans(rectsOf(selection, size).map((rect) => ({ first: rect.top, last: rect.bottom })))
