@@ -11,7 +11,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { ...node, name: 'core', include: ['tests/unit/**/*.test.ts', 'tests/laws/**/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/architecture/**/*.test.ts'] },
+        test: {
+          ...node,
+          name: 'core',
+          include: [
+            'tests/unit/**/*.test.ts',
+            'tests/laws/**/*.test.ts',
+            'tests/conformance/**/*.test.ts',
+            'tests/architecture/**/*.test.ts',
+          ],
+        },
       },
       {
         extends: true,

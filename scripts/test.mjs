@@ -65,8 +65,7 @@ process.exitCode = failed === 0 ? 0 : 1
 
 function surroundings(more = {}) {
   const withNode = `${inRoot('node_modules', '.bin')}${path.delimiter}${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`
-  const { FORCE_COLOR: _colour, ...rest } = process.env
-  return { ...rest, PATH: withNode, NO_COLOR: '1', ...more }
+  return { ...process.env, FORCE_COLOR: undefined, PATH: withNode, NO_COLOR: '1', ...more }
 }
 
 function vitestCounts(file) {

@@ -15,7 +15,10 @@ export interface ProvisioningStores {
    * `url` absent: the usual store, the embedded one unless another was named. Made where there is none yet only if `create` says
    * so; a team's store, and the newest schema in one that has an older, only with `init`.
    */
-  open(url: string | undefined, options: { readonly create: boolean; readonly init?: boolean }): Promise<Result<ProvisioningStore, StoreProblem>>
+  open(
+    url: string | undefined,
+    options: { readonly create: boolean; readonly init?: boolean },
+  ): Promise<Result<ProvisioningStore, StoreProblem>>
 }
 
 /**

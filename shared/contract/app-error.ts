@@ -11,7 +11,13 @@ export type AppError =
   | { readonly code: 'file/not-found'; readonly path: string }
   | { readonly code: 'file/unreadable'; readonly path: string; readonly detail: string }
   /** The input is unusable. `reason` is the kind, `detail` the place and why, in plain words. */
-  | { readonly code: 'file/unusable'; readonly name: string; readonly reason: UnusableReason; readonly detail: string; readonly row?: number }
+  | {
+      readonly code: 'file/unusable'
+      readonly name: string
+      readonly reason: UnusableReason
+      readonly detail: string
+      readonly row?: number
+    }
   | { readonly code: 'file/exists'; readonly path: string }
   | { readonly code: 'file/not-writable'; readonly path: string; readonly detail: string }
   | { readonly code: 'profile/invalid'; readonly name: string; readonly path: string; readonly detail: string }
@@ -39,9 +45,17 @@ export type AppError =
   /** A decision that does not hold, each reason with its own words. */
   | { readonly code: 'guard/decision'; readonly batch: string; readonly by: string; readonly reason: DecisionReason }
   /** A file that is no review, decision or key that this Roster takes. */
-  | { readonly code: 'review/unusable'; readonly name: string; readonly reason: 'foreign' | 'damaged' | 'older' | 'newer' | 'not-a-review' | 'not-a-decision' }
+  | {
+      readonly code: 'review/unusable'
+      readonly name: string
+      readonly reason: 'foreign' | 'damaged' | 'older' | 'newer' | 'not-a-review' | 'not-a-decision'
+    }
   /** A reviewer's key on this machine. */
-  | { readonly code: 'review/key'; readonly person: string; readonly reason: 'exists' | 'no-key' | 'wrong-secret' | 'weak-secret' | 'not-writable' }
+  | {
+      readonly code: 'review/key'
+      readonly person: string
+      readonly reason: 'exists' | 'no-key' | 'wrong-secret' | 'weak-secret' | 'not-writable'
+    }
   | { readonly code: 'store/unreachable'; readonly url: string; readonly detail: string }
   | { readonly code: 'store/wrong-schema'; readonly found: number; readonly wanted: number }
   | { readonly code: 'store/busy'; readonly owner: string }

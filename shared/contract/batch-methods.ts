@@ -30,7 +30,12 @@ export interface BatchDetail extends BatchListItem {
   readonly items: ItemCounts
   readonly packages: readonly PackageCount[]
   readonly groups: readonly ChangeGroup[]
-  readonly ignored: readonly { readonly rule: string; readonly row: number | null; readonly column: string | null; readonly reason: string }[]
+  readonly ignored: readonly {
+    readonly rule: string
+    readonly row: number | null
+    readonly column: string | null
+    readonly reason: string
+  }[]
   readonly rulesetVersion: string
   readonly baseline: { readonly kind: 'file' | 'store' | 'none'; readonly fingerprint: string; readonly users: number }
   /** Recomputed on every read: false means that somebody changed the stored content. */
@@ -189,16 +194,24 @@ export const batchMethods = {
   ),
   /** What an export teaches about its customer: shown for confirmation, saved by `customers.save`. */
   'customers.learn': query<CustomerProfile>()(
-    Type.Object({ name: Type.String(), source: Type.Union([Type.Object({ ticket: Type.String() }, strict), Type.Object({ draftId: Type.String() }, strict)]) }, strict),
+    Type.Object(
+      {
+        name: Type.String(),
+        source: Type.Union([Type.Object({ ticket: Type.String() }, strict), Type.Object({ draftId: Type.String() }, strict)]),
+      },
+      strict,
+    ),
   ),
 
   'store.status': query<StoreStatus>()(Type.Object({ store: Type.Optional(Type.String()) }, strict)),
   'audit.list': query<{ readonly total: number; readonly entries: readonly AuditLine[] }>()(
     Type.Object({ from: index, count: Type.Integer({ minimum: 1, maximum: 500 }) }, strict),
   ),
-  'audit.verify': query<{ readonly entries: number; readonly head: string; readonly broken: { readonly entry: number; readonly detail: string } | null }>()(
-    Type.Object({}, strict),
-  ),
+  'audit.verify': query<{
+    readonly entries: number
+    readonly head: string
+    readonly broken: { readonly entry: number; readonly detail: string } | null
+  }>()(Type.Object({}, strict)),
 
   'settings.get': query<Settings>()(Type.Object({}, strict)),
   'settings.set': command<Settings>()(settingsPatchSchema),
@@ -209,7 +222,11 @@ export const batchMethods = {
   /** Reports as files: the failed rows with their reasons, the annotated workbook, the table, a copy for the eyes, the printable summary. */
   'drafts.report': command<FileTicket>()(
     Type.Object(
-      { draftId: Type.String(), kind: Type.Enum(['failed-rows-csv', 'annotated-xlsx', 'table-csv', 'table-xlsx', 'view-only-csv', 'summary-html']), language: Type.Enum(['en', 'nb', 'da']) },
+      {
+        draftId: Type.String(),
+        kind: Type.Enum(['failed-rows-csv', 'annotated-xlsx', 'table-csv', 'table-xlsx', 'view-only-csv', 'summary-html']),
+        language: Type.Enum(['en', 'nb', 'da']),
+      },
       strict,
     ),
   ),

@@ -97,7 +97,6 @@ export interface ImportErrorSummary {
   readonly licence: number
 }
 
-
 export const conditionSchema = Type.Union([
   Type.Object({ kind: Type.Literal('values'), column: columnIndex, texts: Type.Array(Type.String()) }, strict),
   Type.Object(
@@ -111,7 +110,10 @@ export const conditionSchema = Type.Union([
   ),
   Type.Object({ kind: Type.Literal('severity'), severity: Type.Enum(['error', 'warning', 'info', 'any']) }, strict),
   Type.Object({ kind: Type.Literal('rule'), rule: Type.String() }, strict),
-  Type.Object({ kind: Type.Literal('intent'), intent: Type.Enum(['add', 'update', 'packageChange', 'remove', 'rename', 'unchanged', 'changed']) }, strict),
+  Type.Object(
+    { kind: Type.Literal('intent'), intent: Type.Enum(['add', 'update', 'packageChange', 'remove', 'rename', 'unchanged', 'changed']) },
+    strict,
+  ),
   Type.Object({ kind: Type.Literal('package'), packages: Type.Array(Type.Union([Type.Enum([...packageNames]), Type.Null()])) }, strict),
   Type.Object({ kind: Type.Literal('search'), text: Type.String() }, strict),
 ])
@@ -150,7 +152,10 @@ export const editSchema = Type.Union([
     strict,
   ),
   /** The same text into many cells of one or more columns. `rows` null: all rows of the present view. */
-  Type.Object({ kind: Type.Literal('fill'), rows: Type.Union([rowIds, Type.Null()]), columns: Type.Array(columnIndex), text: Type.String() }, strict),
+  Type.Object(
+    { kind: Type.Literal('fill'), rows: Type.Union([rowIds, Type.Null()]), columns: Type.Array(columnIndex), text: Type.String() },
+    strict,
+  ),
   Type.Object(
     {
       kind: Type.Literal('replace'),
@@ -164,7 +169,10 @@ export const editSchema = Type.Union([
     },
     strict,
   ),
-  Type.Object({ kind: Type.Literal('insert-rows'), before: Type.Union([index, Type.Null()]), rows: Type.Array(Type.Array(Type.String())) }, strict),
+  Type.Object(
+    { kind: Type.Literal('insert-rows'), before: Type.Union([index, Type.Null()]), rows: Type.Array(Type.Array(Type.String())) },
+    strict,
+  ),
   Type.Object({ kind: Type.Literal('duplicate-rows'), rows: rowIds }, strict),
   Type.Object({ kind: Type.Literal('delete-rows'), rows: rowIds }, strict),
   /** Sets the package of users: one package column TRUE, the other package columns FALSE. */
@@ -249,7 +257,10 @@ export interface ChangesOverview {
   readonly summary: ChangeSummary & { readonly absent: number }
   readonly packages: readonly PackageCount[]
   readonly groups: readonly ChangeGroup[]
-  readonly risks: readonly { readonly kind: 'remove' | 'loses-calling' | 'rename' | 'administrator' | 'unknown-domain' | 'over-limit' | 'ignored'; readonly count: number }[]
+  readonly risks: readonly {
+    readonly kind: 'remove' | 'loses-calling' | 'rename' | 'administrator' | 'unknown-domain' | 'over-limit' | 'ignored'
+    readonly count: number
+  }[]
 }
 
 export interface PlacedChange extends Change {
@@ -315,7 +326,10 @@ export const draftMethods = {
   ),
   'drafts.setView': command<ViewState>()(Type.Object({ ...draftRef, view: viewSchema }, strict)),
   'drafts.distinct': query<{ readonly values: readonly { readonly text: string; readonly count: number }[]; readonly more: boolean }>()(
-    Type.Object({ ...draftRef, column: columnIndex, search: Type.Optional(Type.String()), limit: Type.Integer({ minimum: 1, maximum: 5000 }) }, strict),
+    Type.Object(
+      { ...draftRef, column: columnIndex, search: Type.Optional(Type.String()), limit: Type.Integer({ minimum: 1, maximum: 5000 }) },
+      strict,
+    ),
   ),
   /** The next cell that holds a text, in view order from a place on; and how many there are. */
   'drafts.find': query<{ readonly viewRow: number; readonly column: number; readonly nth: number; readonly total: number } | null>()(
@@ -341,7 +355,9 @@ export const draftMethods = {
   'drafts.undo': command<EditResult>()(Type.Object(draftRef, strict)),
   'drafts.redo': command<EditResult>()(Type.Object(draftRef, strict)),
   /** The step list: the newest first; `current` is the number of steps that are in force. */
-  'drafts.history': query<{ readonly steps: readonly (StepName & { readonly at: string })[]; readonly current: number }>()(Type.Object(draftRef, strict)),
+  'drafts.history': query<{ readonly steps: readonly (StepName & { readonly at: string })[]; readonly current: number }>()(
+    Type.Object(draftRef, strict),
+  ),
   'drafts.goToStep': command<EditResult>()(Type.Object({ ...draftRef, step: index }, strict)),
   'drafts.confirmRemovals': command<DraftState>()(Type.Object({ ...draftRef, count: index }, strict)),
   'findings.list': query<{ readonly revision: number; readonly total: number; readonly findings: readonly PlacedFinding[] }>()(

@@ -17,7 +17,14 @@ const file = sheetOf([
   user('Ny', 'Webex Meetings', { Department: 'Økonomi "øst"\n\u2028' }),
   user('Ola', 'Webex Calling', { Department: '(clear)' }),
 ])
-const facts = { customer: 'Firma', author: 'Kari', rulesetVersion: '1', target: { lineage: 'l' }, baseline: 'store', confirmedRemovals: 1 } as const
+const facts = {
+  customer: 'Firma',
+  author: 'Kari',
+  rulesetVersion: '1',
+  target: { lineage: 'l' },
+  baseline: 'store',
+  confirmedRemovals: 1,
+} as const
 const content = freeze(compareWithBaseline({ ...file, baseline }), facts, hasher)
 const digest = digestOf(content, hasher)
 

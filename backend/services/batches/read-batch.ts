@@ -40,9 +40,15 @@ export function createBatchReader(hasher: Hasher): BatchReader {
         last = { key, content: content.value }
       }
       // A push goes to the customer of the list, and the author of the list may not approve: both must be those of the content.
-      return last.content.customer === stored.customer && last.content.author === stored.author && last.content.items.length === stored.items
+      return last.content.customer === stored.customer &&
+        last.content.author === stored.author &&
+        last.content.items.length === stored.items
         ? ok(last.content)
-        : err({ code: 'guard/content-changed', batch: stored.batch, detail: 'the list of batches says another customer, another author or other items' })
+        : err({
+            code: 'guard/content-changed',
+            batch: stored.batch,
+            detail: 'the list of batches says another customer, another author or other items',
+          })
     },
   }
 }

@@ -47,7 +47,7 @@ export async function readWithLibrary(zip: Zip, plan: WorkbookPlan, sheet: Sheet
     if (cell.f !== undefined && formulas.count++ === 0) formulas.first = address
     if (cell.t === 'b') return cell.v === true ? 'TRUE' : 'FALSE'
     if (cell.t === 'e') return cell.w ?? '#N/A'
-    if (cell.t !== 'n') return String(cell.v ?? '')
+    if (cell.t !== 'n') return textOf(cell.v)
     const format = formatNamed(cell.z)
     const raw = String(cell.v)
     if (isDateText(raw, format, plan.date1904) && dates.count++ === 0) dates.first = address
@@ -120,4 +120,11 @@ interface Cell {
   readonly f?: string
   /** Number format code. */
   readonly z?: string
+}
+
+/** What the library keeps as a value of a cell that is no number, Boolean or error. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value === 'string') return value
+  return value instanceof Date ? value.toISOString() : JSON.stringify(value)
 }

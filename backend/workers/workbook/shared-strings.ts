@@ -30,7 +30,7 @@ const slash = 47
 export function scanSharedStrings(part: Buffer, name: string, maxChars: number): SharedStrings {
   const open = /^\s*(?:<\?[^>]*\?>\s*)?<sst[\s/>]/.exec(part.toString('latin1', 0, 400))
   if (open === null) leaveToLibrary('shared strings under a prefix')
-  let at = part.indexOf('>', open === null ? 0 : open[0].length - 1) + 1
+  let at = part.indexOf('>', open[0].length - 1) + 1
   if (at === 0) broken(`${name} is cut off`)
   if (part[at - 2] === slash) return { ...noSharedStrings, part }
 

@@ -168,7 +168,6 @@ const sizeAgrees = (local: number, central: number): boolean => local === centra
 function checkedName(raw: Buffer): string {
   // Some writers use the backslash of their own file system.
   const name = raw.toString('utf8').replaceAll('\\', '/')
-  // eslint-disable-next-line no-control-regex -- the control characters are what is looked for
   const strange = name === '' || name.startsWith('/') || /^[a-z]:/i.test(name) || /[\u0000-\u001f\u007f]/.test(name)
   if (strange || name.split('/').includes('..')) broken('a part has a name that leads out of the container')
   return name

@@ -651,19 +651,23 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'error.guard/suspended-column': 'Kolonnen {column} er suspenderet og TRUE i {rows} rækker: Control Hub ville afvise hele filen.',
   'error.guard/refused': 'Afvist: {detail}',
   'error.guard/decision.unsigned': '{by} har en registreret nøgle, så afgørelsen skal signeres med den. Intet blev ændret.',
-  'error.guard/decision.unknown-key': 'Nøglen, der signerede afgørelsen fra {by}, er ikke registreret i dette lager. Importér først nøglefilen fra {by}. Intet blev ændret.',
-  'error.guard/decision.forged': 'Signaturen fra {by} passer ikke til afgørelsen: bunken eller afgørelsen blev ændret efter signeringen. Intet blev ændret.',
+  'error.guard/decision.unknown-key':
+    'Nøglen, der signerede afgørelsen fra {by}, er ikke registreret i dette lager. Importér først nøglefilen fra {by}. Intet blev ændret.',
+  'error.guard/decision.forged':
+    'Signaturen fra {by} passer ikke til afgørelsen: bunken eller afgørelsen blev ændret efter signeringen. Intet blev ændret.',
   'error.guard/decision.replayed': 'Denne afgørelse fra {by} er brugt før, eller den gælder et andet lager. Intet blev ændret.',
   'error.guard/decision.other-digest': '{by} tog stilling til et andet indhold end det, bunken har. Intet blev ændret.',
   'error.guard/decision.other-batch': 'Afgørelsen fra {by} gælder bunke {batch}, som ikke findes i dette lager. Intet blev ændret.',
   'error.guard/decision.key-taken': 'En anden nøgle for {by} er allerede registreret i dette lager. Den første gælder. Intet blev ændret.',
   'error.guard/decision.no-book': 'Dette lager har hverken nøgler eller kommentarer, så intet kan signeres eller siges der.',
   'error.review/unusable.foreign': '{name} er ikke en reviewfil fra Roster.',
-  'error.review/unusable.damaged': '{name} er ændret eller afkortet, efter at den blev lavet, så intet i den er til at stole på. Bed om den igen.',
+  'error.review/unusable.damaged':
+    '{name} er ændret eller afkortet, efter at den blev lavet, så intet i den er til at stole på. Bed om den igen.',
   'error.review/unusable.older': '{name} er lavet af en ældre Roster i et format, der ikke længere læses. Lav den igen.',
   'error.review/unusable.newer': '{name} er lavet af en nyere Roster. Opdatér denne først.',
   'error.review/unusable.not-a-review': '{name} er ikke en bunke at tage stilling til, men en afgørelse eller en nøgle.',
-  'error.review/unusable.not-a-decision': '{name} er en bunke at tage stilling til. Åbn den for at afgøre; det, der kommer tilbage hertil, er afgørelsesfilen.',
+  'error.review/unusable.not-a-decision':
+    '{name} er en bunke at tage stilling til. Åbn den for at afgøre; det, der kommer tilbage hertil, er afgørelsesfilen.',
   'error.review/key.exists': '{person} har allerede en nøgle her. Den er urørt.',
   'error.review/key.no-key': '{person} har ingen nøgle her. Lav en først.',
   'error.review/key.wrong-secret': 'Adgangssætningen åbner ikke nøglen til {person}. Intet blev signeret.',

@@ -653,8 +653,10 @@ export const en = {
   'error.guard/suspended-column': 'The column {column} is suspended and TRUE in {rows} rows: Control Hub would refuse the whole file.',
   'error.guard/refused': 'Refused: {detail}',
   'error.guard/decision.unsigned': '{by} has a registered key, so the decision must be signed with it. Nothing was changed.',
-  'error.guard/decision.unknown-key': 'The key that signed the decision of {by} is not registered in this store. Import the key file of {by} first. Nothing was changed.',
-  'error.guard/decision.forged': 'The signature of {by} does not fit the decision: the batch or the decision was changed after it was signed. Nothing was changed.',
+  'error.guard/decision.unknown-key':
+    'The key that signed the decision of {by} is not registered in this store. Import the key file of {by} first. Nothing was changed.',
+  'error.guard/decision.forged':
+    'The signature of {by} does not fit the decision: the batch or the decision was changed after it was signed. Nothing was changed.',
   'error.guard/decision.replayed': 'This decision of {by} was used before, or was made for another store. Nothing was changed.',
   'error.guard/decision.other-digest': '{by} decided on another content than this batch has. Nothing was changed.',
   'error.guard/decision.other-batch': 'The decision of {by} is for batch {batch}, which this store does not have. Nothing was changed.',

@@ -651,19 +651,24 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'error.guard/suspended-column': 'Kolonnen {column} er stanset og TRUE i {rows} rader: Control Hub ville avvist hele filen.',
   'error.guard/refused': 'Avvist: {detail}',
   'error.guard/decision.unsigned': '{by} har en registrert nøkkel, så avgjørelsen må signeres med den. Ingenting ble endret.',
-  'error.guard/decision.unknown-key': 'Nøkkelen som signerte avgjørelsen til {by}, er ikke registrert i dette lageret. Importer nøkkelfilen til {by} først. Ingenting ble endret.',
-  'error.guard/decision.forged': 'Signaturen til {by} passer ikke til avgjørelsen: bunken eller avgjørelsen ble endret etter signeringen. Ingenting ble endret.',
+  'error.guard/decision.unknown-key':
+    'Nøkkelen som signerte avgjørelsen til {by}, er ikke registrert i dette lageret. Importer nøkkelfilen til {by} først. Ingenting ble endret.',
+  'error.guard/decision.forged':
+    'Signaturen til {by} passer ikke til avgjørelsen: bunken eller avgjørelsen ble endret etter signeringen. Ingenting ble endret.',
   'error.guard/decision.replayed': 'Denne avgjørelsen fra {by} er brukt før, eller den gjelder et annet lager. Ingenting ble endret.',
   'error.guard/decision.other-digest': '{by} tok stilling til et annet innhold enn det bunken har. Ingenting ble endret.',
   'error.guard/decision.other-batch': 'Avgjørelsen fra {by} gjelder bunke {batch}, som ikke finnes i dette lageret. Ingenting ble endret.',
-  'error.guard/decision.key-taken': 'En annen nøkkel for {by} er allerede registrert i dette lageret. Den første gjelder. Ingenting ble endret.',
+  'error.guard/decision.key-taken':
+    'En annen nøkkel for {by} er allerede registrert i dette lageret. Den første gjelder. Ingenting ble endret.',
   'error.guard/decision.no-book': 'Dette lageret har verken nøkler eller kommentarer, så ingenting kan signeres eller sies der.',
   'error.review/unusable.foreign': '{name} er ingen reviewfil fra Roster.',
-  'error.review/unusable.damaged': '{name} er endret eller avkortet etter at den ble laget, så ingenting i den er til å stole på. Be om den på nytt.',
+  'error.review/unusable.damaged':
+    '{name} er endret eller avkortet etter at den ble laget, så ingenting i den er til å stole på. Be om den på nytt.',
   'error.review/unusable.older': '{name} er laget av en eldre Roster, i et format som ikke lenger leses. Lag den på nytt.',
   'error.review/unusable.newer': '{name} er laget av en nyere Roster. Oppdater denne først.',
   'error.review/unusable.not-a-review': '{name} er ingen bunke å ta stilling til, men en avgjørelse eller en nøkkel.',
-  'error.review/unusable.not-a-decision': '{name} er en bunke å ta stilling til. Åpne den for å avgjøre; det som kommer tilbake hit, er avgjørelsesfilen.',
+  'error.review/unusable.not-a-decision':
+    '{name} er en bunke å ta stilling til. Åpne den for å avgjøre; det som kommer tilbake hit, er avgjørelsesfilen.',
   'error.review/key.exists': '{person} har allerede en nøkkel her. Den er urørt.',
   'error.review/key.no-key': '{person} har ingen nøkkel her. Lag en først.',
   'error.review/key.wrong-secret': 'Passordfrasen åpner ikke nøkkelen til {person}. Ingenting ble signert.',

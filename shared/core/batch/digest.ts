@@ -29,11 +29,11 @@ function isUsual(item: BatchItem): boolean {
     [email, formerEmail, from, intent, number, row, to].every(isPlain) &&
     Array.isArray(cells) &&
     cells.every(
-      (cell) =>
+      (cell: Readonly<Record<string, unknown>> | null) =>
         cell !== null &&
         typeof cell === 'object' &&
         Object.keys(cell).length === cellKeys &&
-        [cell.after, cell.before, cell.column].every(isPlain),
+        [cell['after'], cell['before'], cell['column']].every(isPlain),
     )
   )
 }

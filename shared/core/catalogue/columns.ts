@@ -287,7 +287,3 @@ export const catalogue: readonly CatalogueEntry[] = [
   // Roster's own: why a reviewer sent a row back. It carries no change and is never exported.
   entry('review-reason', reviewReasonHeader, 'read-only', 'text'),
 ]
-
-const byId = new Map(catalogue.map((column) => [column.id, column]))
-
-export const catalogueColumn = (id: string): CatalogueEntry | null => byId.get(id) ?? null

@@ -2,8 +2,7 @@ import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString, 
 import { withoutSeparators } from './phone-number.ts'
 
 /** The calling code of an ISO 3166 country, null where it has none. */
-export const callingCode = (country: string): string | null =>
-  isSupportedCountry(country) ? getCountryCallingCode(country) : null
+export const callingCode = (country: string): string | null => (isSupportedCountry(country) ? getCountryCallingCode(country) : null)
 
 /**
  * The E.164 form of a number without plus: with its country code already in front, or a national number of `country`.

@@ -1,5 +1,3 @@
-import type { PackageName } from '../catalogue/packages.ts'
-
 /** The cells of a user that rules speak of by name. */
 export const fieldNames = [
   'email',
@@ -43,5 +41,3 @@ export interface User {
   /** `Licence` of a TRUE/FALSE column as it will be. `no` where the cell is blank and was. */
   licence(column: number): number
 }
-
-export type { PackageName }

@@ -102,10 +102,6 @@ test('a file of another customer raises the alarm, and what a spreadsheet did is
   await expect(page.getByText('Is this the right customer?')).toBeVisible()
   await expect(page.getByText('4 users have email domains that Fjordkraft AS never had')).toBeVisible()
   await page.getByRole('button', { name: 'Repair what can be repaired' }).click()
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: 'Change 4' })
-    .last()
-    .click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Change 4' }).last().click()
   await expect(page.getByText('4 lost plus signs')).toBeHidden()
 })
