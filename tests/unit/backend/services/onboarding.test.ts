@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { createWorkbookWriter } from '../../../../backend/adapters/xlsx/write-workbook.ts'
 import { emptyPlan, emptyTemplate } from '../../../../shared/core/onboarding/plan.ts'
 import { must, onBench, problemOf, type Bench } from '../../../support/backend.ts'
 import { planWith, samplePlan } from '../../../support/plans.ts'
@@ -116,6 +117,31 @@ describe('imports', () => {
       )
       expect(problemOf(await api['onboarding.importCustomers']({ ticket: await ticket('{"items":', 'x.json') })).code).toBe('file/unusable')
       expect(must(await api['onboarding.list']({})).plans).toHaveLength(2)
+    }))
+
+  test('customers and locations from a workbook, their texts as they are', () =>
+    onBench(async ({ api, backend }) => {
+      const workbook = async (name: string, header: readonly string[], rows: readonly (readonly string[])[]): Promise<string> => {
+        const pieces: Uint8Array[] = []
+        await createWorkbookWriter().write({ write: async (bytes) => void pieces.push(bytes) }, [
+          { name: 'Sheet', header: [...header], rows },
+        ])
+        return (await backend.registerBytes(name, Buffer.concat(pieces))).ticket
+      }
+      const customers = await workbook(
+        'customers.xlsx',
+        ['Company', 'Administrator', 'Country', 'City'],
+        [['Ås & Sønn AS', 'a@as.no', 'NO', 'Ås']],
+      )
+      expect(must(await api['onboarding.importCustomers']({ ticket: customers })).plans).toHaveLength(1)
+      const locations = await workbook(
+        'locations.xlsx',
+        ['Name', 'Address', 'Postal code', 'City', 'Country'],
+        [['Bergen', 'Kai 1', '0042', 'Bergen', 'NO']],
+      )
+      expect(must(await api['onboarding.readLocations']({ ticket: locations })).items).toMatchObject([
+        { name: 'Bergen', address: { postalCode: '0042' } },
+      ])
     }))
 
   test('locations from pasted rows, and users from a draft', () =>
