@@ -129,7 +129,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
   const handlers: Api<Methods> = {
     ...drafts,
     ...onboardingMethods({ world, tickets, customers, draftFile, createDraft: drafts['drafts.create'] }),
-    ...editorMethods({ open, settings }),
+    ...editorMethods({ world, open, tickets, settings }),
     ...mappingMethods({ world, open, tickets, jobs, settings, customers }),
     ...importMethods({ world, open, tickets, settings, customers, batches }),
     ...batches.methods,
@@ -180,7 +180,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
       files: createFiles(world, settings),
       customers: customers.service,
       batches: batches.service,
-      store: createStoreService(stores, storeUsers),
+      store: createStoreService(world, stores, storeUsers),
       onboarding: createPlanFiles(world),
     },
   }

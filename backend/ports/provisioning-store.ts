@@ -32,6 +32,7 @@ export interface ProvisioningStore {
   /** True where the people cannot be told apart by the store (a file on one laptop): every batch is then a single person's. */
   readonly singlePerson: boolean
   status(): Promise<Result<StoreFacts, StoreProblem>>
+  /** To a path that does not exist yet (`exists`), for the owner alone. What fails leaves no file behind. */
   backup(path: string): Promise<Result<null, StoreProblem>>
 
   /** `audit` is written in the same transaction, here as everywhere below. Batches in `supersedes` that may be superseded are. */
@@ -225,4 +226,6 @@ export type StoreProblem =
   /** One of the store's own constraints. */
   | { readonly kind: 'store-problem'; readonly reason: 'refused'; readonly detail: string }
   | { readonly kind: 'store-problem'; readonly reason: 'exists'; readonly path: string }
+  /** A file outside the store: the store itself is as it was. */
+  | { readonly kind: 'store-problem'; readonly reason: 'not-writable'; readonly path: string; readonly detail: string }
   | { readonly kind: 'store-problem'; readonly reason: 'cancelled' }

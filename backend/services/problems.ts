@@ -51,6 +51,8 @@ export function storeError(problem: StoreProblem, batch = ''): AppError {
       return { code: 'guard/refused', detail: problem.detail }
     case 'exists':
       return { code: 'file/exists', path: problem.path }
+    case 'not-writable':
+      return { code: 'file/not-writable', path: problem.path, detail: problem.detail }
     case 'cancelled':
       return { code: 'cancelled' }
   }

@@ -164,7 +164,8 @@ export interface StoreService {
   init(store?: string): Promise<Result<null, AppError>>
   /** From now on the store itself keeps authors, reviewers and importers apart, by their logins. Only a team's store can. */
   keepApart(store?: string): Promise<Result<null, AppError>>
-  backup(path: string, store?: string): Promise<Result<null, AppError>>
+  /** A file of its own, whole or not at all. */
+  backup(path: string, options: WriteOptions & { readonly store?: string }): Promise<Result<null, AppError>>
   /** The customer's users as the store holds them, as a file to compare with. Null: the store knows no such customer. */
   baseline(customer: CustomerProfile, store?: string): Promise<Result<OpenedFile | null, AppError>>
 }

@@ -4,10 +4,10 @@ import type { AuditLine } from '../../shared/contract/batch-methods.ts'
 import type { Api } from '../../shared/contract/method.ts'
 import type { Methods } from '../../shared/contract/methods.ts'
 import { err, ok, type Result } from '../../shared/kit/result.ts'
-import type { ProvisioningStore } from '../ports/provisioning-store.ts'
+import type { ProvisioningStore, StoreProblem } from '../ports/provisioning-store.ts'
 import { anchorOf, parseReceipt } from './batches/receipts.ts'
 import type { OpenStores } from './batches/open-stores.ts'
-import { storeError } from './problems.ts'
+import { fileError, storeError } from './problems.ts'
 import type { StoreService } from './services.ts'
 import type { StoreUsers } from './store-users.ts'
 import type { World } from './world.ts'
@@ -92,7 +92,7 @@ async function anchorsOf(
   return ok(anchors)
 }
 
-export function createStoreService(stores: OpenStores, storeUsers: StoreUsers): StoreService {
+export function createStoreService({ files }: Pick<World, 'files'>, stores: OpenStores, storeUsers: StoreUsers): StoreService {
   return {
     async init(url) {
       const store = await stores.init(url)
@@ -107,11 +107,15 @@ export function createStoreService(stores: OpenStores, storeUsers: StoreUsers): 
       const kept = await store.value.enforceRoles()
       return kept.ok ? ok(null) : err(storeError(kept.error))
     },
-    async backup(path, url) {
+    async backup(path, { store: url, ...options }) {
       const store = await stores.need(url)
       if (!store.ok) return store
-      const backed = await store.value.backup(path)
-      return backed.ok ? ok(null) : err(storeError(backed.error))
+      const backed = await files.writeThrough<StoreProblem>(path, options, (beside) => store.value.backup(beside))
+      if (backed.ok) return ok(null)
+      const problem = backed.error
+      if (problem.kind === 'file-problem') return err(fileError(problem))
+      // People asked for `path`; the name beside it means nothing to them.
+      return err(storeError(problem.reason === 'not-writable' ? { ...problem, path } : problem))
     },
     baseline: (customer, url) => storeUsers.sheet(customer, url),
   }

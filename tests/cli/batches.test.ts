@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createWorkplace, ended, startRoster } from '../support/process.ts'
+import { createWorkplace, ended, rosterFile, startRoster } from '../support/process.ts'
 import { userFile, users } from '../support/user-file.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -190,6 +190,24 @@ test('store backup writes a store that can be used', async () => {
   expect((await place.bytes('kept.sqlite')).subarray(0, 15).toString()).toBe('SQLite format 3')
   expect((await place.run(['store', 'backup', '-o', 'kept.sqlite'])).code).toBe(73)
   expect((await place.run(['store', 'backup', '-o', 'kept.sqlite', '--force'])).code).toBe(0)
+})
+
+test.skipIf(process.platform === 'win32')('a backup that cannot be written whole: 73, and nothing of it stays', async () => {
+  // The disk is full after 64 KiB: the system lets no file grow beyond that.
+  const command = ['bash', '-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, rosterFile] as const
+  const before = await place.names()
+  const full = await place.run(['store', 'backup', '-o', 'cut.sqlite', '--json'], { command })
+  expect([full.code, full.json<{ error: { code: string; path: string } }>().error]).toEqual([
+    73,
+    expect.objectContaining({ code: 'file/not-writable', path: 'cut.sqlite' }),
+  ])
+  expect(await place.names()).toEqual(before)
+  const forced = await place.run(['store', 'backup', '-o', 'kept.sqlite', '--force'], { command })
+  expect(forced.code, forced.err).toBe(73)
+  // What stood there before is still whole.
+  expect((await place.bytes('kept.sqlite')).subarray(0, 15).toString()).toBe('SQLite format 3')
+  expect(await place.names()).toEqual(before)
+  expect((await place.run(['store', 'status'])).code).toBe(0)
 })
 
 test('store backup without a name makes its own folder, for the owner alone', async () => {

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { serverPassword, startPostgres, type PostgresServer } from '../support/postgres.ts'
-import { createWorkplace } from '../support/process.ts'
+import { createWorkplace, rosterFile } from '../support/process.ts'
 import { userFile, users } from '../support/user-file.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -146,6 +146,15 @@ test('its backup is a script that makes the same store again', async () => {
   expect(backup.code, backup.err).toBe(0)
   const again = await run(['store', 'backup', '-o', 'backup.sql', '--store', store])
   expect(again.code).toBe(73)
+  // The disk is full after 1 KiB.
+  const command = ['bash', '-c', 'ulimit -f 1; exec "$0" "$@"', process.execPath, rosterFile] as const
+  const names = await place.names()
+  const full = await place.run(['store', 'backup', '-o', 'cut.sql', '--store', store], {
+    command,
+    env: { ROSTER_STORE_PASSWORD: serverPassword },
+  })
+  expect(full.code, full.err).toBe(73)
+  expect(await place.names()).toEqual(names)
   const script = await place.read('backup.sql')
   expect(script).toContain('COPY roster.ledger')
   expect(script.trimEnd().endsWith('COMMIT;')).toBe(true)

@@ -27,17 +27,23 @@ export function createSqliteLocks(folder: string): OwnerLocks {
     const database = new DatabaseSync(lockPath(name), { timeout: patienceMs })
     try {
       database.exec('BEGIN EXCLUSIVE')
+      // Without the note nobody could be told who holds it, so who cannot write it does not hold it either.
+      writeFileSync(notePath(name), `process ${process.pid} on ${hostname()}, since ${processStart}`, { mode: 0o600 })
     } catch (thrown) {
       database.close()
       if (isBusy(thrown)) return err(noteOf(name))
       throw thrown
     }
-    writeFileSync(notePath(name), `process ${process.pid} on ${hostname()}, since ${processStart}`, { mode: 0o600 })
     return ok({
       release() {
         // The lock file stays: taking it away would let two processes lock two files of the same name.
-        rmSync(notePath(name), { force: true })
-        database.close()
+        try {
+          rmSync(notePath(name), { force: true })
+        } catch {
+          // The lock is what counts; a note without one says nothing.
+        } finally {
+          database.close()
+        }
       },
     })
   }
@@ -45,7 +51,13 @@ export function createSqliteLocks(folder: string): OwnerLocks {
     acquire,
     ownerOf(name) {
       if (!existsSync(notePath(name))) return null
-      const held = acquire(name)
+      let held: ReturnType<typeof acquire>
+      try {
+        held = acquire(name)
+      } catch {
+        // A folder in which nothing can be locked (read-only, full): the note is all there is to go by.
+        return noteOf(name)
+      }
       if (!held.ok) return held.error
       held.value.release()
       return null

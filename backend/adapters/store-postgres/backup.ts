@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
@@ -8,7 +8,6 @@ import type { StoreProblem } from '../../ports/provisioning-store.ts'
 import { copyLine } from './copy.ts'
 import { metaOf, rowsOf, textOrNull } from './rows.ts'
 import { migrations } from './schema.ts'
-import { unreachable } from './trouble.ts'
 
 /** What refers to others comes after them. */
 const tables = [
@@ -32,20 +31,37 @@ const tables = [
  * it into an empty database. The rules of the store rest while it is read in, because they know only how batches come to be.
  */
 export async function writeBackup(client: Client, path: string): Promise<Result<null, StoreProblem>> {
-  if (await isThere(path)) return err({ kind: 'store-problem', reason: 'exists', path })
-  const beside = `${path}.${process.pid}.part`
+  if ((await stat(path).catch(() => null)) !== null) return err({ kind: 'store-problem', reason: 'exists', path })
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-  try {
-    await pipeline(Readable.from(script(client)), createWriteStream(beside, { flags: 'wx', mode: 0o600, flush: true }))
-    await rename(beside, path)
-    return ok(null)
-  } catch (thrown) {
-    await rm(beside, { force: true })
-    if (isFileTrouble(thrown)) return err(unreachable(path, thrown.message))
-    throw thrown
-  } finally {
-    await client.query('ROLLBACK')
+  // Either end can fail, and each then ends the other with its own error.
+  let failed: 'store' | 'file' | null = null as 'store' | 'file' | null
+  async function* told(): AsyncGenerator<string> {
+    try {
+      yield* script(client)
+    } catch (thrown) {
+      failed ??= 'store'
+      throw thrown
+    }
   }
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true })
+  file.once('error', () => {
+    failed ??= 'file'
+  })
+  try {
+    await pipeline(Readable.from(told()), file)
+  } catch (thrown) {
+    const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST'
+    if (!isTaken) await rm(path, { force: true }).catch(() => undefined)
+    if (failed !== 'file') throw thrown
+    await client.query('ROLLBACK')
+    return err(
+      isTaken
+        ? { kind: 'store-problem', reason: 'exists', path }
+        : { kind: 'store-problem', reason: 'not-writable', path, detail: thrown instanceof Error ? thrown.message : String(thrown) },
+    )
+  }
+  await client.query('ROLLBACK')
+  return ok(null)
 }
 
 async function* script(client: Client): AsyncGenerator<string> {
@@ -78,10 +94,3 @@ async function* linesOf(client: Client, table: string, columns: string): AsyncGe
   }
   await client.query('CLOSE backup_rows')
 }
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) !== null
-}
-
-const isFileTrouble = (thrown: unknown): thrown is NodeJS.ErrnoException =>
-  thrown instanceof Error && 'path' in thrown && 'syscall' in thrown

@@ -217,7 +217,8 @@ export function problemOf(file: string, thrown: unknown): StoreProblem {
   throw thrown
 }
 
-const sqliteCode = (thrown: unknown): number | null =>
+/** Its result code, without the finer distinctions; null where it was not SQLite that threw. */
+export const sqliteCode = (thrown: unknown): number | null =>
   thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number' ? thrown.errcode & 0xff : null
 /** A constraint or one of the store's own triggers. */
 export const isConstraint = (thrown: unknown): boolean => sqliteCode(thrown) === 19

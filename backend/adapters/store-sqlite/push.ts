@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
@@ -40,7 +41,12 @@ const portionMs = 15
  * is not read from inside its transaction.
  */
 export function beginPush(file: string, locks: OwnerLocks, turns: Turns, input: BeginPush): Result<PushSession, StoreProblem> {
-  const held = locks.acquire(pushLockName(customerKey(input.customer)))
+  let held: ReturnType<OwnerLocks['acquire']>
+  try {
+    held = locks.acquire(pushLockName(customerKey(input.customer)))
+  } catch (thrown) {
+    return err({ kind: 'store-problem', reason: 'not-writable', path: path.dirname(file), detail: messageOf(thrown) })
+  }
   if (!held.ok) return err({ kind: 'store-problem', reason: 'busy', owner: held.error.owner })
   const connected = connect(file)
   if (!connected.ok) {

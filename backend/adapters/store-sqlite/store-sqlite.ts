@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { backup, type DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
@@ -35,8 +35,10 @@ import {
   metaOf,
   noSuchBatch,
   one,
+  problemOf,
   pushLockName,
   seedOf,
+  sqliteCode,
   storeHasher,
   subscriberOf,
   unreachable,
@@ -87,6 +89,16 @@ export function createSqliteStores({ defaultPath, locksBeside }: SqliteStoresOpt
     },
   }
 }
+
+const notWritable = (target: string, thrown: unknown): StoreProblem => ({
+  kind: 'store-problem',
+  reason: 'not-writable',
+  path: target,
+  detail: messageOf(thrown),
+})
+
+/** Of the two files of a backup it is the store's own that is held by another program, damaged or no store. */
+const isOfSource = (thrown: unknown): boolean => isBusy(thrown) || [11, 26].includes(sqliteCode(thrown) ?? 0)
 
 function pathOfUrl(url: string): string | null {
   if (url.startsWith('file://')) return fileURLToPath(url)
@@ -139,13 +151,18 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
       }))
     },
     async backup(target) {
-      if (existsSync(target)) return err({ kind: 'store-problem', reason: 'exists', path: target })
       try {
         closeSync(openSync(target, 'wx', 0o600))
+      } catch (thrown) {
+        return err(existsSync(target) ? { kind: 'store-problem', reason: 'exists', path: target } : notWritable(target, thrown))
+      }
+      try {
         await backup(database, target)
         return ok(null)
       } catch (thrown) {
-        return err(unreachable(target, messageOf(thrown)))
+        rmSync(target, { force: true })
+        rmSync(`${target}-journal`, { force: true })
+        return err(isOfSource(thrown) ? problemOf(file, thrown) : notWritable(target, thrown))
       }
     },
 

@@ -1,6 +1,6 @@
-import { mkdir, rename } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { fail, hasFlag, textOption, usageError, type Context } from '../context.ts'
+import { fail, hasFlag, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
 import { isTeamStore } from '../store-url.ts'
 
@@ -28,11 +28,8 @@ export async function run(context: Context): Promise<number> {
     } catch {
       return fail(context, { code: 'file/not-writable', path: target, detail: `the folder ${path.dirname(target)} cannot be made` })
     }
-    // A backup is written to a new name only; with --force it takes the old one's place when it is whole.
-    const beside = hasFlag(context, 'force') ? `${target}.${process.pid}.new` : target
-    const kept = await services.store.backup(beside, store)
+    const kept = await services.store.backup(target, { ...writeOptions(context), ...(store === undefined ? {} : { store }) })
     if (!kept.ok) return fail(context, kept.error)
-    if (beside !== target) await rename(beside, target)
     await (context.json ? out.json({ backup: target }) : out.write(`${say.label.wrote(target)}\n`))
     return 0
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createHash } from 'node:crypto'
@@ -338,6 +338,10 @@ describe.each([
       must(await store.backup(target))
       expect((await readFile(target)).length).toBeGreaterThan(1000)
       expect(await store.backup(target)).toMatchObject({ ok: false, error: { reason: 'exists', path: target } })
+      const nowhere = path.join(folder, 'none', 'backup')
+      expect(await store.backup(nowhere)).toMatchObject({ ok: false, error: { reason: 'not-writable', path: nowhere } })
+      expect(await readdir(folder)).toEqual(['backup'])
+      expect(must(await store.status()).batches).toBe(1)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
