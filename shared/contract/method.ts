@@ -39,7 +39,6 @@ export interface Transport {
 /** What the backend says on its own. Small: it tells what changed, and the window asks for what it shows. */
 export type AppEvent =
   | { readonly kind: 'draft-changed'; readonly draftId: string; readonly revision: number; readonly saved: boolean }
-  | { readonly kind: 'source-changed'; readonly draftId: string }
   | { readonly kind: 'drafts-changed' }
   | { readonly kind: 'batches-changed'; readonly batch: string | null }
   | { readonly kind: 'customers-changed' }

@@ -13,6 +13,7 @@ import { DraftDamaged, type DraftFacts, type DraftFile } from '../../ports/draft
 import { recogniseTable } from '../files/read-table.ts'
 import { derive, type Derived } from './derive.ts'
 import type { KeptImportErrors } from './import-errors.ts'
+import type { Origin } from './origins.ts'
 
 /** A warning that was passed over: it stays so while the cell says the same. */
 export interface IgnoredFinding {
@@ -45,6 +46,8 @@ export interface KeptFacts {
   readonly damage: readonly DamageLine[]
   /** What Control Hub's error file said; absent or null where none was read. */
   readonly importErrors?: KeptImportErrors | null
+  /** The files of this machine that the draft was made from; absent where there were none. */
+  readonly origins?: readonly Origin[]
   readonly rows: number
   readonly summary: Readonly<Record<Severity, number>>
   readonly changedAt: string

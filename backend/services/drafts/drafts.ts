@@ -19,24 +19,15 @@ import type { SettingsService } from '../settings.ts'
 import type { StoreUsers } from '../store-users.ts'
 import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
+import { createChangeDraft } from './change-draft.ts'
 import { changesList, comparisonOf, overviewOf } from './changes.ts'
-import {
-  cellsOf,
-  commitFacts,
-  commitMove,
-  commitStep,
-  partsOf,
-  refresh,
-  snapshotIfLong,
-  type Draft,
-  type IgnoredFinding,
-  type KeptFacts,
-} from './draft.ts'
+import { cellsOf, commitFacts, commitMove, commitStep, partsOf, refresh, type Draft, type IgnoredFinding, type KeptFacts } from './draft.ts'
 import { cellText } from './derive.ts'
 import { coreEdit } from './edits.ts'
 import { findingsList, fixPreview, nextFinding, placedFinding, planFix } from './findings.ts'
 import type { ImportMethods } from './imports.ts'
 import { baselineFactsOf, type DraftToMake, type OpenDrafts } from './open-drafts.ts'
+import { originOf, type Origin } from './origins.ts'
 import { reportOf } from './report.ts'
 import { draftColumn, stateOf } from './state.ts'
 import { rowsOfView } from './view.ts'
@@ -68,10 +59,6 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     return draft.ok ? ok(answer(draft.value)) : draft
   }
 
-  const tell = (draft: Draft): void => {
-    emit({ kind: 'draft-changed', draftId: draft.id, revision: draft.file.lastEntry, saved: true })
-  }
-
   /** So that the view is there after a crash, too. A disk that refuses costs the view alone, which is no reason to refuse it. */
   function keepView({ file, kept }: Draft): void {
     if (file.heldBy !== null) return
@@ -82,24 +69,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     }
   }
 
-  /** A change as one whole: journaled, carried out, told. Where the disk refuses, nothing has changed. */
-  async function change<T>(id: string, work: (draft: Draft) => Result<T, AppError>): Reply<T> {
-    const draft = await open.writable(id)
-    if (!draft.ok) return draft
-    const before = draft.value.file.lastEntry
-    try {
-      const done = work(draft.value)
-      if (draft.value.file.lastEntry !== before) {
-        tell(draft.value)
-        snapshotIfLong(draft.value)
-      }
-      return done
-    } catch (thrown) {
-      if (thrown instanceof DraftNotSaved) return err({ code: 'file/not-writable', path: draft.value.kept.name, detail: thrown.message })
-      throw thrown
-    }
-  }
-
+  const change = createChangeDraft(world, open)
   const resultOf = (draft: Draft, cells: number): EditResult => ({ revision: draft.file.lastEntry, cells, state: stateOf(draft) })
 
   async function customerOf(name: string | null | undefined): Reply<DraftToMake['customer']> {
@@ -121,6 +91,12 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       ...(sheet === undefined ? {} : { sheet }),
       ...(customer === null || customer === undefined ? {} : { customer }),
     })
+  }
+
+  async function originsOf(ticket: string, sheet: string | undefined): Promise<readonly Origin[]> {
+    const source = tickets.source(ticket)
+    const origin = source.ok ? await originOf(world, source.value, sheet) : null
+    return origin === null ? [] : [origin]
   }
 
   async function make(draft: DraftToMake): Reply<DraftState> {
@@ -230,6 +206,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         const customer = await customerOf(name)
         if (!customer.ok) return customer
         work.progress('read', 0, null)
+        const origins = await originsOf(ticket, sheet)
         const file = await fileOf(ticket, { sheet, customer: customer.value }, work)
         if (!file.ok) return file
         await work.pause()
@@ -243,7 +220,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         await work.pause()
         work.progress('check', 0, null)
         const { table, facts } = file.value
-        return make({ name: facts.name, table, source: facts, customer: customer.value, baseline })
+        return make({ name: facts.name, table, source: facts, customer: customer.value, baseline, origins })
       }),
     'drafts.createSample': ({ job }) =>
       jobs.run(job, async (work) => {

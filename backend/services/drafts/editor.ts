@@ -1,14 +1,58 @@
 import { firstProblem } from '../../../shared/contract/dispatch.ts'
 import { columnLayoutSchema, type editorMethods as table, type KeptLayout } from '../../../shared/contract/editor-methods.ts'
-import type { Api } from '../../../shared/contract/method.ts'
+import type { Api, OutputOf } from '../../../shared/contract/method.ts'
 import { ok } from '../../../shared/kit/result.ts'
+import { compareDrafts } from './compare-drafts.ts'
 import type { SettingsService } from '../settings.ts'
+import type { Tickets } from '../tickets.ts'
+import type { World } from '../world.ts'
+import { createChangeDraft } from './change-draft.ts'
+import { commitFacts } from './draft.ts'
 import type { OpenDrafts } from './open-drafts.ts'
+import { originsNow, sourceNews } from './origins.ts'
+
+export interface EditorParts {
+  readonly world: World
+  readonly open: OpenDrafts
+  readonly tickets: Tickets
+  readonly settings: SettingsService
+}
 
 /** What the grid needs beside its rows. */
-export function editorMethods({ open, settings }: { readonly open: OpenDrafts; readonly settings: SettingsService }): Api<typeof table> {
+export function editorMethods({ world, open, tickets, settings }: EditorParts): Api<typeof table> {
   const keyOf = (customer: string | null): string => customer?.toLowerCase() ?? ''
+  const change = createChangeDraft(world, open)
   return {
+    async 'editor.compareDrafts'({ draftId, other, ...wanted }) {
+      const here = await open.get(draftId)
+      if (!here.ok) return here
+      const there = await open.get(other)
+      return there.ok ? ok(compareDrafts(here.value, there.value, wanted)) : there
+    },
+    async 'editor.sourceNews'({ draftId }) {
+      const draft = await open.get(draftId)
+      return draft.ok ? ok(await sourceNews(world, draft.value.kept.origins ?? [])) : draft
+    },
+    async 'editor.sourceAnew'({ draftId }) {
+      const draft = await open.get(draftId)
+      if (!draft.ok) return draft
+      const sources: OutputOf<(typeof table)['editor.sourceAnew']>[number][] = []
+      for (const { path, sheet = null } of draft.value.kept.origins ?? []) {
+        const ticket = await tickets.forPath(path, world.baseName(path))
+        if (!ticket.ok) return ticket
+        sources.push({ ticket: ticket.value, sheet })
+      }
+      return ok(sources)
+    },
+    async 'editor.passOverSource'({ draftId }) {
+      const draft = await open.get(draftId)
+      if (!draft.ok) return draft
+      const origins = await originsNow(world, draft.value.kept.origins ?? [])
+      return change(draftId, (writable) => {
+        commitFacts(writable, 'source', { origins }, world.clock.now())
+        return ok(null)
+      })
+    },
     async 'editor.unused'({ draftId, column, candidates, count }) {
       const draft = await open.get(draftId)
       if (!draft.ok) return draft

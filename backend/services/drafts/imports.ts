@@ -6,7 +6,6 @@ import type { Language } from '../../../shared/kit/language.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { RowId, Table } from '../../../shared/core/table/table.ts'
-import { DraftNotSaved } from '../../ports/draft-store.ts'
 import { batchAsSheet } from '../batches/exports.ts'
 import type { Batches } from '../batches/batches.ts'
 import type { Customers } from '../customers.ts'
@@ -15,6 +14,7 @@ import type { OpenedFile } from '../services.ts'
 import type { SettingsService } from '../settings.ts'
 import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
+import { createChangeDraft } from './change-draft.ts'
 import { commitFacts, type Draft } from './draft.ts'
 import { failedRows, importErrorLines, importErrorsOf, type KeptImportErrors } from './import-errors.ts'
 import { manualTable } from './manual-table.ts'
@@ -57,18 +57,12 @@ export function importMethods({ world, open, tickets, settings, customers, batch
     return made
   }
 
-  async function keep(draftId: string, importErrors: KeptImportErrors | null): Reply<Draft> {
-    const draft = await open.writable(draftId)
-    if (!draft.ok) return draft
-    try {
-      commitFacts(draft.value, 'import-errors', { importErrors }, clock.now())
-    } catch (thrown) {
-      if (thrown instanceof DraftNotSaved) return err({ code: 'file/not-writable', path: draft.value.kept.name, detail: thrown.message })
-      throw thrown
-    }
-    emit({ kind: 'draft-changed', draftId, revision: draft.value.file.lastEntry, saved: true })
-    return draft
-  }
+  const change = createChangeDraft(world, open)
+  const keep = (draftId: string, importErrors: KeptImportErrors | null): Reply<Draft> =>
+    change(draftId, (draft) => {
+      commitFacts(draft, 'import-errors', { importErrors }, clock.now())
+      return ok(draft)
+    })
 
   /** A draft with some rows of another, and their messages on them. */
   async function makeFailed(

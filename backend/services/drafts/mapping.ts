@@ -16,6 +16,7 @@ import type { SettingsService } from '../settings.ts'
 import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
 import type { OpenDrafts } from './open-drafts.ts'
+import { originOf, type Origin } from './origins.ts'
 import { stateOf } from './state.ts'
 
 export interface MappingParts {
@@ -112,8 +113,12 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
         const customer = await customerOf(name)
         if (!customer.ok) return customer
         const files: { readonly file: OpenedFile; readonly mapping: Mapping }[] = []
+        const origins: Origin[] = []
         for (const { mapping, ...source } of sources) {
           work.progress('read', files.length, sources.length)
+          const from = tickets.source(source.ticket)
+          const origin = from.ok ? await originOf(world, from.value, source.sheet) : null
+          if (origin !== null) origins.push(origin)
           const file = await fileOf(source, customer.value, work.signal)
           if (!file.ok) return file
           const wrong = misfit(file.value, mapping)
@@ -136,6 +141,7 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
           source: first.file.facts,
           customer: customer.value,
           baseline: baseline === null ? null : { file: baseline.value, kind: 'file' },
+          origins,
         })
         if (!made.ok) return made
         world.emit({ kind: 'drafts-changed' })

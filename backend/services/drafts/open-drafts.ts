@@ -14,6 +14,7 @@ import type { World } from '../world.ts'
 import { derive } from './derive.ts'
 import { emptyView, loadDraft, newDraft, partsOf, settle, type Baseline, type Draft, type KeptFacts } from './draft.ts'
 import type { KeptImportErrors } from './import-errors.ts'
+import type { Origin } from './origins.ts'
 import { rowsOfView } from './view.ts'
 
 export interface DraftToMake {
@@ -23,6 +24,7 @@ export interface DraftToMake {
   readonly customer: CustomerProfile | null
   readonly baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store' } | null
   readonly importErrors?: KeptImportErrors
+  readonly origins?: readonly Origin[]
 }
 
 /** Drafts that are in memory. A draft that is asked for and is not there is opened. */
@@ -100,7 +102,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       if (!again.ok || again.value.file.heldBy === null) return again
       return err({ code: 'draft/read-only', draftId: id })
     },
-    async make({ name, table, source, customer, baseline, importErrors = null }) {
+    async make({ name, table, source, customer, baseline, importErrors = null, origins = [] }) {
       const at = world.clock.now()
       const baselineFacts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
       const held: Baseline | null =
@@ -119,6 +121,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
         baseline: baselineFacts,
         damage: damageOf(source, table, derived.findings),
         importErrors,
+        ...(origins.length === 0 ? {} : { origins }),
         rows: table.rows.length,
         summary: derived.summary,
         changedAt: at,

@@ -18,8 +18,23 @@ export interface ComparedColumn {
   readonly differs: (row: RowId, held: RowId) => boolean
 }
 
-export const compareColumns = (columns: readonly PairedColumn[]): readonly ComparedColumn[] =>
-  columns.map((column) => ({ column, differs: comparerOf(column) }))
+/** How the texts of two tables are read before they are held against each other. Null: the cell asks for nothing. */
+export interface CellReading {
+  ofFile(column: PairedColumn, text: string): string | null
+  ofBaseline(column: PairedColumn, text: string): string
+}
+
+/** What a file asks for against what users hold. */
+const asked: CellReading = {
+  ofFile(column, text) {
+    const wanted = wantedOf(column, text)
+    return wanted === null ? null : comparable(column, wanted)
+  },
+  ofBaseline: (column, text) => comparable(column, heldText(text, column.isBoolean)),
+}
+
+export const compareColumns = (columns: readonly PairedColumn[], reading: CellReading = asked): readonly ComparedColumn[] =>
+  columns.map((column) => ({ column, differs: comparerOf(column, reading) }))
 
 /**
  * Marks the rows of known users in which a cell differs, column by column. `partner`: the baseline row of each of `rows`, below 0
@@ -46,10 +61,10 @@ export const isDifferent = (columns: readonly ComparedColumn[], row: RowId, held
  * A coded column is compared by numbers: each distinct text gets one for its meaning, shared by both sides, so that no text is
  * touched row by row.
  */
-function comparerOf(column: PairedColumn): (row: RowId, held: RowId) => boolean {
+function comparerOf(column: PairedColumn, reading: CellReading): (row: RowId, held: RowId) => boolean {
   const { file, baseline } = column
-  if (!file.coded || (baseline !== null && !baseline.coded)) return (row, held) => differsByText(column, row, held)
-  const numbers = meaningNumbers(column)
+  if (!file.coded || (baseline !== null && !baseline.coded)) return (row, held) => differsByText(column, reading, row, held)
+  const numbers = meaningNumbers(column, reading)
   return (row, held) => {
     const wanted = numbers.ofFile(file.codeOf(row))
     return wanted !== leaves && wanted !== (baseline === null ? numbers.nothing : numbers.ofBaseline(baseline.codeOf(held)))
@@ -66,7 +81,7 @@ interface MeaningNumbers {
 }
 
 /** Codes are read when they are first met: an edit may bring new ones. */
-function meaningNumbers(column: PairedColumn): MeaningNumbers {
+function meaningNumbers(column: PairedColumn, reading: CellReading): MeaningNumbers {
   const numbers = new Map<string, number>()
   const numberOf = (text: string): number => {
     const known = numbers.get(text)
@@ -87,24 +102,22 @@ function meaningNumbers(column: PairedColumn): MeaningNumbers {
     }
   }
   return {
-    nothing: numberOf(comparable(column, '')),
+    nothing: numberOf(reading.ofBaseline(column, '')),
     ofFile: reader(file.codeCount, (code) => {
-      const wanted = wantedOf(column, file.textOfCode(code))
-      return wanted === null ? leaves : numberOf(comparable(column, wanted))
+      const wanted = reading.ofFile(column, file.textOfCode(code))
+      return wanted === null ? leaves : numberOf(wanted)
     }),
-    ofBaseline: reader(baseline?.codeCount ?? 0, (code) =>
-      numberOf(comparable(column, heldText(baseline?.textOfCode(code) ?? '', column.isBoolean))),
-    ),
+    ofBaseline: reader(baseline?.codeCount ?? 0, (code) => numberOf(reading.ofBaseline(column, baseline?.textOfCode(code) ?? ''))),
   }
 }
 
-function differsByText(column: PairedColumn, row: RowId, held: RowId): boolean {
+function differsByText(column: PairedColumn, reading: CellReading, row: RowId, held: RowId): boolean {
   if (column.baseline !== null && hasSameBytes(column.file, row, column.baseline, held)) return false
   const text = column.file.textOf(row)
   const present = column.baseline?.textOf(held) ?? ''
   if (text === present) return false
-  const wanted = wantedOf(column, text)
-  return wanted !== null && comparable(column, wanted) !== comparable(column, heldText(present, column.isBoolean))
+  const wanted = reading.ofFile(column, text)
+  return wanted !== null && wanted !== reading.ofBaseline(column, present)
 }
 
 /** Equal bytes are equal texts; looking at them spares decoding two texts for each cell that did not change. */
