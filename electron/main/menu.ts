@@ -25,6 +25,7 @@ const commandKeys = {
   'draft.edit': 'CmdOrCtrl+1',
   'draft.changes': 'CmdOrCtrl+2',
   'draft.send': 'CmdOrCtrl+3',
+  'draft.compare': null,
   panel: 'CmdOrCtrl+B',
   'zoom.in': 'CmdOrCtrl+Plus',
   'zoom.out': 'CmdOrCtrl+-',
@@ -47,8 +48,7 @@ export function menuTemplate(
   const command = (id: MenuCommand): MenuItemConstructorOptions => ({
     id,
     label: menu.command[id],
-    accelerator: commandKeys[id],
-    registerAccelerator: false,
+    ...(commandKeys[id] === null ? {} : { accelerator: commandKeys[id], registerAccelerator: false }),
     click: () => {
       send(id)
     },
@@ -97,6 +97,7 @@ export function menuTemplate(
         command('draft.edit'),
         command('draft.changes'),
         command('draft.send'),
+        command('draft.compare'),
         command('panel'),
         rule,
         command('zoom.in'),

@@ -32,6 +32,7 @@ export const da: Words = {
       'draft.edit': 'Rediger rækkerne',
       'draft.changes': 'Hvad der bliver ændret',
       'draft.send': 'Indsend til godkendelse',
+      'draft.compare': 'Sammenlign med en anden kladde…',
       panel: 'Vis eller skjul fundene',
       'zoom.in': 'Større',
       'zoom.out': 'Mindre',

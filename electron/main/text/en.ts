@@ -32,6 +32,7 @@ export const en: Words = {
       'draft.edit': 'Edit the rows',
       'draft.changes': 'What will change',
       'draft.send': 'Send for approval',
+      'draft.compare': 'Compare with another draft…',
       panel: 'Show or hide the findings',
       'zoom.in': 'Larger',
       'zoom.out': 'Smaller',

@@ -32,6 +32,7 @@ export const nb: Words = {
       'draft.edit': 'Rediger radene',
       'draft.changes': 'Hva som blir endret',
       'draft.send': 'Lever til godkjenning',
+      'draft.compare': 'Sammenlign med et annet utkast…',
       panel: 'Vis eller skjul funnene',
       'zoom.in': 'Større',
       'zoom.out': 'Mindre',

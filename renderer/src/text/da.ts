@@ -1,4 +1,5 @@
 import type { en } from './en.ts'
+import { draftFileDa } from './draft-file-words.ts'
 import { gridDa } from './grid-words.ts'
 import { mappingDa } from './mapping-words.ts'
 import { presetsDa } from './preset-words.ts'
@@ -8,6 +9,7 @@ import { onboardingDa } from './onboarding-words.ts'
 
 /** The words of the window in Danish. */
 export const da: Readonly<Record<keyof typeof en, string>> = {
+  ...draftFileDa,
   ...gridDa,
   ...mappingDa,
   ...presetsDa,

@@ -1,3 +1,4 @@
+import { draftFileEn } from './draft-file-words.ts'
 import { gridEn } from './grid-words.ts'
 import { mappingEn } from './mapping-words.ts'
 import { presetsEn } from './preset-words.ts'
@@ -10,6 +11,7 @@ import { onboardingEn } from './onboarding-words.ts'
  * `{name}` is filled in; two forms divided by ` | ` are one and many. Say what happens to whom, numbers before nouns, verbs on buttons.
  */
 export const en = {
+  ...draftFileEn,
   ...gridEn,
   ...mappingEn,
   ...presetsEn,

@@ -1,4 +1,5 @@
 import type { en } from './en.ts'
+import { draftFileNb } from './draft-file-words.ts'
 import { gridNb } from './grid-words.ts'
 import { mappingNb } from './mapping-words.ts'
 import { presetsNb } from './preset-words.ts'
@@ -8,6 +9,7 @@ import { onboardingNb } from './onboarding-words.ts'
 
 /** The words of the window in Norwegian bokmål. */
 export const nb: Readonly<Record<keyof typeof en, string>> = {
+  ...draftFileNb,
   ...gridNb,
   ...mappingNb,
   ...presetsNb,
