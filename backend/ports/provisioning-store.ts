@@ -2,6 +2,7 @@ import type { AuditEntry, AuditFact } from '../../shared/core/batch/audit.ts'
 import type { Approval, BatchItem, BatchState, ItemOutcome } from '../../shared/core/batch/batch.ts'
 import type { FindSubscriber } from '../../shared/core/batch/drift.ts'
 import type { Effect } from '../../shared/core/batch/effects.ts'
+import type { Supplement } from '../../shared/core/batch/supplement.ts'
 import type { Subscriber } from '../../shared/core/batch/subscriber.ts'
 import type { ChangeSummary } from '../../shared/core/diff/change-set.ts'
 import type { BookRecord } from '../../shared/core/review/comment.ts'
@@ -52,6 +53,11 @@ export interface ProvisioningStore {
   /** Takes the customer for one push at a time, across all processes; ends with the process. */
   beginPush(input: BeginPush): Promise<Result<PushSession, StoreProblem>>
 
+  /**
+   * Where what the store knows of a customer comes from. `baseline`: a whole one was put in with a push, or it cannot be known any more
+   * (a pushed batch was purged); `changes`: single changes only, so a user who is not there may simply never have been told of.
+   */
+  beginning(customer: string): Promise<Result<'unknown' | 'baseline' | 'changes', StoreProblem>>
   /** The baseline that was kept with a batch; null where none was. */
   seed(id: string): Promise<Result<readonly Subscriber[] | null, StoreProblem>>
   /** Those of the emails (as `emailKey`) that the customer's users have; null where the store does not know the customer. */
@@ -168,6 +174,11 @@ export interface BeginPush {
   readonly audit: AuditFact
   /** The audit entry of putting the batch's own baseline into a store that does not know the customer yet. */
   readonly seedAudit: (users: number) => AuditFact
+  /**
+   * Asked while the customer is held, so that no other push changes what it looks at: users as they stand, and as the batch's own baseline
+   * completes them. Written in the transaction of the beginning, but for those whom a constraint of the store refuses.
+   */
+  readonly supplement?: () => Promise<Result<readonly Supplement[], StoreProblem>>
 }
 
 export interface NumberedItem {
@@ -177,7 +188,7 @@ export interface NumberedItem {
 
 export interface PushSession {
   readonly push: number
-  /** Users that were taken from the batch's own baseline at the beginning; 0 where the store knew the customer. */
+  /** Users that were taken or completed from the batch's own baseline at the beginning. */
   readonly seeded: number
   /**
    * One transaction: for each item that is not in the ledger (`retry`: that is there as refused) its ledger row, its effect and

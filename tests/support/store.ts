@@ -8,6 +8,7 @@ import { createSqliteStores } from '../../backend/adapters/store-sqlite/store-sq
 import type {
   ApplyCounts,
   ApplyOptions,
+  BeginPush,
   NewStoredBatch,
   NumberedItem,
   ProvisioningStore,
@@ -190,6 +191,7 @@ export async function begin(
   batch: string,
   mode: 'push' | 'resume' | 'retry' = 'push',
   by = 'Per',
+  supplement?: BeginPush['supplement'],
 ): Promise<Result<PushSession, unknown>> {
   const stored = must(await store.batch(batch))
   return store.beginPush({
@@ -202,6 +204,7 @@ export async function begin(
     startedAt: now,
     audit: fact(`push/${mode}`),
     seedAudit: (count) => fact('store/seeded', { users: count }),
+    ...(supplement === undefined ? {} : { supplement }),
   })
 }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Client } from 'pg'
 import { subjectKey } from '../../../shared/core/batch/drift.ts'
 import type { Refusal } from '../../../shared/core/batch/effects.ts'
+import type { Supplement } from '../../../shared/core/batch/supplement.ts'
 import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
 import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
@@ -10,7 +12,7 @@ import type { ApplyCounts, ApplyOptions, BeginPush, NumberedItem, PushSession, S
 import { copyInto, type CopyRow } from './copy.ts'
 import { takeCustomer } from './customer-lock.ts'
 import { createLine, withinTime, type Line, type LineOptions } from './line.ts'
-import { mergeUsers, stagingSql } from './merge-users.ts'
+import { mergeUsers, stagingSql, type UserChange } from './merge-users.ts'
 import {
   appendAudit,
   changedBy,
@@ -22,6 +24,7 @@ import {
   rowsOf,
   seedOf,
   setSerial,
+  subscriberOf,
   takeSerial,
 } from './rows.ts'
 import { noSuchBatch, Overtaken, StoreRefusal } from './trouble.ts'
@@ -91,7 +94,13 @@ async function begin(client: Client, input: BeginPush, token: string, statementM
 
   const known = await customerId(client, input.customer)
   const seed = known === null ? ((await seedOf(client, input.batch)) ?? []) : []
+  let seeded = seed.length
   let customer = known
+  if (customer !== null) {
+    const supplement = (await input.supplement?.()) ?? ok([])
+    if (!supplement.ok) return supplement
+    seeded = await timed(statementMs, client, complete(client, customer, supplement.value))
+  }
   if (customer === null) {
     customer = Number((await rowOf(client, 'SELECT coalesce(max(id), 0) + 1 AS id FROM roster.customers'))?.['id'])
     await changedBy(client, 'INSERT INTO roster.customers (id, name_key, name) VALUES ($1, $2, $3)', [
@@ -104,8 +113,8 @@ async function begin(client: Client, input: BeginPush, token: string, statementM
   const serial = await takeSerial(client)
   await keepActor(client, input.actor)
   await appendAudit(client, input.audit)
-  if (seed.length > 0) {
-    await appendAudit(client, input.seedAudit(seed.length))
+  if (seeded > 0) {
+    await appendAudit(client, input.seedAudit(seeded))
     await setSerial(client, serial + 1)
   }
   const push = Number(
@@ -114,9 +123,23 @@ async function begin(client: Client, input: BeginPush, token: string, statementM
   await changedBy(
     client,
     'INSERT INTO roster.pushes (batch, push, by, mode, token, started_at, seeded, serial_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
-    [input.batch, push, input.by, input.mode, token, input.startedAt, seed.length, serial],
+    [input.batch, push, input.by, input.mode, token, input.startedAt, seeded, serial],
   )
-  return ok({ push, customer, seeded: seed.length, version })
+  return ok({ push, customer, seeded, version })
+}
+
+/** How many users were written. */
+async function complete(client: Client, customer: number, supplement: readonly Supplement[]): Promise<number> {
+  if (supplement.length === 0) return 0
+  const users = await fetchByKey(client, customer, new Set(supplement.map(({ after }) => emailKey(after.email))))
+  const changes = supplement.map(({ before, after }, unit): UserChange => {
+    const key = emailKey(after.email)
+    const stored = users.get(key)
+    const found = stored === undefined ? null : subscriberOf(stored.email, stored.package, stored.cells)
+    if (!isDeepStrictEqual(found, before)) throw new Overtaken()
+    return { unit, key, seen: stored?.version ?? null, after }
+  })
+  return changes.length - (await mergeUsers(client, customer, changes)).size
 }
 
 const newUsers = 'roster.subscribers (customer, email_key, email, package, cells, row_version)'
@@ -291,9 +314,15 @@ async function openItems(client: Client, batch: string, items: readonly Numbered
 }
 
 async function fetchUsers(client: Client, customer: number, items: readonly NumberedItem[]): Promise<ReadonlyMap<string, StoredUser>> {
-  const keys = [
-    ...new Set(items.flatMap(({ item }) => (item.intent === 'rename' ? [subjectKey(item), emailKey(item.email)] : [subjectKey(item)]))),
-  ]
+  return fetchByKey(
+    client,
+    customer,
+    new Set(items.flatMap(({ item }) => (item.intent === 'rename' ? [subjectKey(item), emailKey(item.email)] : [subjectKey(item)]))),
+  )
+}
+
+async function fetchByKey(client: Client, customer: number, emailKeys: ReadonlySet<string>): Promise<ReadonlyMap<string, StoredUser>> {
+  const keys = [...emailKeys]
   const users = new Map<string, StoredUser>()
   for (let from = 0; from < keys.length; from += fetchCount) {
     const { rows } = await client.query<[string, string, string | null, string, number]>({

@@ -119,9 +119,15 @@ const pageUsers = 20_000
 
 function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>, singlePerson: boolean): ProvisioningStore {
   const one = async (client: Client, id: string): Promise<StoredBatch> => {
-    const row = await rowOf(client, 'SELECT * FROM roster.batches WHERE batch = $1', [id])
-    if (row === null) throw new StoreRefusal(noSuchBatch)
-    return batchOf(row, row['state'] === 'pushing' && (await isHeld(client, String(row['customer']))))
+    let seen: unknown = null
+    for (;;) {
+      const row = await rowOf(client, 'SELECT * FROM roster.batches WHERE batch = $1', [id])
+      if (row === null) throw new StoreRefusal(noSuchBatch)
+      // Interrupted only where nobody held the customer while it said so, before and after.
+      if (row['state'] !== 'pushing' || row['version'] === seen) return batchOf(row, false)
+      if (await isHeld(client, String(row['customer']))) return batchOf(row, true)
+      seen = row['version']
+    }
   }
 
   return {
@@ -200,9 +206,14 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
       }),
     batches: () =>
       line.read(async (client) => {
-        const rows = await rowsOf(client, 'SELECT * FROM roster.batches ORDER BY place DESC')
-        const held = rows.some((row) => row['state'] === 'pushing') ? await heldCustomers(client) : new Set<string>()
-        return rows.map((row) => batchOf(row, held.has(String(lockNumber(String(row['customer']))))))
+        const all = () => rowsOf(client, 'SELECT * FROM roster.batches ORDER BY place DESC')
+        const rows = await all()
+        if (!rows.some((row) => row['state'] === 'pushing')) return rows.map((row) => batchOf(row, false))
+        const held = await heldCustomers(client)
+        const seen = new Map(rows.map((row) => [row['batch'], row['version']]))
+        return (await all()).map((row) =>
+          batchOf(row, held.has(String(lockNumber(String(row['customer'])))) || seen.get(row['batch']) !== row['version']),
+        )
       }),
     batch: (id) => line.read((client) => one(client, id)),
     content: (id) =>
@@ -279,6 +290,17 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
     pushes: (id) =>
       line.read(async (client) => (await rowsOf(client, 'SELECT * FROM roster.pushes WHERE batch = $1 ORDER BY push', [id])).map(pushOf)),
     beginPush: (input) => beginPush(options, input),
+    beginning: (customer) =>
+      line.read(async (client) => {
+        if ((await customerId(client, customer)) === null) return 'unknown'
+        const row = await rowOf(
+          client,
+          `SELECT 1 AS there FROM roster.batches b JOIN roster.pushes p ON p.batch = b.batch WHERE b.customer_key = $1
+           AND (EXISTS (SELECT 1 FROM roster.seeds s WHERE s.batch = b.batch AND s.users > 0) OR EXISTS (SELECT 1 FROM roster.purges u WHERE u.batch = b.batch)) LIMIT 1`,
+          [customerKey(customer)],
+        )
+        return row === null ? 'changes' : 'baseline'
+      }),
     seed: (id) => line.read((client) => seedOf(client, id)),
     present: (customer, emailKeys) =>
       line.read(async (client) => {

@@ -1,9 +1,11 @@
 import path from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
 import type { Effect, Refusal } from '../../../shared/core/batch/effects.ts'
 import { subjectKey } from '../../../shared/core/batch/drift.ts'
+import type { Supplement } from '../../../shared/core/batch/supplement.ts'
 import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { OwnerLocks } from '../../ports/owner-lock.ts'
@@ -40,7 +42,12 @@ const portionMs = 15
  * Takes the customer and moves the batch to `pushing`. The push has a connection of its own, so that what others read meanwhile
  * is not read from inside its transaction.
  */
-export function beginPush(file: string, locks: OwnerLocks, turns: Turns, input: BeginPush): Result<PushSession, StoreProblem> {
+export async function beginPush(
+  file: string,
+  locks: OwnerLocks,
+  turns: Turns,
+  input: BeginPush,
+): Promise<Result<PushSession, StoreProblem>> {
   let held: ReturnType<OwnerLocks['acquire']>
   try {
     held = locks.acquire(pushLockName(customerKey(input.customer)))
@@ -48,21 +55,28 @@ export function beginPush(file: string, locks: OwnerLocks, turns: Turns, input: 
     return err({ kind: 'store-problem', reason: 'not-writable', path: path.dirname(file), detail: messageOf(thrown) })
   }
   if (!held.ok) return err({ kind: 'store-problem', reason: 'busy', owner: held.error.owner })
-  const connected = connect(file)
-  if (!connected.ok) {
-    held.value.release()
-    return connected
-  }
-  const database = connected.value
+  const lock = held.value
+  let database: DatabaseSync | null = null
   const release = (): void => {
-    database.close()
-    held.value.release()
+    database?.close()
+    lock.release()
   }
   try {
-    const begun = inTransaction(database, () => begin(database, input))
-    if (begun.ok) return ok(session(file, database, turns, input, begun.value, release))
-    release()
-    return begun
+    const supplement = (await input.supplement?.()) ?? ok([])
+    const session = supplement.ok
+      ? await turns.take(async () =>
+          guarded(file, () => {
+            const connected = connect(file)
+            if (!connected.ok) return connected
+            const connection = connected.value
+            database = connection
+            const begun = inTransaction(connection, () => begin(connection, input, supplement.value))
+            return begun.ok ? ok(sessionOf(file, connection, turns, input, begun.value, release)) : begun
+          }),
+        )
+      : supplement
+    if (!session.ok) release()
+    return session
   } catch (thrown) {
     release()
     throw thrown
@@ -75,7 +89,7 @@ interface Begun {
   readonly seeded: number
 }
 
-function begin(database: DatabaseSync, input: BeginPush): Result<Begun, StoreProblem> {
+function begin(database: DatabaseSync, input: BeginPush, supplement: readonly Supplement[]): Result<Begun, StoreProblem> {
   const row = database.prepare('SELECT * FROM batches WHERE batch = ?').get(input.batch) as BatchRow | undefined
   if (row === undefined) return err({ kind: 'store-problem', reason: 'no-such-batch' })
   if (row.version !== input.version) return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: row.state })
@@ -97,7 +111,15 @@ function begin(database: DatabaseSync, input: BeginPush): Result<Begun, StorePro
   appendAudit(database, input.audit)
 
   const known = customerId(database, input.customer)
-  if (known !== null) return ok({ push, customer: known, seeded: 0 })
+  if (known !== null) {
+    const completed = complete(database, known, supplement)
+    if (completed === null) return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: row.state })
+    if (completed > 0) {
+      appendAudit(database, input.seedAudit(completed))
+      bumpSerial(database)
+    }
+    return ok({ push, customer: known, seeded: completed })
+  }
   const { lastInsertRowid } = database
     .prepare('INSERT INTO customers (name_key, name) VALUES (?, ?)')
     .run(customerKey(input.customer), input.customer)
@@ -112,6 +134,25 @@ function begin(database: DatabaseSync, input: BeginPush): Result<Begun, StorePro
   return ok({ push, customer, seeded: seed.length })
 }
 
+/** How many users were written; null where one is not as the supplement was made for. */
+function complete(database: DatabaseSync, customer: number, supplement: readonly Supplement[]): number | null {
+  const find = database.prepare('SELECT email, package, cells FROM subscribers WHERE customer = ? AND email_key = ?')
+  const put = subscriberWriter(database, customer)
+  let written = 0
+  for (const { before, after } of supplement) {
+    const row = find.get(customer, emailKey(after.email)) as SubscriberRow | undefined
+    if (!isDeepStrictEqual(row === undefined ? null : subscriberOf(row), before)) return null
+    try {
+      put(after)
+      written++
+    } catch (thrown) {
+      // The items that rely on this user are refused for it, by name.
+      if (!isConstraint(thrown)) throw thrown
+    }
+  }
+  return written
+}
+
 interface Statements {
   readonly ledgerRow: StatementSync
   readonly addLedger: StatementSync
@@ -120,7 +161,7 @@ interface Statements {
   readonly remove: StatementSync
 }
 
-function session(file: string, database: DatabaseSync, turns: Turns, input: BeginPush, begun: Begun, release: () => void): PushSession {
+function sessionOf(file: string, database: DatabaseSync, turns: Turns, input: BeginPush, begun: Begun, release: () => void): PushSession {
   const { push, customer, seeded } = begun
   const statements: Statements = {
     ledgerRow: database.prepare('SELECT op_hash, outcome FROM ledger WHERE batch = ? AND number = ?'),

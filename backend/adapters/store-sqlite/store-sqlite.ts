@@ -4,7 +4,6 @@ import { backup, type DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { personKey } from '../../../shared/core/batch/approval.ts'
-import type { BatchState } from '../../../shared/core/batch/batch.ts'
 import { transitions } from '../../../shared/core/batch/transitions.ts'
 import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
 import type { ChangeSummary } from '../../../shared/core/diff/change-set.ts'
@@ -116,26 +115,33 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
   const writing = <T>(work: () => Result<T, StoreProblem>): Promise<Result<T, StoreProblem>> =>
     turns.take(async () => guarded(file, () => inTransaction(database, work)))
 
-  const effectiveState = (row: BatchRow): BatchState =>
-    row.state === 'pushing' && locks.ownerOf(pushLockName(row.customer_key)) === null ? 'interrupted' : row.state
-
-  const batchOf = (row: BatchRow): StoredBatch => ({
-    batch: row.batch,
-    customer: row.customer,
-    state: effectiveState(row),
-    version: row.version,
-    author: row.author,
-    message: row.message,
-    submittedAt: row.submitted_at,
-    digest: row.digest,
-    summary: JSON.parse(row.summary) as ChangeSummary,
-    items: row.items,
-    singlePerson: row.single_person === 1,
-    draft: row.draft,
-    hashKey: row.hash_key,
-  })
   const batchRow = (id: string): BatchRow | undefined =>
     database.prepare('SELECT * FROM batches WHERE batch = ?').get(id) as BatchRow | undefined
+  /** The row with the state that counts: `interrupted` only where nobody held the customer while it said `pushing`, before and after. */
+  function inEffect(row: BatchRow): BatchRow {
+    if (row.state !== 'pushing' || locks.ownerOf(pushLockName(row.customer_key)) !== null) return row
+    const now = batchRow(row.batch) ?? row
+    return now.version === row.version ? { ...row, state: 'interrupted' } : inEffect(now)
+  }
+
+  const batchOf = (read: BatchRow): StoredBatch => {
+    const row = inEffect(read)
+    return {
+      batch: row.batch,
+      customer: row.customer,
+      state: row.state,
+      version: row.version,
+      author: row.author,
+      message: row.message,
+      submittedAt: row.submitted_at,
+      digest: row.digest,
+      summary: JSON.parse(row.summary) as ChangeSummary,
+      items: row.items,
+      singlePerson: row.single_person === 1,
+      draft: row.draft,
+      hashKey: row.hash_key,
+    }
+  }
 
   return {
     url: file,
@@ -225,7 +231,7 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
       return writing(() => {
         const row = batchRow(id)
         if (row === undefined) return err(noSuchBatch)
-        if (row.version !== version) return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: effectiveState(row) })
+        if (row.version !== version) return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: inEffect(row).state })
         database
           .prepare('INSERT INTO approvals (batch, by, by_key, decision, at, digest, message, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
           .run(
@@ -290,7 +296,19 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
       )
     },
     async beginPush(input) {
-      return turns.take(async () => guarded(file, () => beginPush(file, locks, turns, input)))
+      return beginPush(file, locks, turns, input)
+    },
+    async beginning(customer) {
+      return reading(() => {
+        if (customerId(database, customer) === null) return 'unknown'
+        const row = database
+          .prepare(
+            `SELECT 1 FROM batches b JOIN pushes p ON p.batch = b.batch WHERE b.customer_key = ?
+             AND (EXISTS (SELECT 1 FROM seeds s WHERE s.batch = b.batch AND s.users > 0) OR EXISTS (SELECT 1 FROM purges u WHERE u.batch = b.batch)) LIMIT 1`,
+          )
+          .get(customerKey(customer))
+        return row === undefined ? 'changes' : 'baseline'
+      })
     },
     async seed(id) {
       return reading(() => seedOf(database, id))

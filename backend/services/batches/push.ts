@@ -14,6 +14,7 @@ import type { World } from '../world.ts'
 import { actorOf, batchFact } from './audit-facts.ts'
 import { countsOf } from './batch-detail.ts'
 import type { BatchReader, ReadBatch } from './read-batch.ts'
+import { supplement, usersForPush } from './supplement.ts'
 
 /** Up to so many items a push is one transaction, all or nothing; above it goes chunk by chunk (reliability.md §5.3). */
 export const oneTransactionBound = 50_000
@@ -34,16 +35,46 @@ export type PushMode = 'push' | 'resume' | 'retry'
  * store's lineage. What is left to do is read from the ledger and nowhere else, so a push that was killed goes on from there.
  *
  * An item whose user is no longer as the batch found them is refused and named, the others are applied. A batch of which no
- * item could be applied is refused as a whole (`guard/stale-baseline`) and stays as it is.
+ * item could be applied is refused as a whole (`guard/stale-baseline`) and stays as it is. Who comes second hears who is at work, or
+ * that it is done.
  */
 export async function push(
-  world: Pick<World, 'clock' | 'hasher' | 'log'>,
+  world: PushWorld,
   reader: BatchReader,
   decisions: Pick<Decisions, 'standing'>,
   read: ReadBatch,
-  { by, mode, chunk }: PushInput,
+  input: PushInput,
   work: Work,
 ): Promise<Result<ItemCounts, AppError>> {
+  for (let looks = 1; ; looks++) {
+    const pushed = await pushOnce(
+      world,
+      reader,
+      decisions,
+      looks === 1 ? ok(read) : await reader.head(read.store, read.stored.batch),
+      input,
+      work,
+    )
+    if (pushed !== 'changed-meanwhile') return pushed
+    if (looks === mostLooks) return err(await busy(read))
+  }
+}
+
+/** Somebody else changed the batch between our look and our grip: we look again, so often. */
+const mostLooks = 5
+
+type PushWorld = Pick<World, 'clock' | 'hasher' | 'log'>
+
+async function pushOnce(
+  world: PushWorld,
+  reader: BatchReader,
+  decisions: Pick<Decisions, 'standing'>,
+  found: Result<ReadBatch, AppError>,
+  { by, mode, chunk }: PushInput,
+  work: Work,
+): Promise<Result<ItemCounts, AppError> | 'changed-meanwhile'> {
+  if (!found.ok) return found
+  const read = found.value
   const { clock, hasher, log } = world
   const { store, stored } = read
   const { batch, customer } = stored
@@ -56,6 +87,7 @@ export async function push(
   const standing = await decisions.standing(read, content.value)
   if (!standing.ok) return standing
   const guard = pushProblem(stored, content.value, standing.value.decisions, mode, standing.value.policy)
+  if (guard?.code === 'guard/wrong-state' && stored.state === 'pushing') return err(await busy(read))
   if (guard !== null) return err(guard)
   const status = await store.status()
   if (!status.ok) return err(storeError(status.error, batch))
@@ -64,7 +96,7 @@ export async function push(
     return err({ code: 'guard/wrong-store', expected: target, actual: status.value.lineage })
   }
   if (mode === 'push') {
-    const stale = await staleRows(read, content.value)
+    const stale = await staleRows(reader, read, content.value)
     if (!stale.ok) return stale
     if (stale.value.length > 0 && stale.value.length === content.value.items.length) {
       return err({ code: 'guard/stale-baseline', batch, rows: stale.value })
@@ -82,15 +114,20 @@ export async function push(
     startedAt: clock.now(),
     audit: batchFact(`push/${mode === 'push' ? 'started' : mode}`, stored, actor, clock.now(), { items: content.value.items.length }),
     seedAudit: (users) => batchFact('store/seeded', stored, actor, clock.now(), { users }),
+    supplement: () => supplement(reader, read),
   })
-  if (!begun.ok) return err(storeError(begun.error, batch))
+  if (!begun.ok) {
+    if (begun.error.reason === 'changed-meanwhile') return 'changed-meanwhile'
+    return err(begun.error.reason === 'busy' ? await busy(read, begun.error.owner) : storeError(begun.error, batch))
+  }
   const session = begun.value
   try {
     const applied = await applyItems(world, session, read, content.value, { mode, actor, chunk }, work)
     if (!applied.ok) {
       log.event('push/ended', { batch, reason: applied.error.reason })
       await session.finish('interrupted', clock.now(), batchFact('push/interrupted', stored, actor, clock.now()))
-      return err(storeError(applied.error, batch))
+      // Our connection was away for so long that somebody else took over and goes on.
+      return err(applied.error.reason === 'changed-meanwhile' ? await busy(read) : storeError(applied.error, batch))
     }
     const ledger = await store.ledger(batch)
     if (!ledger.ok) return err(storeError(ledger.error, batch))
@@ -145,11 +182,22 @@ async function applyItems(
 const effectOf = (item: BatchItem, find: FindSubscriber): Effect =>
   applyItem(find(subjectKey(item)), item, item.intent === 'rename' ? find(emailKey(item.email)) : null)
 
+/** Who pushes this batch and how far they are, as far as the store tells; else `owner`. */
+async function busy({ store, stored: { batch, items } }: ReadBatch, owner = 'another push'): Promise<AppError> {
+  const [now, pushes] = [await store.batch(batch), await store.pushes(batch)]
+  const running = now.ok && now.value.state === 'pushing' && pushes.ok ? pushes.value.at(-1) : undefined
+  // The customer can be held for another of its batches, too.
+  if (running === undefined) return { code: 'batch/busy', batch, owner }
+  const ledger = await store.ledger(batch)
+  const done = ledger.ok ? `${String(ledger.value.length)} of ${String(items)} items, ` : ''
+  return { code: 'batch/busy', batch, owner: `${running.by} (${done}since ${running.startedAt})` }
+}
+
 /** Emails of the items that could not be applied to the users as they stand. None where the batch's own baseline will be the beginning. */
-async function staleRows({ store, stored }: ReadBatch, content: BatchContent): Promise<Result<readonly string[], AppError>> {
+async function staleRows(reader: BatchReader, read: ReadBatch, content: BatchContent): Promise<Result<readonly string[], AppError>> {
   const keys = new Set(content.items.flatMap((item) => [subjectKey(item), emailKey(item.email)]))
-  const present = await store.present(stored.customer, [...keys])
-  if (!present.ok) return err(storeError(present.error, stored.batch))
+  const present = await usersForPush(reader, read, [...keys])
+  if (!present.ok) return err(storeError(present.error, read.stored.batch))
   const users = present.value
   if (users === null) return ok([])
   const find = (key: string) => users.get(key) ?? null

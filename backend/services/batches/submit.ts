@@ -26,8 +26,8 @@ export interface Submission {
 }
 
 /**
- * Freezes a change set and puts it into the store. Where the store does not know the customer yet, the whole baseline goes with the
- * batch, for the first push to begin with (docs/decisions, first push).
+ * Freezes a change set and puts it into the store. Where the store does not know the customer yet, or by single changes only, the
+ * whole baseline goes with the batch, for the push to begin with (docs/decisions, first push).
  */
 export async function submit(
   { clock, hasher }: Pick<World, 'clock' | 'hasher'>,
@@ -47,8 +47,8 @@ export async function submit(
 
   const status = await store.status()
   if (!status.ok) return err(storeError(status.error))
-  const known = await store.present(customer, [])
-  if (!known.ok) return err(storeError(known.error))
+  const beginning = await store.beginning(customer)
+  if (!beginning.ok) return err(storeError(beginning.error))
   const earlier = await store.batches()
   if (!earlier.ok) return err(storeError(earlier.error))
 
@@ -69,7 +69,7 @@ export async function submit(
     by,
     message: submission.message,
     draft: submission.draft,
-    seed: known.value === null && baseline?.kind === 'file' ? subscribersFromTable(baseline.sheet) : null,
+    seed: beginning.value !== 'baseline' && baseline?.kind === 'file' ? subscribersFromTable(baseline.sheet) : null,
     supersedes:
       submission.draft === null ? [] : earlier.value.filter((other) => other.draft === submission.draft).map((other) => other.batch),
   })

@@ -2,7 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
-import { customerName, must, onBench, problemOf } from '../../../support/backend.ts'
+import { compose } from '../../../../backend/compose.ts'
+import { subscribersFromTable } from '../../../../shared/core/batch/subscribers-from-table.ts'
+import { createSqliteLocks } from '../../../../backend/adapters/owner-lock-sqlite/owner-lock-sqlite.ts'
+import { createSqliteStores } from '../../../../backend/adapters/store-sqlite/store-sqlite.ts'
+import { begin } from '../../../support/store.ts'
+import { customerName, must, onBench, problemOf, type Bench } from '../../../support/backend.ts'
 import { userCells, userFile, users, type UserCells } from '../../../support/user-file.ts'
 
 const base = users(8)
@@ -224,11 +229,139 @@ describe('pushing', () => {
     onBench(async ({ api, approved }) => {
       const { batch } = await approved(changed, base)
       const both = await Promise.all([api['batches.push']({ batch, by: 'Per' }), api['batches.push']({ batch, by: 'Pål' })])
-      expect(both.filter(({ ok }) => ok)).toHaveLength(1)
-      expect(both.flatMap((result) => (result.ok ? [] : [result.error.code]))).toEqual([
-        expect.stringMatching(/^(batch\/busy|guard\/wrong-state)$/u),
-      ])
+      const ends = both.map((result) => (result.ok ? `applied ${result.value.items.applied}` : result.error.code))
+      expect(ends.filter((end) => end === 'applied 3')).toHaveLength(1)
+      expect(ends.find((end) => end !== 'applied 3')).toMatch(/^(?:batch\/busy|applied 0)$/u)
       expect(must(await api['batches.show']({ batch }))).toMatchObject({ state: 'applied', items: { applied: 3 } })
+    }))
+})
+
+describe('two at one batch', () => {
+  test('who comes while a push is under way is told who and how far, whichever way they come', () =>
+    onBench(async ({ api, folder, approved }) => {
+      const { batch } = await approved(changed, base)
+      const file = path.join(folder, 'data', 'store.sqlite')
+      const store = must(await createSqliteStores({ defaultPath: file, locksBeside: createSqliteLocks }).open(file, { create: false }))
+      const session = must(await begin(store, batch))
+      for (const mode of ['push', 'resume', 'retry'] as const) {
+        expect(problemOf(await api['batches.push']({ batch, by: 'Pål', mode }))).toEqual({
+          code: 'batch/busy',
+          batch,
+          owner: 'Per (0 of 3 items, since 2026-11-20T12:00:00.000Z)',
+        })
+      }
+      session.release()
+      expect(must(await api['batches.push']({ batch, by: 'Pål', mode: 'resume' }))).toMatchObject({
+        state: 'applied',
+        items: { applied: 3 },
+      })
+      await store.close()
+    }))
+
+  test('whose look was overtaken looks again: it is done, or refused for what it is by now', () =>
+    onBench(async ({ api, backend, approved, folder }) => {
+      const other = compose({ dataDir: path.join(folder, 'data') })
+      try {
+        for (const [department, first, second] of [
+          ['Salg', 'Per', 'Pål'],
+          ['Lager', 'Per', 'Pål'],
+        ] as const) {
+          const { batch } = await approved(
+            users(8, (n) => (n < 3 ? { Department: department } : {})),
+            base.map((row, n) => (n < 3 && department === 'Lager' ? (users(8, () => ({ Department: 'Salg' }))[n] ?? row) : row)),
+          )
+          const both = await Promise.all([
+            backend.services.batches.push({ batch, by: first }),
+            other.services.batches.push({ batch, by: second }),
+          ])
+          const ends = both.map((result) => (result.ok ? `applied ${result.value.items.applied}` : result.error.code))
+          expect(ends.filter((end) => end === 'applied 3')).toHaveLength(1)
+          expect(ends.find((end) => end !== 'applied 3')).toMatch(/^(?:batch\/busy|applied 0)$/u)
+          expect(must(await api['batches.show']({ batch }))).toMatchObject({ state: 'applied', items: { applied: 3 } })
+        }
+      } finally {
+        await other.close()
+      }
+    }))
+})
+
+describe('a customer whom the store knows by single changes only', () => {
+  const five = users(5)
+  const export20 = users(20, (n) => (n === 4 ? { Department: 'Innkjøp' } : {}))
+  /** The first batch has no baseline: it only adds. */
+  const begun = async ({ api, draft }: Bench, rows: readonly (readonly string[])[]) => {
+    must(await api['customers.save']({ profile: { name: customerName } }))
+    const { id } = await draft(rows, { customer: customerName })
+    const { batch, digest } = must(await api['batches.submit']({ draftId: id, by: 'Kari', confirmRemovals: 0 }))
+    must(await api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest }))
+    expect(must(await api['batches.push']({ batch, by: 'Per' }))).toMatchObject({ state: 'applied' })
+    return batch
+  }
+  const storeUsers = async ({ backend }: Bench) =>
+    new Map(subscribersFromTable(must(await backend.services.store.baseline({ name: customerName }))!).map((one) => [one.email, one.cells]))
+
+  test('a later batch against an export begins with what the store was never told; nobody is refused for that', () =>
+    onBench(async (bench) => {
+      await begun(bench, five)
+      const { batch } = await bench.approved(
+        users(20, (n) => (n > 2 && n < 9 ? { Department: 'Salg' } : {})),
+        export20,
+      )
+      const pushed = must(await bench.api['batches.push']({ batch, by: 'Per' }))
+      // User 4's department is another in the store than in the export: that item alone is refused.
+      expect(pushed).toMatchObject({ state: 'partly-applied', items: { total: 6, applied: 5, refused: 1 } })
+      const refused = must(await bench.api['batches.items']({ batch, outcome: 'refused', from: 0, count: 10 }))
+      expect(refused.items).toMatchObject([{ email: 'user.4@fjordkraft.no', reason: 'changed: Department' }])
+      const now = await storeUsers(bench)
+      expect(now.size).toBe(20)
+      expect(now.get('user.12@fjordkraft.no')).toMatchObject({ Department: 'Drift', Extension: '2312' })
+      // What the store had stays as it was, whatever the export says.
+      expect(now.get('user.4@fjordkraft.no')).toMatchObject({ Department: 'Drift' })
+      expect(must(await bench.api['audit.verify']({})).broken).toBeNull()
+      const { entries } = must(await bench.api['audit.list']({ from: 0, count: 100 }))
+      expect(entries.find(({ what }) => what === 'store/seeded')).toMatchObject({ batch, counts: { users: 15 } })
+    }))
+
+  test('whom a batch removed or moved stays away, and what a batch emptied stays empty', () =>
+    onBench(async (bench) => {
+      await begun(bench, five)
+      // Taken back whole: the five were removed by a batch.
+      const { api } = bench
+      const undone = must(
+        await api['batches.undo']({ batch: must(await api['batches.list']({}))[0]!.batch, by: 'Kari', confirmRemovals: 5 }),
+      )
+      must(await api['batches.decide']({ batch: undone.batch, by: 'Ola', decision: 'approved', digest: undone.digest, confirmRemovals: 5 }))
+      must(await api['batches.push']({ batch: undone.batch, by: 'Per' }))
+      const { batch } = await bench.approved(
+        users(20, (n) => (n > 2 && n < 9 ? { Department: 'Salg' } : {})),
+        users(20),
+      )
+      expect(must(await api['batches.push']({ batch, by: 'Per' }))).toMatchObject({ items: { applied: 4, refused: 2 } })
+      const refused = must(await api['batches.items']({ batch, outcome: 'refused', from: 0, count: 10 }))
+      expect(refused.items.map(({ email, reason }) => [email, reason])).toEqual([
+        ['user.3@fjordkraft.no', 'missing'],
+        ['user.4@fjordkraft.no', 'missing'],
+      ])
+      expect((await storeUsers(bench)).has('user.0@fjordkraft.no')).toBe(false)
+    }))
+
+  test('once a whole baseline is in, a user of a later export whom the store does not have is refused as before', () =>
+    onBench(async (bench) => {
+      await begun(bench, five)
+      const first = await bench.approved(
+        users(10, (n) => (n === 7 ? { Department: 'Salg' } : {})),
+        users(10),
+      )
+      must(await bench.api['batches.push']({ batch: first.batch, by: 'Per' }))
+      const second = await bench.approved(
+        users(20, (n) => (n === 15 ? { Department: 'Salg' } : {})),
+        users(20),
+      )
+      expect(problemOf(await bench.api['batches.push']({ batch: second.batch, by: 'Per' }))).toEqual({
+        code: 'guard/stale-baseline',
+        batch: second.batch,
+        rows: ['user.15@fjordkraft.no'],
+      })
     }))
 })
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyChain } from '../../../../shared/core/batch/audit.ts'
+import { ok } from '../../../../shared/kit/result.ts'
 import type { ProvisioningStore } from '../../../../backend/ports/provisioning-store.ts'
 import {
   addition,
@@ -297,6 +298,58 @@ describe.each([
     session.release()
     const found = must(await store.present('  fjordkraft as ', ['user3@example.no', 'none@example.no', 'user29@example.no']))
     expect([...(found ?? new Map()).keys()].toSorted()).toEqual(['user29@example.no', 'user3@example.no'])
+  })
+
+  test('completes a customer whom it knows by single changes only, once, and lets through what it refuses', async () => {
+    const { store } = await engine.fresh()
+    expect(must(await store.beginning(customer))).toBe('unknown')
+    const first = await approvedBatch(store, 2)
+    const adding = must(await begin(store, first))
+    must(await adding.apply(numbered([addition(0), addition(1)]), applyOptions()))
+    must(await adding.finish('applied', now, fact('push/finished')))
+    adding.release()
+    expect(must(await store.beginning(' FJORDKRAFT as'))).toBe('changes')
+
+    const serial = must(await store.status()).serial
+    const second = await approvedBatch(store, 1, users(3))
+    expect(must(await store.beginning(customer))).toBe('changes')
+    const impossible = { ...user(7), package: 'No Such Package' as never }
+    const richer = user(1, { Department: 'Salg' })
+    let asked = 0
+    const supplement = async () => {
+      asked++
+      // The customer is held by now: nobody else can push to it.
+      expect(await begin(store, second)).toMatchObject({ ok: false, error: { reason: 'busy' } })
+      return ok([user(2), impossible, richer].map((after) => ({ before: after === richer ? user(1) : null, after })))
+    }
+    const session = must(await begin(store, second, 'push', 'Per', supplement))
+    expect([asked, session.seeded]).toEqual([1, 2])
+    session.release()
+    expect((must(await store.subscribers(customer)) ?? []).map(({ email, cells }) => [email, cells['Department']])).toEqual([
+      ['user0@example.no', undefined],
+      ['user1@example.no', 'Salg'],
+      ['user2@example.no', undefined],
+    ])
+    expect(must(await store.beginning(customer))).toBe('baseline')
+    expect(must(await store.status()).serial).toBe(serial + 1)
+    expect(must(await store.audit(0, 100)).entries.filter(({ what }) => what === 'store/seeded')).toMatchObject([{ counts: { users: 2 } }])
+    expect((await chainOf(store)).broken).toBeNull()
+  })
+
+  test('does not complete a user who is not as it was said, and cannot know any more what was purged', async () => {
+    const { store } = await engine.fresh()
+    const first = await approvedBatch(store, 1)
+    const adding = must(await begin(store, first))
+    must(await adding.apply(numbered([addition(0)]), applyOptions()))
+    must(await adding.finish('applied', now, fact('push/finished')))
+    adding.release()
+    const second = await approvedBatch(store, 1, users(1))
+    const overtaken = async () => ok([{ before: null, after: user(0, { Department: 'Salg' }) }])
+    expect(await begin(store, second, 'push', 'Per', overtaken)).toMatchObject({ ok: false })
+    expect(must(await store.batch(second)).state).toBe('approved')
+    expect(must(await store.subscribers(customer))).toEqual([user(0)])
+    must((await store.book?.purge(first, fact('batch/purged'))) ?? ok(null))
+    expect(must(await store.beginning(customer))).toBe('baseline')
   })
 
   test('keeps a book of what people say, and takes a finished batch away without breaking the chain', async () => {
