@@ -49,6 +49,8 @@ import { createPlanFiles } from './services/onboarding/plan-files.ts'
 import { createDecisions } from './services/review/decisions.ts'
 import { createPolicies } from './services/review/policies.ts'
 import { reviewMethods } from './services/review/review.ts'
+import { diffMethods } from './services/review/diff.ts'
+import { reviewFileContent } from './services/review/files.ts'
 import type { OpenedFile, Services } from './services/services.ts'
 import { createSettings } from './services/settings.ts'
 import { createStoreService, storeMethods } from './services/store-and-audit.ts'
@@ -164,6 +166,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
       stores.watch((batch) => {
         events.emit({ kind: 'batches-changed', batch })
       })
+    ...diffMethods({ stores, batches, groups, draft: (id) => open.get(id), file: reviewFileContent({ world, tickets }) }),
       return events.subscribe(listener)
     },
     registerPath: (file) => tickets.forPath(path.resolve(file), path.basename(file)),

@@ -1,6 +1,6 @@
 import { decisionProblem } from '../../../shared/core/batch/approval.ts'
 import { auditGenesis } from '../../../shared/core/batch/audit.ts'
-import type { Approval } from '../../../shared/core/batch/batch.ts'
+import type { Approval, BatchContent } from '../../../shared/core/batch/batch.ts'
 import { commentsOf, type ReviewComment } from '../../../shared/core/review/comment.ts'
 import { reviewGroups } from '../../../shared/core/review/groups.ts'
 import {
@@ -30,6 +30,38 @@ const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer
 export const keyFileOf = ({ person, publicKey, fingerprint }: PublicKey, { hasher }: Pick<World, 'hasher'>): Uint8Array<ArrayBuffer> =>
   bytesOf(writeReviewFile<ReviewKey>({ kind: 'key', person, publicKey, fingerprint }, hasher))
 
+type ReadReviewFile = (ticket: string) => Promise<Result<{ readonly name: string; readonly file: ReviewFile }, AppError>>
+
+/** Reads and verifies the file behind a ticket. Bytes that are those of the last time are not verified again: a large one is paged through. */
+function reviewFileReader({ world, tickets }: Pick<ReviewParts, 'world' | 'tickets'>): ReadReviewFile {
+  let last: { readonly sha256: string; readonly file: ReviewFile } | null = null
+  return async (ticket) => {
+    const found = await tickets.read(ticket)
+    if (!found.ok) return found
+    const { name, bytes } = found.value
+    const sha256 = world.sha256(bytes)
+    if (last?.sha256 === sha256) return ok({ name, file: last.file })
+    if (!world.isUtf8(bytes)) return err({ code: 'review/unusable', name, reason: 'foreign' })
+    const file = readReviewFile(Buffer.from(bytes).toString('utf8'), world.hasher)
+    if (!file.ok) return err({ code: 'review/unusable', name, reason: file.error.reason })
+    last = { sha256, file: file.value }
+    return ok({ name, file: file.value })
+  }
+}
+
+/** The frozen content of a review file. */
+export function reviewFileContent(
+  parts: Pick<ReviewParts, 'world' | 'tickets'>,
+): (ticket: string) => Promise<Result<BatchContent, AppError>> {
+  const read = reviewFileReader(parts)
+  return async (ticket) => {
+    const found = await read(ticket)
+    if (!found.ok) return found
+    const { name, file } = found.value
+    return file.kind === 'review' ? ok(file.content) : err({ code: 'review/unusable', name, reason: 'not-a-review' })
+  }
+}
+
 type FileMethods = Pick<
   ReviewMethods,
   'review.exportFile' | 'review.openFile' | 'review.fileItems' | 'review.decideFile' | 'review.importFile'
@@ -38,15 +70,7 @@ type FileMethods = Pick<
 /** Four eyes without a shared store: a batch goes out as a file, a decision comes back as one, and both are verified as they are read. */
 export function fileMethods({ world, stores, tickets, batches, customers, decisions }: ReviewParts): FileMethods {
   const { clock, hasher, signers, emit } = world
-
-  async function read(ticket: string): Promise<Result<{ readonly name: string; readonly file: ReviewFile }, AppError>> {
-    const found = await tickets.read(ticket)
-    if (!found.ok) return found
-    const { name, bytes } = found.value
-    if (!world.isUtf8(bytes)) return err({ code: 'review/unusable', name, reason: 'foreign' })
-    const file = readReviewFile(Buffer.from(bytes).toString('utf8'), hasher)
-    return file.ok ? ok({ name, file: file.value }) : err({ code: 'review/unusable', name, reason: file.error.reason })
-  }
+  const read = reviewFileReader({ world, tickets })
 
   async function request(ticket: string): Promise<Result<ReviewRequest, AppError>> {
     const found = await read(ticket)

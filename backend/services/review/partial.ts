@@ -6,6 +6,7 @@ import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import { subjectKey } from '../../../shared/core/batch/drift.ts'
 import { controlHubDialect, writeCsv } from '../../../shared/core/csv/write-csv.ts'
 import { seenOf } from '../../../shared/core/review/comment.ts'
+import { userMark } from '../../../shared/core/review/diff-grid.ts'
 import { reviewGroups } from '../../../shared/core/review/groups.ts'
 import { contentWith } from '../../../shared/core/review/partial.ts'
 import { settle, threeWay } from '../../../shared/core/review/three-way.ts'
@@ -214,6 +215,7 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
           seen.has(group.key) && emailsOf(after.items, group.members).every((key) => known?.has(key) === true && !touched.has(key))
         return holds ? [group.key] : []
       })
+      for (const { email } of after.items) if (seen.has(userMark(email)) && !touched.has(emailKey(email))) still.push(userMark(email))
       if (still.length === 0) continue
       const added = await store.book.add(
         { kind: 'seen', batch: next.batch, by, at: clock.now(), body: { groups: still, seen: true } },

@@ -1,6 +1,7 @@
 import { isSamePerson, personKey } from '../../../shared/core/batch/approval.ts'
 import type { BatchContent } from '../../../shared/core/batch/batch.ts'
 import { commentsOf, seenOf, type BookRecord } from '../../../shared/core/review/comment.ts'
+import { userMark } from '../../../shared/core/review/diff-grid.ts'
 import { seenItems } from '../../../shared/core/review/groups.ts'
 import { applyPolicy } from '../../../shared/core/review/policy.ts'
 import { risksOf } from '../../../shared/core/review/risks.ts'
@@ -73,7 +74,7 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
     return ok({
       comments: commentsOf(records.value),
       seen: [...seen],
-      seenUsers: seenItems(groups(content), seen),
+      seenUsers: seenItems(groups(content), seen, (number) => seen.has(userMark(content.items[number]?.email ?? ''))),
       risks: risksOf(content, customer),
       losesCalling: groups(content)
         .filter((group) => group.losesCalling)

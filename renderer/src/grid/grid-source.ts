@@ -13,8 +13,18 @@ export interface GridColumn {
   readonly isFiltered: boolean
 }
 
+/** A run of a cell's text that looks unlike the rest of it. */
+export interface CellPiece {
+  readonly text: string
+  readonly look: string
+  /** Said where the pointer rests. */
+  readonly title?: string
+}
+
 export interface CellView {
   readonly text: string
+  /** Drawn instead of the text, run by run. */
+  readonly pieces?: readonly CellPiece[]
   /** Classes, separated by spaces: how the cell looks. */
   readonly look: string
   /** Read out instead of the text where that says too little. */

@@ -1,7 +1,7 @@
 import { computed, defineComponent, h, shallowRef, useId, watch, withMemo, type PropType, type VNode } from 'vue'
 import { columnAt, columnWindow, edgesOf, physicalHeight, revealed, rowWindow } from './geometry.ts'
 import { planFill, type FillPlan } from './fill.ts'
-import type { FillRequest, GridColumn, GridSource, HeaderMenuRequest, MenuRequest } from './grid-source.ts'
+import type { CellView, FillRequest, GridColumn, GridSource, HeaderMenuRequest, MenuRequest } from './grid-source.ts'
 import { renderHeader } from './grid-header.ts'
 import { blankBorder } from './moves.ts'
 import { navigate } from './navigate.ts'
@@ -374,8 +374,13 @@ export const WindowedGrid = defineComponent({
           'aria-label': view?.label,
           style: cellStyle(column, offset),
         },
-        marks.handle === column ? [view?.text ?? '', h('i', { class: 'rg-handle', 'aria-hidden': 'true' })] : (view?.text ?? ''),
+        marks.handle === column ? [view?.text ?? '', h('i', { class: 'rg-handle', 'aria-hidden': 'true' })] : contentOf(view),
       )
+    }
+
+    function contentOf(view: CellView | null): string | VNode[] {
+      if (view?.pieces === undefined) return view?.text ?? ''
+      return view.pieces.map(({ text, look, title }, place) => h('span', { key: place, class: look, title }, text))
     }
 
     function renderRow(index: number, slot: number, y: number, marks: RowMarks): VNode {

@@ -1,5 +1,6 @@
 import type { en } from './en.ts'
 import { draftFileDa } from './draft-file-words.ts'
+import { diffDa } from './diff-words.ts'
 import { gridDa } from './grid-words.ts'
 import { mappingDa } from './mapping-words.ts'
 import { presetsDa } from './preset-words.ts'
@@ -11,6 +12,7 @@ import { onboardingDa } from './onboarding-words.ts'
 export const da: Readonly<Record<keyof typeof en, string>> = {
   ...draftFileDa,
   ...gridDa,
+  ...diffDa,
   ...mappingDa,
   ...presetsDa,
   ...reviewDa,

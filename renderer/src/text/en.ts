@@ -1,4 +1,5 @@
 import { draftFileEn } from './draft-file-words.ts'
+import { diffEn } from './diff-words.ts'
 import { gridEn } from './grid-words.ts'
 import { mappingEn } from './mapping-words.ts'
 import { presetsEn } from './preset-words.ts'
@@ -13,6 +14,7 @@ import { onboardingEn } from './onboarding-words.ts'
 export const en = {
   ...draftFileEn,
   ...gridEn,
+  ...diffEn,
   ...mappingEn,
   ...presetsEn,
   ...reviewEn,

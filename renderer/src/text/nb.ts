@@ -1,5 +1,6 @@
 import type { en } from './en.ts'
 import { draftFileNb } from './draft-file-words.ts'
+import { diffNb } from './diff-words.ts'
 import { gridNb } from './grid-words.ts'
 import { mappingNb } from './mapping-words.ts'
 import { presetsNb } from './preset-words.ts'
@@ -11,6 +12,7 @@ import { onboardingNb } from './onboarding-words.ts'
 export const nb: Readonly<Record<keyof typeof en, string>> = {
   ...draftFileNb,
   ...gridNb,
+  ...diffNb,
   ...mappingNb,
   ...presetsNb,
   ...reviewNb,

@@ -67,16 +67,21 @@ function gathered(groups: ReadonlyMap<string, Gathering>): readonly ReviewGroup[
 const ranks: Readonly<Record<Intent, number>> = { remove: 0, rename: 2, packageChange: 3, add: 4, update: 5 }
 const rank = (group: ReviewGroup): number => (group.losesCalling ? 1 : ranks[group.intent])
 
-/** How many items have been seen: those all of whose groups were. */
-export function seenItems(groups: readonly ReviewGroup[], seen: ReadonlySet<string>): number {
-  const open = new Set<number>()
-  const all = new Set<number>()
+/** The items that have not been seen: a group of theirs has not, and the user was not marked either (`isMarked`). */
+export function unseenItems(
+  groups: readonly ReviewGroup[],
+  seen: ReadonlySet<string>,
+  isMarked: (number: number) => boolean = () => false,
+): ReadonlySet<number> {
+  const unseen = new Set<number>()
   for (const { key, members } of groups) {
-    const isOpen = !seen.has(key)
-    for (const number of members) {
-      all.add(number)
-      if (isOpen) open.add(number)
-    }
+    if (!seen.has(key)) for (const number of members) if (!isMarked(number)) unseen.add(number)
   }
-  return all.size - open.size
+  return unseen
+}
+
+/** How many items have been seen: those all of whose groups were, or whose user was marked. */
+export function seenItems(groups: readonly ReviewGroup[], seen: ReadonlySet<string>, isMarked?: (number: number) => boolean): number {
+  const all = new Set(groups.flatMap(({ members }) => members))
+  return all.size - unseenItems(groups, seen, isMarked).size
 }

@@ -39,11 +39,14 @@ const parts =
 
 const codeOf = (sign: string): string => `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
-/** Law: the pieces' texts in a row are the text. A space at either end is invisible, too. */
-export function visiblePieces(text: string): readonly VisiblePiece[] {
+/**
+ * Law: the pieces' texts in a row are the text. A space at either end is invisible, too; `isPart` says at which end a longer text goes
+ * on, so that a space there is one between words.
+ */
+export function visiblePieces(text: string, isPart: { readonly start?: boolean; readonly end?: boolean } = {}): readonly VisiblePiece[] {
   const pieces: VisiblePiece[] = []
-  const start = text.length - text.trimStart().length
-  const end = text.trimEnd().length
+  const start = isPart.start === true ? 0 : text.length - text.trimStart().length
+  const end = isPart.end === true ? text.length : text.trimEnd().length
   for (const found of text.matchAll(parts)) {
     const [part] = found
     const atEdge = part === ' ' && (found.index < start || found.index >= end)
