@@ -7,7 +7,6 @@ import { mappingMethods } from './mapping-methods.ts'
 import { onboardingMethods } from './onboarding-methods.ts'
 import { reviewMethods } from './review-methods.ts'
 import { storeMethodTable } from './store-methods.ts'
-import { wholesaleMethods } from './wholesale-methods.ts'
 
 /** Every call that crosses a process, in one table: hosts move envelopes, nobody adds a call elsewhere. */
 export const methods = {
@@ -20,6 +19,5 @@ export const methods = {
   ...storeMethodTable,
   ...mappingMethods,
   ...editorMethods,
-  ...wholesaleMethods,
 } as const
 export type Methods = typeof methods
