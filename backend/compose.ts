@@ -148,6 +148,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
       groups,
       createDraft: drafts['drafts.create'],
     }),
+    ...diffMethods({ stores, batches, groups, draft: (id) => open.get(id), file: reviewFileContent({ world, tickets }) }),
     ...customerMethods({ world, customers, stores, tickets, draftFile }),
     ...storeMethods(world, stores),
     'settings.get': async () => ok(await settings.get()),
@@ -166,7 +167,6 @@ export function compose(options: ComposeOptions): ComposedBackend {
       stores.watch((batch) => {
         events.emit({ kind: 'batches-changed', batch })
       })
-    ...diffMethods({ stores, batches, groups, draft: (id) => open.get(id), file: reviewFileContent({ world, tickets }) }),
       return events.subscribe(listener)
     },
     registerPath: (file) => tickets.forPath(path.resolve(file), path.basename(file)),
