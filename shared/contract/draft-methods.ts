@@ -138,13 +138,13 @@ export const editSchema = Type.Union([
     },
     strict,
   ),
-  /** A block of texts onto rows × columns: repeated where smaller than the block, as spreadsheets do. `rows` are row ids. */
+  /** A block of texts onto rows × columns: repeated where smaller than the block, as spreadsheets do. `rows` are row ids; null leaves a cell. */
   Type.Object(
     {
       kind: Type.Literal('paste'),
       rows: rowIds,
       columns: Type.Array(columnIndex),
-      texts: Type.Array(Type.Array(Type.String())),
+      texts: Type.Array(Type.Array(Type.Union([Type.String(), Type.Null()]))),
       exceptBlank: Type.Optional(Type.Boolean()),
       /** Rows to add at the end for what does not fit. */
       grow: Type.Optional(Type.Boolean()),

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import type { PackageName } from '../core/catalogue/packages.ts'
 import type { CellChange } from '../core/diff/change-set.ts'
 import type { FileTicket } from './draft-methods.ts'
 import { command, query } from './method.ts'
@@ -90,6 +91,18 @@ export const editorMethods = {
   ),
   /** What is known of the files by now is not told again. */
   'editor.passOverSource': command<null>()(Type.Object({ draftId: Type.String() }, strict)),
+  /** How many of the rows of stretches of the view, ends included, have each package. Each row counts once. */
+  'editor.packagesOf': query<readonly { readonly package: PackageName | null; readonly users: number }[]>()(
+    Type.Object(
+      {
+        draftId: Type.String(),
+        stretches: Type.Array(Type.Object({ from: Type.Integer({ minimum: 0 }), to: Type.Integer({ minimum: 0 }) }, strict), {
+          maxItems: 10_000,
+        }),
+      },
+      strict,
+    ),
+  ),
   /** Order, width, pin and hiding of columns as they were left for the customer; none: never. Header texts and widths, nothing of any user. */
   'editor.layout': query<readonly KeptLayout[]>()(Type.Object({ customer }, strict)),
   'editor.setLayout': command<null>()(Type.Object({ customer, layout: Type.Array(columnLayoutSchema, { maxItems: 2000 }) }, strict)),

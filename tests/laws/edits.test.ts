@@ -25,7 +25,7 @@ const picks = fc.array(pick, { minLength: 1, maxLength: 4 })
 const action = fc.oneof(
   fc.record({ kind: fc.constant('set-cells' as const), cells: fc.array(fc.tuple(pick, pick, text), { maxLength: 5 }) }),
   fc.record({ kind: fc.constant('fill' as const), rows: picks, columns: picks, text }),
-  fc.record({ kind: fc.constant('paste' as const), rows: picks, columns: picks, texts: fc.array(fc.array(text, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }) }), // prettier-ignore
+  fc.record({ kind: fc.constant('paste' as const), rows: picks, columns: picks, texts: fc.array(fc.array(fc.option(text), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }) }), // prettier-ignore
   fc.record({ kind: fc.constant('replace' as const), find: fc.constantFrom('a', 'o', 'lo', 'ø'), replace: text, matchCase: fc.boolean(), wholeCell: fc.boolean() }), // prettier-ignore
   fc.record({ kind: fc.constant('insert-rows' as const), before: fc.option(pick), rows: fc.array(fc.array(text, { maxLength: 2 }), { minLength: 1, maxLength: 3 }) }), // prettier-ignore
   fc.record({ kind: fc.constant('duplicate-rows' as const), rows: picks }),

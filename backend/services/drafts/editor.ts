@@ -1,5 +1,6 @@
 import { firstProblem } from '../../../shared/contract/dispatch.ts'
 import { columnLayoutSchema, type editorMethods as table, type KeptLayout } from '../../../shared/contract/editor-methods.ts'
+import { packageNames, type PackageName } from '../../../shared/core/catalogue/packages.ts'
 import type { Api, OutputOf } from '../../../shared/contract/method.ts'
 import { ok } from '../../../shared/kit/result.ts'
 import { compareDrafts } from './compare-drafts.ts'
@@ -9,6 +10,7 @@ import type { World } from '../world.ts'
 import { createChangeDraft } from './change-draft.ts'
 import { commitFacts } from './draft.ts'
 import type { OpenDrafts } from './open-drafts.ts'
+import { rowsWithin } from './windows.ts'
 import { originsNow, sourceNews } from './origins.ts'
 
 export interface EditorParts {
@@ -28,6 +30,21 @@ export function editorMethods({ world, open, tickets, settings }: EditorParts): 
       if (!here.ok) return here
       const there = await open.get(other)
       return there.ok ? ok(compareDrafts(here.value, there.value, wanted)) : there
+    },
+    async 'editor.packagesOf'({ draftId, stretches }) {
+      const draft = await open.get(draftId)
+      if (!draft.ok) return draft
+      const { viewRows, derived } = draft.value
+      const counts = new Map<PackageName | null, number>()
+      for (const row of rowsWithin(viewRows, stretches)) {
+        const name = derived.packageOf(row)
+        counts.set(name, (counts.get(name) ?? 0) + 1)
+      }
+      const named = [...packageNames, null].flatMap((name) => {
+        const users = counts.get(name) ?? 0
+        return users === 0 ? [] : [{ package: name, users }]
+      })
+      return ok(named)
     },
     async 'editor.sourceNews'({ draftId }) {
       const draft = await open.get(draftId)

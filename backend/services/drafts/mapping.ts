@@ -142,6 +142,7 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
           customer: customer.value,
           baseline: baseline === null ? null : { file: baseline.value, kind: 'file' },
           origins,
+          isForeign: true,
         })
         if (!made.ok) return made
         world.emit({ kind: 'drafts-changed' })

@@ -1,5 +1,5 @@
 import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
-import { damageOf } from '../../../shared/core/rules/damage.ts'
+import { damageOf, type DamageLine } from '../../../shared/core/rules/damage.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
@@ -25,6 +25,8 @@ export interface DraftToMake {
   readonly baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store' } | null
   readonly importErrors?: KeptImportErrors
   readonly origins?: readonly Origin[]
+  /** The columns were mapped: the list was written by hand or by another system, in its own way. */
+  readonly isForeign?: boolean
 }
 
 /** Drafts that are in memory. A draft that is asked for and is not there is opened. */
@@ -38,6 +40,9 @@ export interface OpenDrafts {
   close(id: string): void
   closeAll(): void
 }
+
+/** What in an export of Control Hub's is a spreadsheet's doing, and in a list of somebody else's how they write: findings, but no damage. */
+const waysOfLists: ReadonlySet<DamageLine['kind']> = new Set(['lost-plus', 'localized-words', 'spaces'])
 
 export function createOpenDrafts(world: World, customers: Customers, settings: SettingsService): OpenDrafts {
   const open = new Map<string, Draft>()
@@ -102,7 +107,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       if (!again.ok || again.value.file.heldBy === null) return again
       return err({ code: 'draft/read-only', draftId: id })
     },
-    async make({ name, table, source, customer, baseline, importErrors = null, origins = [] }) {
+    async make({ name, table, source, customer, baseline, importErrors = null, origins = [], isForeign = false }) {
       const at = world.clock.now()
       const baselineFacts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
       const held: Baseline | null =
@@ -119,7 +124,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
         confirmed: [],
         ignored: [],
         baseline: baselineFacts,
-        damage: damageOf(source, table, derived.findings),
+        damage: damageOf(source, table, derived.findings).filter(({ kind }) => !isForeign || !waysOfLists.has(kind)),
         importErrors,
         ...(origins.length === 0 ? {} : { origins }),
         rows: table.rows.length,

@@ -67,7 +67,7 @@ export function distinctOf(
 }
 
 /** The rows of stretches of the view, each once and in its order, however the stretches lie. */
-function rowsWithin(viewRows: Uint32Array, stretches: readonly { readonly from: number; readonly to: number }[]): Uint32Array {
+export function rowsWithin(viewRows: Uint32Array, stretches: readonly { readonly from: number; readonly to: number }[]): Uint32Array {
   const isIn = new Uint8Array(viewRows.length)
   for (const { from, to } of stretches) isIn.fill(1, from, to + 1)
   return viewRows.filter((_, place) => isIn[place] === 1)

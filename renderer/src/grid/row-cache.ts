@@ -10,6 +10,8 @@ export interface RowCache<Row> {
   clear(): void
   /** Puts a row in place of one that is here, until fresh pages come. */
   put(index: number, row: Row): void
+  /** Every row that is here, in no order that means anything. */
+  atHand(): Iterable<Row>
   /** Resolves when nothing is being loaded. */
   settled(): Promise<void>
 }
@@ -113,6 +115,9 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
       const number = pageOf(index)
       const page = pages.get(number)
       if (page && index - number * pageSize < page.rows.length) page.rows[index - number * pageSize] = row
+    },
+    *atHand() {
+      for (const { rows } of pages.values()) yield* rows
     },
     settled: () => (underway.size === 0 ? Promise.resolve() : new Promise((done) => waiters.push(done))),
   }

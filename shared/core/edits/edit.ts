@@ -7,12 +7,12 @@ export type Ids = ArrayLike<number>
 export type Edit =
   /** Single cells; of two texts for one cell the later one counts. */
   | { readonly kind: 'set-cells'; readonly cells: readonly { readonly row: RowId; readonly column: number; readonly text: string }[] }
-  /** A block of texts onto rows × columns, repeated where it is smaller, as spreadsheets do. */
+  /** A block of texts onto rows × columns, repeated where it is smaller, as spreadsheets do. Null leaves a cell as it is. */
   | {
       readonly kind: 'paste'
       readonly rows: Ids
       readonly columns: Ids
-      readonly texts: readonly (readonly string[])[]
+      readonly texts: readonly (readonly (string | null)[])[]
       /** Empty texts leave the cell as it is. */
       readonly exceptBlank?: boolean
       /** What has more rows than `rows` is put into new rows at the end. */

@@ -99,7 +99,7 @@ function firstProblem(table: EditableTable, edit: Edit, limits: Limits): EditPro
       return (
         rows(edit.rows) ??
         columns(edit.columns) ??
-        text(edit.texts.flat()) ??
+        text(edit.texts.flat().filter((each) => each !== null)) ??
         room(edit.grow === true ? edit.texts.length - edit.rows.length : 0)
       )
     case 'fill':
@@ -258,13 +258,13 @@ function pastePlan(table: EditableTable, edit: EditOf<'paste'>): PlannedEdit {
     for (let i = 0; i < rows.length && height > 0; i++) {
       const line = texts[i % height]!
       const text = line.length === 0 ? '' : line[j % line.length]!
-      if (text !== '' || edit.exceptBlank !== true) cells.set(rows[i]!, text)
+      if (text !== null && (text !== '' || edit.exceptBlank !== true)) cells.set(rows[i]!, text)
     }
     byColumn.set(columns[j]!, cells)
   }
   const plan = cellsPlan(table, edit.kind, new Map([...byColumn].map(([column, cells]) => [column, columnCells(cells)])))
   if (edit.grow !== true || height <= rows.length) return plan
-  const surplus = texts.slice(rows.length)
+  const surplus = texts.slice(rows.length).map((line) => line.map((text) => text ?? ''))
   const added = newRows(table, surplus, table.rows.length, Array.from(columns))
   const count = plan.label.count + surplus.reduce((sum, line) => sum + Math.min(line.length, columns.length), 0)
   return { delta: [...plan.delta, ...added], label: { kind: edit.kind, count } }

@@ -37,41 +37,16 @@ export function tableBlock(block: TextBlock, shown: readonly ShownColumn[], all:
 
 const packageCell = (column: PackageName, name: PackageName): 'TRUE' | 'FALSE' => (column === name ? 'TRUE' : 'FALSE')
 
-/** The edits that put a table block onto rows (ids, in order), repeated downwards, `newRows` more added at the end. Almost always one. */
-export function blockEdits(
-  block: TableBlock,
-  rows: readonly number[],
-  newRows: number,
-  exceptBlank: boolean,
-  tableColumns: number,
-): readonly DraftEdit[] {
-  if (block.columns.length === 0 || block.texts.length === 0) return []
-  const isWhole = block.texts.every((row) => row.every((text) => text !== null))
-  if (isWhole) {
-    const texts = block.texts.map((row) => [...row])
-    return [
-      {
-        kind: 'paste',
-        rows: [...rows],
-        columns: [...block.columns],
-        texts,
-        ...(exceptBlank ? { exceptBlank } : {}),
-        ...(newRows > 0 ? { grow: true } : {}),
-      },
-    ]
+/** The edit that puts a table block onto rows (ids, in order), repeated downwards, `newRows` more added at the end; null: nothing to put. */
+export function blockEdit(block: TableBlock, rows: readonly number[], newRows: number, exceptBlank: boolean): DraftEdit | null {
+  const { columns, texts } = block
+  if (columns.length === 0 || texts.every((row) => row.every((text) => text === null))) return null
+  return {
+    kind: 'paste',
+    rows: [...rows],
+    columns: [...columns],
+    texts: texts.map((row) => [...row]),
+    ...(exceptBlank ? { exceptBlank } : {}),
+    ...(newRows > 0 ? { grow: true } : {}),
   }
-  const cells = rows.flatMap((row, i) =>
-    (block.texts[i % block.texts.length] ?? []).flatMap((text, c) =>
-      text === null || (exceptBlank && text.trim() === '') ? [] : [{ row, column: block.columns[c] ?? 0, text }],
-    ),
-  )
-  const added = Array.from({ length: newRows }, (_, i) => {
-    const texts = Array.from({ length: tableColumns }, () => '')
-    block.columns.forEach((column, c) => (texts[column] = block.texts[(rows.length + i) % block.texts.length]?.[c] ?? ''))
-    return texts
-  })
-  const edits: DraftEdit[] = []
-  if (cells.length > 0) edits.push({ kind: 'set-cells', cells })
-  if (added.length > 0) edits.push({ kind: 'insert-rows', before: null, rows: added })
-  return edits
 }

@@ -42,6 +42,17 @@ export function shownColumnsOf(columns: readonly DraftColumn[], packageTitle: st
   return shown.toSpliced(at < 0 ? shown.length : at, 0, { id: packageColumnId, title: packageTitle, draft: null })
 }
 
+/** Whether two lists show the same columns in the same way. Every answer of the backend brings its columns anew. */
+export const sameColumns = (a: readonly ShownColumn[], b: readonly ShownColumn[]): boolean =>
+  a.length === b.length &&
+  a.every((column, place) => {
+    const other = b[place]
+    return column.id === other?.id && column.title === other.title && sameDraftColumn(column.draft, other.draft)
+  })
+
+const sameDraftColumn = (a: DraftColumn | null, b: DraftColumn | null): boolean =>
+  a === b || (a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b))
+
 export const firstLayout = (columns: readonly ShownColumn[], emailColumn: number | null): readonly ColumnLayout[] =>
   columns.map(({ id, draft }) => ({
     id,
@@ -52,5 +63,8 @@ export const firstLayout = (columns: readonly ShownColumn[], emailColumn: number
 
 export const isPackageColumn = (column: ShownColumn): boolean => column.draft === null
 export const isBooleanColumn = (column: ShownColumn): boolean => column.draft?.value === 'boolean'
-/** Columns whose values come from a short list that the customer has: they are offered while typing. */
-export const hasValueList = (column: ShownColumn): boolean => column.draft?.value === 'location' || column.draft?.value === 'site'
+/** Columns of which the customer has values to choose from: they are offered while typing. Of an email it is the domain. */
+export function valueListOf(column: ShownColumn): 'location' | 'site' | 'email' | null {
+  const value = column.draft?.value
+  return value === 'location' || value === 'site' || value === 'email' ? value : null
+}

@@ -162,3 +162,5 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
 
   return { pending, copy, onCopy, onPaste, paste, apply }
 }
+
+export type DraftClipboard = ReturnType<typeof useDraftClipboard>

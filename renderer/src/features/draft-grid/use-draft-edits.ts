@@ -11,7 +11,7 @@ import { blockOf, countCells, lastRect, rectsOf, rowSpans, selectedColumns, type
 import type { DraftStore } from '../../state/draft-store.ts'
 import { useToasts } from '../../state/toasts.ts'
 import { useText } from '../../text/use-text.ts'
-import { blockEdits, tableBlock } from './block-edit.ts'
+import { blockEdit, tableBlock } from './block-edit.ts'
 import { keptText, packageNamed, shownText, toggled, withPackage, withTexts, type DraftRow } from './draft-row.ts'
 import { isBooleanColumn, isPackageColumn, type ShownColumn } from './shown-column.ts'
 
@@ -177,8 +177,8 @@ export function useDraftEdits(context: DraftGridContext) {
     const block = tableBlock(plan.block, shown.value.slice(plan.left, plan.left + plan.columns), all.value)
     const ids = plan.rows > 0 ? await idsOf([{ first: plan.top, last: plan.top + plan.rows - 1 }]) : []
     if (ids.length < plan.rows) return false
-    for (const edit of blockEdits(block, ids, plan.newRows, exceptBlank, store.state?.columns.length ?? 0))
-      if (!(await run(edit))) return false
+    const edit = blockEdit(block, ids, plan.newRows, exceptBlank)
+    if (edit !== null && !(await run(edit))) return false
     if (block.unknownPackages > 0) context.say(count('grid.unknownPackages', block.unknownPackages))
     return true
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blockEdits, tableBlock } from '../../../../renderer/src/features/draft-grid/block-edit.ts'
+import { blockEdit, tableBlock } from '../../../../renderer/src/features/draft-grid/block-edit.ts'
 import { firstLayout, packageColumnId, shownColumnsOf } from '../../../../renderer/src/features/draft-grid/shown-column.ts'
 import { draftColumns } from './columns.ts'
 
@@ -40,7 +40,7 @@ describe('a block that is put into a draft', () => {
   it('speaks of the table’s own columns', () => {
     const block = tableBlock([['Oslo', 'Kari']], named('Location', 'First Name'), all)
     expect(block).toEqual({ columns: [2, 0], texts: [['Oslo', 'Kari']], unknownPackages: 0 })
-    expect(blockEdits(block, [7, 9], 0, false, 5)).toEqual([{ kind: 'paste', rows: [7, 9], columns: [2, 0], texts: [['Oslo', 'Kari']] }])
+    expect(blockEdit(block, [7, 9], 0, false)).toEqual({ kind: 'paste', rows: [7, 9], columns: [2, 0], texts: [['Oslo', 'Kari']] })
   })
 
   it('writes the package field to all package columns, in one edit', () => {
@@ -58,15 +58,18 @@ describe('a block that is put into a draft', () => {
   it('passes over what names no package, and never takes a package away by a blank', () => {
     const block = tableBlock([['Gold'], [''], ['Webex Suite']], named('Package'), all)
     expect(block.unknownPackages).toBe(1)
-    expect(blockEdits(block, [1, 2, 3], 0, false, 5)).toEqual([
-      {
-        kind: 'set-cells',
-        cells: [
-          { row: 3, column: 3, text: 'FALSE' },
-          { row: 3, column: 4, text: 'TRUE' },
-        ],
-      },
-    ])
+    expect(blockEdit(block, [1, 2], 1, false)).toEqual({
+      kind: 'paste',
+      rows: [1, 2],
+      columns: [3, 4],
+      texts: [
+        [null, null],
+        [null, null],
+        ['FALSE', 'TRUE'],
+      ],
+      grow: true,
+    })
+    expect(blockEdit(tableBlock([['Gold']], named('Package'), all), [1], 0, false)).toBeNull()
   })
 
   it('takes the package columns where the block brings both them and the field', () => {
@@ -76,8 +79,13 @@ describe('a block that is put into a draft', () => {
 
   it('grows the table and keeps texts where the pasted cell is blank, if that was asked for', () => {
     const block = tableBlock([['Oslo'], ['']], named('Location'), all)
-    expect(blockEdits(block, [4], 1, true, 5)).toEqual([
-      { kind: 'paste', rows: [4], columns: [2], texts: [['Oslo'], ['']], exceptBlank: true, grow: true },
-    ])
+    expect(blockEdit(block, [4], 1, true)).toEqual({
+      kind: 'paste',
+      rows: [4],
+      columns: [2],
+      texts: [['Oslo'], ['']],
+      exceptBlank: true,
+      grow: true,
+    })
   })
 })
