@@ -33,6 +33,10 @@ export interface CheckContext {
   /** A pattern of rule ids: `phone/*`, `site/missing`, several by comma. */
   readonly rules?: string
 }
+  /** So many removals were confirmed; absent: none. */
+  readonly confirmedRemovals?: number
+  /** The baseline is what the store holds, no export of Control Hub. */
+  readonly isFromStore?: boolean
 
 export interface WriteOptions {
   /** Replace what is there (`--force`). */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { createWorkplace } from '../support/process.ts'
+import { createWorkplace, rosterFile } from '../support/process.ts'
 import { userCells, userFile, users } from '../support/user-file.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -60,8 +60,30 @@ describe('reconcile', () => {
       ],
     })
     expect((await read('again.csv')).split('\r\n').slice(1)).toEqual([expect.stringContaining('user.2@fjordkraft.no'), ''])
+    expect(half.json()).toMatchObject({
+      catchUpIsFor: 'roster',
+      next: "roster submit again.csv --customer 'Fjordkraft AS' --baseline half.csv",
+      removals: [],
+    })
     const taken = await place.run(['reconcile', batch, 'half.csv', '-o', 'again.csv'])
     expect({ code: taken.code, err: taken.err }).toEqual({ code: 73, err: expect.stringContaining('--force') })
+  })
+
+  test('the catch-up file says whom it is for and whom it removes, and goes on with the commands it names', async () => {
+    const words = ['--customer', 'Fjordkraft AS', '--baseline', 'base.csv', '--confirm-removals', '1']
+    const { batch } = (await place.run(['submit', 'removing.csv', ...words, '--as', 'Kari', '--json'])).json<{ batch: string }>()
+    const held = await place.run(['reconcile', batch, 'base.csv', '-o', 'catch up.csv'])
+    expect(held.code, held.err).toBe(2)
+    expect(held.out).toContain('This file is for Roster, not for Control Hub.')
+    expect(held.out).toMatch(/removal again\. This user WILL BE REMOVED:\n\s+REMOVE\s+user\.5@fjordkraft\.no\n/u)
+    const json = (await place.run(['reconcile', batch, 'base.csv', '-o', 'catch up.csv', '--force', '--json'])).json<{ next: string }>()
+    expect(json).toMatchObject({ removals: ['user.5@fjordkraft.no'] })
+    const shell = [process.execPath, rosterFile].map((word) => `'${word}'`).join(' ')
+    const [submit, files] = [json.next, /approved, (roster .*?) makes the files/u.exec(held.out)?.[1] ?? '']
+    for (const command of [submit, files]) {
+      const done = await place.run([command.replace(/^roster/u, shell)], { command: ['sh', '-c'] })
+      expect({ command, code: done.code, err: done.err.replace(/^CAUTION.*\n/u, '') }).toEqual({ command, code: 0, err: '' })
+    }
   })
 
   test('tells a batch that is not there from an export that is none', async () => {
@@ -123,6 +145,13 @@ describe('files for people', () => {
       { name: '01-of-02-removing.csv', removals: 0 },
       { name: '02-of-02-removing-removals.csv', removals: 1 },
     ])
+    expect(made.json()).toMatchObject({ removals: 1 })
+    for (const quiet of [[], ['--quiet']]) {
+      const said = await place.run(['export', 'removing.csv', '-o', 'hub', '--force', ...quiet])
+      expect(said.err).toContain('CAUTION: 1 user WILL BE REMOVED when 02-of-02-removing-removals.csv is imported')
+    }
+    const none = await place.run(['export', 'changed.csv', '-o', 'hub2', '--json'])
+    expect({ ...none.json<{ removals: number }>(), err: none.err }).toMatchObject({ removals: 0, err: '' })
   })
 
   test('nothing takes the place of a device', async () => {

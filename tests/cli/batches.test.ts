@@ -89,7 +89,10 @@ test('submit, approve by another, push, receipt; and a second push changes nothi
   expect(status).toMatchObject({ customers: 1, subscribers: 20 })
 
   const again = await place.run(['push', made.batch, '--as', 'Ola', '--json'])
-  expect([0, 77]).toContain(again.code)
+  expect([again.code, again.json<{ items: object }>().items]).toEqual([0, expect.objectContaining({ total: 20, applied: 0, skipped: 20 })])
+  const said = await place.run(['push', made.batch, '--as', 'Ola'])
+  expect(said.out).toContain('already applied: 20 of 20, by an earlier push. Nothing was changed now.')
+  expect(said.out).not.toMatch(/\b0 of 20/u)
   expect((await place.run(['store', 'status', '--json'])).json()).toEqual(status)
   expect((await place.run(['audit', 'verify', '--json'])).json()).toMatchObject({ holds: true })
   expect((await place.run(['audit', 'show', '--json'])).json<unknown[]>().length).toBeGreaterThanOrEqual(3)
@@ -167,6 +170,34 @@ test('a draft with errors is not submitted: the findings are listed, nothing is 
   })
   expect((await place.run(['submit', 'faulty.csv', '--customer', 'profile.json'])).out).toContain('phone/no-plus')
   expect((await place.run(['batches', '--json'])).out).toBe(before)
+})
+
+test('removals that were confirmed are not among the errors of a draft that is refused for others', async () => {
+  await place.write(
+    'faulty-removal.csv',
+    userFile([...users(2, () => ({ package: null })), ...users(3, () => ({ 'Phone Number': '4721538303' })).slice(2)]),
+  )
+  const errors = async (words: readonly string[]) => {
+    const ended_ = await place.run([
+      'submit',
+      'faulty-removal.csv',
+      '--customer',
+      'profile.json',
+      '--baseline',
+      'base.csv',
+      ...words,
+      '--json',
+    ])
+    expect(ended_.code, ended_.err).toBe(1)
+    const { error, findings } = ended_.json<{ error: { errors: number }; findings: { rule: string; severity: string }[] }>()
+    const listed = findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)
+    expect(listed).toHaveLength(error.errors)
+    return listed
+  }
+  const confirmed = await errors(['--confirm-removals', '2'])
+  expect(confirmed).toContain('phone/no-plus')
+  expect(confirmed).not.toContain('package/removal')
+  expect(await errors([])).toEqual(['package/removal', 'package/removal', ...confirmed])
 })
 
 test('a rejected batch is not pushed', async () => {

@@ -104,6 +104,11 @@ test('what was pushed is taken back by a batch of its own; what is refused comes
   const pushed = await run(['push', batch, '--as', 'Per', '--json'], env)
   expect(pushed.code, pushed.out).toBe(1)
   expect(pushed.json()).toMatchObject({ state: 'partly-applied', items: { applied: 2, refused: 1 } })
+  const again = await run(['push', batch, '--as', 'Per'], env)
+  expect(again.code).toBe(1)
+  expect(again.out).toMatch(
+    /already applied: 2 of 3, by an earlier push\. Nothing was changed now\.\n\s+1 was refused then; `roster push --retry b-/u,
+  )
   expect((await run(['show', batch, '--failed', 'failed.csv'], env)).code).toBe(0)
   const [header = '', line = '', end] = (await place.read('failed.csv')).split('\r\n')
   expect(header.split(',').at(-1)).toBe('Why it was refused')

@@ -25,13 +25,16 @@ import type { SheetToWrite } from '../../ports/workbook-writer.ts'
 const mostFixRounds = 6
 
 export function createFiles(world: World, settings: SettingsService): FilesService {
-  const check = (file: OpenedFile, { baseline, customer, rules }: CheckContext = {}): CheckedFindings =>
-    checkTable({
+  const check = (file: OpenedFile, context: CheckContext = {}): CheckedFindings => {
+    const { baseline, customer, rules, confirmedRemovals, isFromStore = false } = context
+    return checkTable({
       ...file,
-      ...(baseline === undefined ? {} : { baseline: { ...baseline, kind: 'export' } }),
+      ...(baseline === undefined ? {} : { baseline: { ...baseline, kind: isFromStore ? 'store' : 'export' } }),
+      ...(confirmedRemovals === undefined ? {} : { confirmedRemovals }),
       ...(customer === undefined ? {} : { customer }),
       ...(rules === undefined ? {} : { rulePattern: rules }),
     })
+  }
 
   const damage: FilesService['damage'] = (file, context = {}) =>
     damageOf(file.facts, file.table, check(file, { ...context, rules: repairableRules.join(',') }))

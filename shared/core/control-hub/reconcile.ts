@@ -38,6 +38,8 @@ export interface Reconciliation {
   readonly items: readonly ItemLanding[]
   /** Known only where the users from before the batch are. */
   readonly byOthers: readonly ForeignChange[]
+  /** Emails of the removals among the items that did not land: the catch-up file asks for them again. */
+  readonly removals: readonly string[]
   /** Columns that the batch touches and the export does not have: nothing is said about them. */
   readonly unseen: readonly string[]
   /** The items that did not land whole, as a file to try again; null when everything landed. */
@@ -76,6 +78,7 @@ export function reconcile({ content, fresh, before, customer }: ReconcileInput):
     counts,
     items,
     byOthers: before === undefined ? [] : foreignChanges(content.items, before, now, seen, isSame),
+    removals: failed.filter(({ intent }) => intent === 'remove').map(({ email }) => email),
     unseen: [...touched].filter((column) => !seen.has(column)),
     catchUp: failed.length === 0 ? null : sheetFromItems(content, failed, (key) => now.get(key) ?? null, customer),
   }

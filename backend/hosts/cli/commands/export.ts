@@ -14,8 +14,11 @@ export async function run(context: Context): Promise<number> {
   const made = await services.files.exportTo(file, folder, { ...held, ...writeOptions(context), columns, maxRows })
   if (!made.ok) return fail(context, made.error)
   const manifest = made.value
+  const removing = manifest.files.filter((one) => one.removals > 0)
+  const removals = removing.reduce((sum, one) => sum + one.removals, 0)
+  if (removals > 0) out.complain(say.label.importRemoves(removals, removing.map(({ name }) => name).join(', ')))
   if (context.json) {
-    await out.json({ folder, ...manifest })
+    await out.json({ folder, removals, ...manifest })
     return 0
   }
   const lines = columnsOf(

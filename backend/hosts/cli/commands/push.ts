@@ -55,13 +55,19 @@ export async function run(context: Context): Promise<number> {
   )
   if (!pushed.ok) return fail(context, pushed.error)
   const { batch, state, items, receiptPath } = pushed.value
+  const isPushedBefore = items.applied === 0 && items.skipped > 0
   if (context.json) await out.json({ batch, state, items, receipt: receiptPath })
   else {
     const { label } = say
     const facts = [
       [label.batch, batch],
       [label.state, state],
-      [label.items, itemsLine(items, say)],
+      ...(isPushedBefore
+        ? [
+            [label.items, label.pushedBefore(items.skipped, items.total)],
+            ...(items.refused === 0 ? [] : [['', label.refusedBefore(items.refused, `roster push --retry ${batch}`)]]),
+          ]
+        : [[label.items, itemsLine(items, say)]]),
       ...(receiptPath === null ? [] : [[label.receipt, receiptPath]]),
     ]
     await out.write(`${columnsOf(facts).join('\n')}\n`)

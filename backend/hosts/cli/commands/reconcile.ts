@@ -13,7 +13,7 @@ export async function run(context: Context): Promise<number> {
   const { services } = await context.backend()
   const held = await services.batches.reconcile(batch, await sourceOf(exported))
   if (!held.ok) return fail(context, held.error)
-  const { counts, items, byOthers, unseen, catchUp } = held.value
+  const { counts, items, byOthers, unseen, catchUp, removals } = held.value
   const open = items.filter(({ landing }) => landing !== 'landed')
 
   let written: string | null = null
@@ -22,9 +22,13 @@ export async function run(context: Context): Promise<number> {
     if (!done.ok) return fail(context, done.error)
     written = target
   }
+  const next = written === null ? null : await nextStep(context, { batch, exported, file: written, removals: removals.length })
   if (context.json) {
     const summary = { landed: counts.landed, notLanded: counts['not-landed'], differently: counts.differently, byOthers: byOthers.length }
-    await out.json({ batch, summary, unseen, catchUp: written }, { items: open, byOthers })
+    await out.json(
+      { batch, summary, unseen, catchUp: written, ...(next === null ? {} : { catchUpIsFor: 'roster', next: next.submit }) },
+      { items: open, byOthers, ...(next === null ? {} : { removals }) },
+    )
   } else {
     await out.write(
       `${columnsOf(
@@ -43,11 +47,42 @@ export async function run(context: Context): Promise<number> {
       await out.write(`${out.paint('blue', label.foreign[kind])}  ${visible(email)}${cells.join('')}\n`)
     }
     if (unseen.length > 0) out.remark(label.unseenColumns(unseen.map((column) => visible(column)).join(', ')))
-    if (written !== null) await out.write(`${label.wrote(written)}\n`)
-    else if (target !== undefined) await out.write(`${label.nothingToCatchUp}\n`)
+    if (written !== null && next !== null) {
+      await out.write(`${label.wrote(written)}\n${label.catchUpNext(next.submit, next.files)}\n`)
+      if (removals.length > 0) {
+        await out.write(`${out.paint('red', label.catchUpRemoves(removals.length))}\n`)
+        for (const email of removals) await out.write(`  ${out.paint('red', label.intent.remove)}  ${visible(email)}\n`)
+      }
+    } else if (target !== undefined) await out.write(`${label.nothingToCatchUp}\n`)
   }
   return open.length === 0 ? 0 : 2
 }
+
+interface Written {
+  readonly batch: string
+  readonly exported: string
+  readonly file: string
+  readonly removals: number
+}
+
+/** How the catch-up file goes on from here, as commands to be copied. */
+async function nextStep(
+  context: Context,
+  { batch, exported, file, removals }: Written,
+): Promise<{ readonly submit: string; readonly files: string }> {
+  const { services } = await context.backend()
+  const shown = await services.api['batches.show']({ batch })
+  const customer = shown.ok ? ['--customer', shown.value.customer] : []
+  const held = [file, ...customer, '--baseline', exported]
+  const words = (...all: readonly string[]): string => ['roster', ...all.map(quoted)].join(' ')
+  return {
+    submit: words('submit', ...held, ...(removals === 0 ? [] : ['--confirm-removals', String(removals)])),
+    files: words('export', ...held, '-o', file.replace(/\.csv$/iu, '-files')),
+  }
+}
+
+/** As a shell takes it for one word. */
+const quoted = (word: string): string => (/^[\w./@:+=-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
 function itemLine({ email, landing, columns }: ItemLanding, { out, say: { label } }: Context): string {
   const word = landing === 'not-landed' ? out.paint('red', label.notLanded) : out.paint('yellow', label.landedDifferently)

@@ -61,7 +61,13 @@ async function refuseForErrors(context: Context, { file, ...held }: OpenedInputs
     const known = await services.store.baseline(held.customer)
     if (known.ok && known.value !== null) baseline = known.value
   }
-  const findings = services.files.check(file, { ...held, ...(baseline === undefined ? {} : { baseline }) })
+  const confirmedRemovals = countOption(context, 'confirm-removals')
+  const findings = services.files.check(file, {
+    ...held,
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(confirmedRemovals === undefined ? {} : { confirmedRemovals }),
+    isFromStore: fromStore,
+  })
   const error = { code: 'draft/has-errors', errors: findings.summary.error } as const
   if (context.json) {
     const { head, lists } = checkJson(file, findings, { language: context.language, limit: undefined })

@@ -250,6 +250,8 @@ export const da: CliWords = {
     batches: 'Bunker',
     added: (added, known) => `${added} tilføjet, ${known} var kendt`,
     serving: 'Roster er på',
+    pushedBefore: (applied, total) => `allerede udført: ${applied} af ${total}, af en tidligere overførsel. Intet blev ændret nu.`,
+    refusedBefore: (refused, command) => `${refused} blev afvist dengang; »${command}« prøver igen.`,
     stopServing: 'Enter giver en adresse til, Ctrl+C afslutter.',
     importMode: (mode) => `Vælg i Control Hub: ${mode}`,
     filesFor: (files) => `${files} ${files === 1 ? 'fil' : 'filer'}`,
@@ -277,6 +279,12 @@ export const da: CliWords = {
       'code-page': 'bogstaver i en anden tegnkodning',
       spaces: 'mellemrum omkring eller usædvanlige mellemrum i',
     },
+    catchUpNext: (submit, files) =>
+      `Denne fil er til Roster, ikke til Control Hub. Næste: ${submit}; når det er godkendt, laver ${files} filerne til Control Hub.`,
+    catchUpRemoves: (n) =>
+      `Den beder om ${n} ${n === 1 ? 'fjernelse' : 'fjernelser'} igen. ${n === 1 ? 'Denne bruger' : 'Disse brugere'} BLIVER FJERNET:`,
+    importRemoves: (n, files) =>
+      `ADVARSEL: ${n} ${n === 1 ? 'bruger' : 'brugere'} BLIVER FJERNET, når ${files} importeres. Control Hub sletter dem med voicemail og nummer.`,
     damageCells: (n) => `${n} ${n === 1 ? 'celle' : 'celler'}`,
     repairOf: {
       safe: 'roster fix retter det',

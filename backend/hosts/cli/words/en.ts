@@ -253,6 +253,8 @@ export const en: CliWords = {
     customers: 'Customers',
     batches: 'Batches',
     added: (added, known) => `${added} added, ${known} known already`,
+    pushedBefore: (applied, total) => `already applied: ${applied} of ${total}, by an earlier push. Nothing was changed now.`,
+    refusedBefore: (refused, command) => `${refused} ${refused === 1 ? 'was' : 'were'} refused then; \`${command}\` tries again.`,
     serving: 'Roster is at',
     stopServing: 'Enter gives another address, Ctrl+C ends it.',
     importMode: (mode) => `In Control Hub choose: ${mode}`,
@@ -280,6 +282,11 @@ export const en: CliWords = {
       delimiter: 'another delimiter',
       'code-page': 'letters in another code page',
       spaces: 'spaces around or odd spaces within',
+    catchUpNext: (submit, files) =>
+      `This file is for Roster, not for Control Hub. Next: ${submit}; once that is approved, ${files} makes the files for Control Hub.`,
+    catchUpRemoves: (n) => `It asks for ${n} removal${s(n)} again. ${n === 1 ? 'This user' : 'These users'} WILL BE REMOVED:`,
+    importRemoves: (n, files) =>
+      `CAUTION: ${n} user${s(n)} WILL BE REMOVED when ${files} ${files.includes(',') ? 'are' : 'is'} imported. Control Hub deletes them with voicemail and number.`,
     },
     damageCells: (n) => `${n} cell${s(n)}`,
     repairOf: {

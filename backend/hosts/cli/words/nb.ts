@@ -252,6 +252,8 @@ export const nb: CliWords = {
     batches: 'Bunker',
     added: (added, known) => `${added} lagt til, ${known} var kjent`,
     serving: 'Roster er på',
+    pushedBefore: (applied, total) => `allerede utført: ${applied} av ${total}, av en tidligere overføring. Ingenting ble endret nå.`,
+    refusedBefore: (refused, command) => `${refused} ble avvist da; «${command}» prøver igjen.`,
     stopServing: 'Enter gir en adresse til, Ctrl+C avslutter.',
     importMode: (mode) => `Velg i Control Hub: ${mode}`,
     filesFor: (files) => `${files} ${files === 1 ? 'fil' : 'filer'}`,
@@ -279,6 +281,12 @@ export const nb: CliWords = {
       'code-page': 'bokstaver i en annen tegnkoding',
       spaces: 'mellomrom rundt eller uvanlige mellomrom i',
     },
+    catchUpNext: (submit, files) =>
+      `Denne filen er for Roster, ikke for Control Hub. Neste: ${submit}; når det er godkjent, lager ${files} filene for Control Hub.`,
+    catchUpRemoves: (n) =>
+      `Den ber om ${n} ${n === 1 ? 'fjerning' : 'fjerninger'} igjen. ${n === 1 ? 'Denne brukeren' : 'Disse brukerne'} BLIR FJERNET:`,
+    importRemoves: (n, files) =>
+      `ADVARSEL: ${n} ${n === 1 ? 'bruker' : 'brukere'} BLIR FJERNET når ${files} importeres. Control Hub sletter dem med talepost og nummer.`,
     damageCells: (n) => `${n} ${n === 1 ? 'celle' : 'celler'}`,
     repairOf: {
       safe: 'roster fix retter det',

@@ -96,6 +96,9 @@ export interface CliWords {
     readonly digestBroken: string
     readonly decided: (decision: string, by: string) => string
     readonly itemCounts: (applied: number, refused: number, pending: number, total: number) => string
+    /** Of a push of what had been pushed before. */
+    readonly pushedBefore: (applied: number, total: number) => string
+    readonly refusedBefore: (refused: number, command: string) => string
     readonly auditHolds: (entries: number) => string
     readonly submitted: string
     readonly storeReady: string
@@ -123,6 +126,9 @@ export interface CliWords {
     readonly nothingToCatchUp: string
     readonly notInFile: string
     readonly cure: string
+    readonly catchUpNext: (submit: string, files: string) => string
+    readonly catchUpRemoves: (n: number) => string
+    readonly importRemoves: (n: number, files: string) => string
     readonly reassignDanger: (users: number) => string
     readonly reassignWithout: (emails: string) => string
     readonly damage: string
