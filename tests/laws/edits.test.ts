@@ -66,7 +66,8 @@ function translate(table: EditableTable, model: Model, what: Action): Edit | nul
       targets.forEach((r, i) => {
         const line = what.texts[i % what.texts.length]!
         columns.forEach((c, j) => {
-          rows[r]!.cells[c] = line[j % line.length]!
+          const text = line[j % line.length] ?? null
+          if (text !== null) rows[r]!.cells[c] = text
         })
       })
       return { kind: 'paste', rows: targets.map((r) => rows[r]!.id), columns: columns.map(columnId), texts: what.texts }

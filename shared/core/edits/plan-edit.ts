@@ -257,7 +257,7 @@ function pastePlan(table: EditableTable, edit: EditOf<'paste'>): PlannedEdit {
     const cells = new Map<RowId, string>()
     for (let i = 0; i < rows.length && height > 0; i++) {
       const line = texts[i % height]!
-      const text = line.length === 0 ? '' : line[j % line.length]!
+      const text = line.length === 0 ? '' : (line[j % line.length] ?? null)
       if (text !== null && (text !== '' || edit.exceptBlank !== true)) cells.set(rows[i]!, text)
     }
     byColumn.set(columns[j]!, cells)

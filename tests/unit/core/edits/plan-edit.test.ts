@@ -64,7 +64,17 @@ describe('replace', () => {
 describe('paste', () => {
   it('leaves a cell alone where the block has none for it, and grows in the same step', () => {
     const table = users()
-    done(table, { kind: 'paste', rows: [1, 2], columns: [0, 1], texts: [[null, 'Bergen'], ['Nils', null], [null, 'Moss']], grow: true })
+    done(table, {
+      kind: 'paste',
+      rows: [1, 2],
+      columns: [0, 1],
+      texts: [
+        [null, 'Bergen'],
+        ['Nils', null],
+        [null, 'Moss'],
+      ],
+      grow: true,
+    })
     expect(cellsOf(table)).toEqual([['Kari', 'Oslo'], ['Ola', 'Bergen'], ['Nils', ''], ['', 'Moss']]) // prettier-ignore
   })
 
