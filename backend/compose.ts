@@ -34,6 +34,7 @@ import { createGroups } from './services/batches/batch-detail.ts'
 import { createBatches } from './services/batches/batches.ts'
 import { failedRowsMethods } from './services/batches/failed-rows.ts'
 import { createOpenStores } from './services/batches/open-stores.ts'
+import { receiptMethods } from './services/batches/receipt-methods.ts'
 import { undoMethods } from './services/batches/undo.ts'
 import { createCustomers, customerMethods } from './services/customers.ts'
 import { draftMethods } from './services/drafts/drafts.ts'
@@ -137,6 +138,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
     ...batches.methods,
     ...undoMethods(world, batches),
     ...failedRowsMethods(batches, customers, tickets),
+    ...receiptMethods({ world, stores, tickets, batches, decisions }),
     ...reviewMethods({
       world,
       stores,

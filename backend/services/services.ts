@@ -151,7 +151,13 @@ export interface BatchesService {
   submitFile(submission: SubmitFile): Promise<Result<BatchDetail, AppError>>
   /** As `batches.push`, with progress and a way to stop between two chunks. */
   push(
-    input: { readonly batch: string; readonly by: string; readonly mode?: 'push' | 'resume' | 'retry'; readonly store?: string },
+    input: {
+      readonly batch: string
+      readonly by: string
+      readonly mode?: 'push' | 'resume' | 'retry'
+      readonly store?: string
+      readonly passphrase?: string
+    },
     options?: PushOptions,
   ): Promise<Result<PushResult & { readonly receiptPath: string | null }, AppError>>
   /** Holds a fresh Control Hub export against what the batch was to do. */

@@ -1,3 +1,4 @@
+import type { ReceiptProblem } from '../core/batch/receipt.ts'
 import type { DecisionReason } from '../core/review/decision-reason.ts'
 
 /**
@@ -56,6 +57,8 @@ export type AppError =
       readonly person: string
       readonly reason: 'exists' | 'no-key' | 'wrong-secret' | 'weak-secret' | 'not-writable'
     }
+  /** A file that is no receipt, or one that does not hold. */
+  | { readonly code: 'receipt/not-genuine'; readonly name: string; readonly reason: ReceiptProblem | 'not-in-log' | 'no-receipt' }
   | { readonly code: 'store/unreachable'; readonly url: string; readonly detail: string }
   | { readonly code: 'store/wrong-schema'; readonly found: number; readonly wanted: number }
   | { readonly code: 'store/busy'; readonly owner: string }

@@ -5,6 +5,7 @@ import type { Change, ChangeSummary, PackageCount } from '../core/diff/change-se
 import type { Manifest } from '../core/control-hub/manifest-shape.ts'
 import type { ChangeGroup, FileTicket } from './draft-methods.ts'
 import { command, query } from './method.ts'
+import type { SignatureStanding } from './receipt-methods.ts'
 
 const strict = { additionalProperties: false } as const
 const batchRef = { batch: Type.String() }
@@ -169,6 +170,8 @@ export const batchMethods = {
         mode: Type.Optional(Type.Enum(['push', 'resume', 'retry'])),
         store: Type.Optional(Type.String()),
         job: Type.Optional(Type.String()),
+        /** Opens the importer's key, and the receipt is signed with it. */
+        passphrase: Type.Optional(Type.String()),
       },
       strict,
     ),
@@ -179,7 +182,9 @@ export const batchMethods = {
   'batches.tickExport': command<BatchExport>()(
     Type.Object({ ...batchRef, order: Type.Integer({ minimum: 1 }), state: Type.Enum(['waiting', 'uploaded', 'finished']) }, strict),
   ),
-  'batches.receipt': query<{ readonly receipt: Receipt; readonly verified: boolean }>()(Type.Object(batchRef, strict)),
+  'batches.receipt': query<{ readonly receipt: Receipt; readonly verified: boolean; readonly signature: SignatureStanding }>()(
+    Type.Object(batchRef, strict),
+  ),
   /** A new draft with the rows of a batch, as they were submitted. */
   'batches.toDraft': command<{ readonly draftId: string }>()(Type.Object(batchRef, strict)),
 

@@ -2,7 +2,7 @@ import type { FileTicket } from './draft-methods.ts'
 import type { AppEvent } from './method.ts'
 
 /** What a file is picked for: decides the words and the file kinds of the dialog, nothing else. */
-export type FilePurpose = 'users' | 'baseline' | 'profile' | 'list' | 'review'
+export type FilePurpose = 'users' | 'baseline' | 'profile' | 'list' | 'review' | 'receipt'
 
 /** The endings a purpose asks for. Magic bytes decide in the end, so every dialog can also show all files. */
 export const fileEndings: Readonly<Record<FilePurpose, readonly string[]>> = {
@@ -11,6 +11,7 @@ export const fileEndings: Readonly<Record<FilePurpose, readonly string[]>> = {
   profile: ['json'],
   list: ['csv', 'tsv', 'txt', 'xlsx', 'json'],
   review: ['rosterreview', 'rosterdecision', 'rosterkey'],
+  receipt: ['json'],
 }
 
 export const windowThemes = ['system', 'light', 'dark', 'contrast'] as const

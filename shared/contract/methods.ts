@@ -5,6 +5,7 @@ import { editorMethods } from './editor-methods.ts'
 import { importMethods } from './import-methods.ts'
 import { mappingMethods } from './mapping-methods.ts'
 import { onboardingMethods } from './onboarding-methods.ts'
+import { receiptMethods } from './receipt-methods.ts'
 import { reviewMethods } from './review-methods.ts'
 import { storeMethodTable } from './store-methods.ts'
 
@@ -15,6 +16,7 @@ export const methods = {
   ...batchMethods,
   ...importMethods,
   ...onboardingMethods,
+  ...receiptMethods,
   ...reviewMethods,
   ...storeMethodTable,
   ...mappingMethods,

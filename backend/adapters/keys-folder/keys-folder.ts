@@ -55,7 +55,9 @@ export function createKeysFolder(folder: string, files: FileAccess, box: SecretB
     },
     verify(publicKey, text, signature) {
       const key = publicKeyOf(publicKey)
-      return key !== null && verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'))
+      const bytes = Buffer.from(signature, 'base64')
+      // Base64 has bits that say nothing: of all spellings of a signature only the one that was written is the signature.
+      return key !== null && bytes.toString('base64') === signature && verify(null, Buffer.from(text, 'utf8'), key, bytes)
     },
     fingerprintOf,
   }

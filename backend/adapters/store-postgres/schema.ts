@@ -221,6 +221,11 @@ export const migrations: readonly string[] = [
   CREATE FUNCTION roster.tell() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM pg_notify('roster_batches', NEW.batch); RETURN NULL; END $body$;
   CREATE TRIGGER tell AFTER INSERT OR UPDATE OF state ON roster.batches FOR EACH ROW EXECUTE FUNCTION roster.tell();
   `,
+  // The importer's signature of a receipt stands in the book, too.
+  `
+  ALTER TABLE roster.records DROP CONSTRAINT records_kind_check;
+  ALTER TABLE roster.records ADD CONSTRAINT records_kind_check CHECK (kind IN ('key', 'comment', 'resolve', 'seen', 'rejected-rows', 'receipt'));
+  `,
 ]
 
 /**

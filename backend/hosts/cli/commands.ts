@@ -217,7 +217,10 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'audit',
-    operands: [{ name: 'verify|show', choices: ['verify', 'show'] }],
+    operands: [
+      { name: 'verify|show', choices: ['verify', 'show'] },
+      { name: 'RECEIPT.json', optional: true },
+    ],
     options: [store, limit],
     load: () => import('./commands/audit.ts'),
   },

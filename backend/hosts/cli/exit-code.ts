@@ -38,6 +38,7 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'guard/decision': 77,
   'review/unusable': 65,
   'review/key': 65,
+  'receipt/not-genuine': 65,
   'plan/not-found': 66,
   'plan/invalid': 65,
   'plan/incomplete': 77,

@@ -30,7 +30,7 @@ import { push, type PushMode } from './push.ts'
 import { createBatchReader, type ReadBatch } from './read-batch.ts'
 import { batchPage } from './batch-page.ts'
 import { reconcileBatch, reconcileReport } from './reconcile-batch.ts'
-import { readReceipt, receiptPath, writeReceipt } from './receipts.ts'
+import { readReceipt, readyToSign, receiptPath, signReceipt, writeReceipt } from './receipts.ts'
 import { submit, type Submission } from './submit.ts'
 
 export type BatchMethods = Pick<
@@ -212,12 +212,21 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
   }
 
   async function pushWith(
-    input: { readonly batch: string; readonly by: string; readonly mode?: PushMode; readonly store?: string },
+    input: {
+      readonly batch: string
+      readonly by: string
+      readonly mode?: PushMode
+      readonly store?: string
+      readonly passphrase?: string
+    },
     work: Work,
     chunk?: number,
   ): Promise<Result<PushResult & { readonly receiptPath: string | null }, AppError>> {
     const before = await head(input.batch, input.store)
     if (!before.ok) return before
+    const { by, passphrase = '' } = input
+    const ready = passphrase === '' ? ok(null) : await readyToSign(world, decisions, before.value, by, passphrase)
+    if (!ready.ok) return ready
     const pushed = await push(world, reader, decisions, before.value, { by: input.by, mode: input.mode ?? 'push', chunk }, work)
     emit({ kind: 'batches-changed', batch: input.batch })
     if (!pushed.ok) return pushed
@@ -226,6 +235,11 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     const content = await reader.content(after.value)
     if (!content.ok) return content
     const changedAnything = pushed.value.skipped !== pushed.value.total
+    if (changedAnything && passphrase !== '') {
+      const signed = await signReceipt(world, after.value, content.value, by, passphrase)
+      // The push is done whatever becomes of its signature, which the receipt shows and which can be made later.
+      if (!signed.ok) world.log.event('receipt/unsigned', { batch: input.batch, reason: signed.error.code })
+    }
     const path = changedAnything ? await writeReceipt(world, after.value, content.value) : ok(receiptPath(world, input.batch))
     if (!path.ok) return path
     return ok({ ...resultOf(after.value, pushed.value), receipt: await receiptTicket(input.batch), receiptPath: path.value })
@@ -342,7 +356,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     },
     async 'batches.receipt'({ batch }) {
       const found = await read(batch)
-      return found.ok ? readReceipt(world, found.value.read, found.value.content) : found
+      return found.ok ? readReceipt(world, decisions, found.value.read, found.value.content) : found
     },
   }
 

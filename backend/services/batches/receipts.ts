@@ -1,10 +1,15 @@
-import type { BatchContent, Receipt } from '../../../shared/core/batch/batch.ts'
-import { buildReceipt, verifyReceipt } from '../../../shared/core/batch/receipt.ts'
+import { isSamePerson } from '../../../shared/core/batch/approval.ts'
 import type { AuditHead } from '../../../shared/core/batch/audit.ts'
+import type { BatchContent, Receipt, ReceiptSignature } from '../../../shared/core/batch/batch.ts'
+import { readReceiptFile, receiptStatement, receiptText } from '../../../shared/core/batch/receipt-file.ts'
+import { buildReceipt, verifyReceipt, withStoreUrl } from '../../../shared/core/batch/receipt.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { SignatureStanding } from '../../../shared/contract/receipt-methods.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { fileError, storeError } from '../problems.ts'
+import type { Decisions, RegisteredKey } from '../review/decisions.ts'
 import type { World } from '../world.ts'
+import { actorOf, batchFact } from './audit-facts.ts'
 import type { ReadBatch } from './read-batch.ts'
 
 export const receiptPath = ({ folders, join }: Pick<World, 'folders' | 'join'>, batch: string): string =>
@@ -17,7 +22,15 @@ export function anchorOf(text: string): AuditHead | null {
   return found === null ? null : { entry: Number(found[1]), hash: found[2] ?? '' }
 }
 
-/** Made from the ledger, so it can be made again at any time. Null before the first push has ended. */
+/** What the store's book keeps of a signature: the receipt is made from the ledger again wherever it is asked for. */
+interface SignedReceipt {
+  /** The store's address as the machine knew it that signed: it stands in the receipt. */
+  readonly url: string
+  readonly receiptDigest: string
+  readonly signature: ReceiptSignature
+}
+
+/** Made from the ledger, so it can be made again at any time, with its signature where one was kept. Null before the first push has ended. */
 export async function makeReceipt(
   { hasher }: Pick<World, 'hasher'>,
   { store, stored, approvals }: ReadBatch,
@@ -47,26 +60,37 @@ export async function makeReceipt(
     auditHead: anchorText(last.auditHead),
   }
   const results = ledger.value.map(({ number, outcome, reason }) => ({ number, outcome, ...(reason === null ? {} : { reason }) }))
-  return ok(buildReceipt(facts, content, results, hasher))
+  const receipt = buildReceipt(facts, content, results, hasher)
+  const records = store.book === undefined ? ok([]) : await store.book.records(stored.batch)
+  if (!records.ok) return err(storeError(records.error, stored.batch))
+  for (const { kind, body } of records.value.toReversed()) {
+    if (kind !== 'receipt') continue
+    const { url, receiptDigest, signature } = body as SignedReceipt
+    const signed = url === receipt.store.url ? receipt : withStoreUrl(receipt, url, hasher)
+    if (signed.receiptDigest === receiptDigest) return ok({ ...signed, signature })
+  }
+  return ok(receipt)
+}
+
+async function keepFile(world: World, batch: string, receipt: Receipt): Promise<Result<string, AppError>> {
+  const path = receiptPath(world, batch)
+  const written = await world.ownFiles.write(path, new Uint8Array(Buffer.from(receiptText(receipt))), { replace: true })
+  return written.ok ? ok(path) : err(fileError(written.error))
 }
 
 export async function writeReceipt(world: World, read: ReadBatch, content: BatchContent): Promise<Result<string | null, AppError>> {
   const receipt = await makeReceipt(world, read, content)
   if (!receipt.ok) return receipt
-  if (receipt.value === null) return ok(null)
-  const path = receiptPath(world, read.stored.batch)
-  const written = await world.ownFiles.write(path, new Uint8Array(Buffer.from(`${JSON.stringify(receipt.value, null, 2)}\n`)), {
-    replace: true,
-  })
-  return written.ok ? ok(path) : err(fileError(written.error))
+  return receipt.value === null ? ok(null) : keepFile(world, read.stored.batch, receipt.value)
 }
 
 /** The receipt as it lies in the file, held against the batch. Where the file is gone it is made again. */
 export async function readReceipt(
   world: World,
+  decisions: Pick<Decisions, 'keys'>,
   read: ReadBatch,
   content: BatchContent,
-): Promise<Result<{ readonly receipt: Receipt; readonly verified: boolean }, AppError>> {
+): Promise<Result<{ readonly receipt: Receipt; readonly verified: boolean; readonly signature: SignatureStanding }, AppError>> {
   const path = receiptPath(world, read.stored.batch)
   let bytes = await world.ownFiles.read(path)
   if (!bytes.ok) {
@@ -75,9 +99,99 @@ export async function readReceipt(
     bytes = await world.ownFiles.read(path)
   }
   if (!bytes.ok) return err(fileError(bytes.error))
-  const receipt = parseReceipt(Buffer.from(bytes.value).toString('utf8'))
-  if (receipt === null) return err({ code: 'file/unreadable', path, detail: 'this is no receipt' })
-  return ok({ receipt, verified: verifyReceipt(receipt, world.hasher, content).length === 0 })
+  let found = readReceiptFile(Buffer.from(bytes.value).toString('utf8'), world.hasher)
+  if (found === null) return err({ code: 'receipt/not-genuine', name: world.baseName(path), reason: 'no-receipt' })
+  const keys = await decisions.keys(read.store)
+  if (!keys.ok) return keys
+  // Somebody may have signed it on another machine since this file was written.
+  if (found.isAsWritten && found.receipt.signature === undefined && verifyReceipt(found.receipt, world.hasher, content).length === 0) {
+    const signed = await signedElsewhere(world, read, content)
+    if (!signed.ok) return signed
+    if (signed.value !== null) {
+      await keepFile(world, read.stored.batch, signed.value)
+      found = { receipt: signed.value, isAsWritten: true }
+    }
+  }
+  const { receipt, isAsWritten } = found
+  const signature = standingOfSignature(world, receipt, keys.value)
+  return ok({
+    receipt,
+    verified: isAsWritten && signature !== 'forged' && verifyReceipt(receipt, world.hasher, content).length === 0,
+    signature,
+  })
+}
+
+async function signedElsewhere(world: World, read: ReadBatch, content: BatchContent): Promise<Result<Receipt | null, AppError>> {
+  const { store, stored } = read
+  const records = store.book === undefined ? ok([]) : await store.book.records(stored.batch)
+  if (!records.ok) return err(storeError(records.error, stored.batch))
+  if (!records.value.some(({ kind }) => kind === 'receipt')) return ok(null)
+  const made = await makeReceipt(world, read, content)
+  return made.ok ? ok(made.value?.signature === undefined ? null : made.value) : made
+}
+
+/** `keys`: those that the store knows. */
+export function standingOfSignature(
+  { signers }: Pick<World, 'signers'>,
+  receipt: Receipt,
+  keys: readonly Pick<RegisteredKey, 'person' | 'fingerprint'>[],
+): SignatureStanding {
+  const own = keys.find(({ person }) => isSamePerson(person, receipt.by))
+  const { signature } = receipt
+  if (signature === undefined) return own === undefined ? 'unsigned' : 'unsigned-has-key'
+  const isOver =
+    signers.fingerprintOf(signature.publicKey) === signature.key &&
+    signers.verify(signature.publicKey, receiptStatement(receipt), signature.signature)
+  if (!isOver) return 'forged'
+  return own?.fingerprint === signature.key ? 'signed' : 'unknown-key'
+}
+
+/** Whether the passphrase opens the person's key, asked before a push so that it is not found out after it. Registers the key with the store. */
+export async function readyToSign(
+  { signers }: Pick<World, 'signers'>,
+  decisions: Pick<Decisions, 'register'>,
+  { store }: Pick<ReadBatch, 'store'>,
+  by: string,
+  passphrase: string,
+): Promise<Result<null, AppError>> {
+  const proof = await signers.sign(by, passphrase, 'roster-key')
+  const key = proof.ok ? await signers.find(by) : null
+  if (!proof.ok || key === null) return err({ code: 'review/key', person: by, reason: proof.ok ? 'no-key' : proof.error.reason })
+  return decisions.register(store, key)
+}
+
+/** Signs what the last push did. Only who pushed can; the signature goes into the store's book, so that every machine finds it. */
+export async function signReceipt(
+  world: World,
+  read: ReadBatch,
+  content: BatchContent,
+  by: string,
+  passphrase: string,
+): Promise<Result<null, AppError>> {
+  const { store, stored } = read
+  const { signers, clock, hasher } = world
+  const made = await makeReceipt(world, read, content)
+  if (!made.ok) return made
+  const receipt = made.value
+  if (receipt === null)
+    return err({ code: 'guard/wrong-state', batch: stored.batch, state: stored.state, wanted: 'applied, partly-applied' })
+  if (!isSamePerson(receipt.by, by)) {
+    return err({ code: 'guard/refused', detail: `${receipt.by} pushed this batch; nobody else can sign its receipt` })
+  }
+  if (store.book === undefined) return err({ code: 'guard/decision', batch: stored.batch, by, reason: 'no-book' })
+  const signed = await signers.sign(by, passphrase, receiptStatement(receipt))
+  const key = signed.ok ? await signers.find(by) : null
+  if (!signed.ok || key === null) return err({ code: 'review/key', person: by, reason: signed.ok ? 'no-key' : signed.error.reason })
+  const signature: ReceiptSignature = { key: key.fingerprint, publicKey: key.publicKey, signature: signed.value.signature }
+  const at = clock.now()
+  const body: SignedReceipt = { url: receipt.store.url, receiptDigest: receipt.receiptDigest, signature }
+  const kept = await store.book.add(
+    { kind: 'receipt', batch: stored.batch, by: by.trim(), at, body },
+    batchFact('receipt/signed', stored, actorOf(by, stored.hashKey, hasher), at),
+  )
+  if (!kept.ok) return err(storeError(kept.error, stored.batch))
+  const written = await keepFile(world, stored.batch, { ...receipt, signature })
+  return written.ok ? ok(null) : written
 }
 
 export function parseReceipt(text: string): Receipt | null {

@@ -1,6 +1,8 @@
 import type { AuditEntry } from '../../../shared/core/batch/audit.ts'
 import { verifyChain } from '../../../shared/core/batch/audit.ts'
+import { isSamePerson } from '../../../shared/core/batch/approval.ts'
 import { canonicalize } from '../../../shared/core/batch/canonical.ts'
+import { signatureLine } from '../../../shared/core/report/receipt-words.ts'
 import { commentsOf } from '../../../shared/core/review/comment.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
@@ -8,7 +10,7 @@ import type { Language } from '../../../shared/kit/language.ts'
 import type { ProvisioningStore } from '../../ports/provisioning-store.ts'
 import { actorOf, batchFact } from '../batches/audit-facts.ts'
 import { batchPage } from '../batches/batch-page.ts'
-import { makeReceipt } from '../batches/receipts.ts'
+import { makeReceipt, standingOfSignature } from '../batches/receipts.ts'
 import { summaryBytes } from '../files/summary.ts'
 import { storeError } from '../problems.ts'
 import { bookOf, type ReviewMethods, type ReviewParts } from './review-parts.ts'
@@ -61,7 +63,9 @@ export function evidenceMethods({
         decisions: read.approvals,
         decisionsHold: standing.ok,
         policy: standing.ok ? standing.value.policy : null,
-        keys: keys.value.filter(({ person }) => read.approvals.some(({ by }) => by === person)),
+        keys: keys.value.filter(({ person }) =>
+          [...read.approvals, ...(receipt.value === null ? [] : [receipt.value])].some(({ by }) => isSamePerson(by, person)),
+        ),
         comments: commentsOf(records.value),
         receipt: receipt.value,
         audit: { entries: log.value.filter((entry) => entry.batch === batch), head: chain.head, isWhole: chain.broken === null },
@@ -83,6 +87,10 @@ export function evidenceMethods({
               [names.receipt, `${receipt.value.by}, ${receipt.value.finishedAt}`] as const,
               [names.outcome, names.counts(receipt.value.counts.applied, receipt.value.counts.refused)] as const,
               [names.receiptDigest, receipt.value.receiptDigest] as const,
+              [
+                `${names.signature}, ${names.receipt}`,
+                signatureLine(language, receipt.value, standingOfSignature(world, receipt.value, keys.value)),
+              ] as const,
             ]),
         [names.chain, `${chain.head.entry}:${chain.head.hash}${chain.broken === null ? '' : ` – ${chain.broken.detail}`}`] as const,
       ]

@@ -7,6 +7,7 @@ import { presetsDa } from './preset-words.ts'
 import { reviewDa } from './review-words.ts'
 import { importDa } from './import-words.ts'
 import { onboardingDa } from './onboarding-words.ts'
+import { storeDa } from './store-words.ts'
 
 /** The words of the window in Danish. */
 export const da: Readonly<Record<keyof typeof en, string>> = {
@@ -18,6 +19,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   ...reviewDa,
   ...importDa,
   ...onboardingDa,
+  ...storeDa,
   // General
   close: 'Luk',
   cancel: 'Annuller',

@@ -6,6 +6,7 @@ import { presetsEn } from './preset-words.ts'
 import { reviewEn } from './review-words.ts'
 import { importEn } from './import-words.ts'
 import { onboardingEn } from './onboarding-words.ts'
+import { storeEn } from './store-words.ts'
 
 /**
  * The words of the window in English, and by their keys the list of all texts: `nb` and `da` are typed by it.
@@ -20,6 +21,7 @@ export const en = {
   ...reviewEn,
   ...importEn,
   ...onboardingEn,
+  ...storeEn,
   // General
   close: 'Close',
   cancel: 'Cancel',

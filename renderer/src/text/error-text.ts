@@ -12,6 +12,9 @@ export function errorText(error: AppError, { t }: Pick<Text, 't'>): string {
     const reason = t(`unusable.${error.reason}`)
     return t('error.file/unusable', { name: error.name, reason, detail: error.detail })
   }
+  if (error.code === 'receipt/not-genuine') {
+    return t('error.receipt/not-genuine', { name: error.name, why: t(`receipt.problem.${error.reason}`, { name: error.name }) })
+  }
   if (error.code === 'guard/stale-baseline') return t('error.guard/stale-baseline', { rows: error.rows.slice(0, 5).join(', ') })
   if (error.code === 'guard/decision' || error.code === 'review/unusable' || error.code === 'review/key') {
     return t(reasonKey(error), valuesOf(error))

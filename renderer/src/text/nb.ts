@@ -7,6 +7,7 @@ import { presetsNb } from './preset-words.ts'
 import { reviewNb } from './review-words.ts'
 import { importNb } from './import-words.ts'
 import { onboardingNb } from './onboarding-words.ts'
+import { storeNb } from './store-words.ts'
 
 /** The words of the window in Norwegian bokmål. */
 export const nb: Readonly<Record<keyof typeof en, string>> = {
@@ -18,6 +19,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   ...reviewNb,
   ...importNb,
   ...onboardingNb,
+  ...storeNb,
   // General
   close: 'Lukk',
   cancel: 'Avbryt',

@@ -38,7 +38,6 @@ export const reviewEn = {
   'review.byName': 'by name only',
   'review.file': 'Save for a reviewer elsewhere…',
   'review.evidence': 'Save the evidence…',
-  'review.evidencePage': 'Save it as a page…',
   'review.split': 'Reject {n} user, approve the rest… | Reject {n} users, approve the rest…',
   'review.splitTitle': 'Reject {n} user and approve the rest? | Reject {n} users and approve the rest?',
   'review.splitText':
@@ -125,7 +124,6 @@ export const reviewNb: ReviewWords = {
   'review.byName': 'bare ved navn',
   'review.file': 'Lagre for en kontrollør et annet sted…',
   'review.evidence': 'Lagre bevisene…',
-  'review.evidencePage': 'Lagre som side…',
   'review.split': 'Avvis {n} bruker, godkjenn resten… | Avvis {n} brukere, godkjenn resten…',
   'review.splitTitle': 'Avvise {n} bruker og godkjenne resten? | Avvise {n} brukere og godkjenne resten?',
   'review.splitText':
@@ -209,7 +207,6 @@ export const reviewDa: ReviewWords = {
   'review.byName': 'kun ved navn',
   'review.file': 'Gem til en kontrollant et andet sted…',
   'review.evidence': 'Gem beviserne…',
-  'review.evidencePage': 'Gem som side…',
   'review.split': 'Afvis {n} bruger, godkend resten… | Afvis {n} brugere, godkend resten…',
   'review.splitTitle': 'Afvise {n} bruger og godkende resten? | Afvise {n} brugere og godkende resten?',
   'review.splitText':

@@ -107,4 +107,15 @@ export interface Receipt {
   readonly auditHead: string
   /** SHA-256 of the canonical form of all the above. */
   readonly receiptDigest: string
+  /** What the importer's key signed (`receiptStatement`); absent where no key was used. Not covered by `receiptDigest`. */
+  readonly signature?: ReceiptSignature
+}
+
+export interface ReceiptSignature {
+  /** Fingerprint of the importer's public key: SHA-256 of its DER form, hex. */
+  readonly key: string
+  /** The public key itself (DER, base64), so that the file can be checked where the store is not. */
+  readonly publicKey: string
+  /** Ed25519 over `receiptStatement`, base64. */
+  readonly signature: string
 }

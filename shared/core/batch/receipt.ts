@@ -11,7 +11,7 @@ export interface ItemResult {
 }
 
 /** All of a receipt but what is worked out from content and outcomes. */
-export type ReceiptFacts = Omit<Receipt, 'format' | 'digest' | 'customer' | 'counts' | 'items' | 'receiptDigest'>
+export type ReceiptFacts = Omit<Receipt, 'format' | 'digest' | 'customer' | 'counts' | 'items' | 'receiptDigest' | 'signature'>
 
 /** An item without a result is `pending`. */
 export function buildReceipt(facts: ReceiptFacts, content: BatchContent, results: readonly ItemResult[], hasher: Hasher): Receipt {
@@ -60,27 +60,40 @@ export function countOutcomes(outcomes: readonly ItemOutcome[]): ItemCounts {
   }
 }
 
-const digestOfReceipt = (body: Omit<Receipt, 'receiptDigest'>, hasher: Hasher): string => `sha256:${hasher.sha256(canonicalize(body))}`
+type ReceiptBody = Omit<Receipt, 'receiptDigest' | 'signature'>
+const digestOfReceipt = (body: ReceiptBody, hasher: Hasher): string => `sha256:${hasher.sha256(canonicalize(body))}`
+
+/** The receipt as another machine wrote it, which knows the same store under another address. */
+export function withStoreUrl({ signature: _, receiptDigest: __, ...body }: Receipt, url: string, hasher: Hasher): Receipt {
+  const moved = { ...body, store: { ...body.store, url } }
+  return { ...moved, receiptDigest: digestOfReceipt(moved, hasher) }
+}
 
 /**
- * What is wrong with a receipt, in words; empty when it holds. By itself it shows that no byte was changed since it was written
- * and that its counts are those of its items; with the batch's content also that it speaks of that batch, item by item. That
- * the receipt was not written anew as a whole shows only in the audit chain that `auditHead` points into.
+ * What can be wrong with a receipt.
+ * - `changed`: a byte is not as it was written. `counts`: the counts are not those of the items.
+ * - `other-approval`: an approval in it is bound to another digest than the batch's.
+ * - `other-content`, `other-customer`, `other-items`: it does not speak of the batch that it was held against.
+ * - `forged`: the signature in it is not one over this receipt by the key that stands beside it.
  */
-export function verifyReceipt(receipt: Receipt, hasher: Hasher, content?: BatchContent): readonly string[] {
-  const problems: string[] = []
-  const { receiptDigest, ...body } = receipt
-  if (digestOfReceipt(body, hasher) !== receiptDigest) problems.push('the receipt was changed after it was written')
-  if (canonicalize(countOutcomes(receipt.items.map((item) => item.outcome))) !== canonicalize(receipt.counts)) {
-    problems.push('the counts are not those of the items')
-  }
-  if (receipt.approvals.some((approval) => approval.digest !== receipt.digest)) problems.push('an approval is bound to another digest')
+export type ReceiptProblem = 'changed' | 'counts' | 'other-approval' | 'other-content' | 'other-customer' | 'other-items' | 'forged'
+
+/**
+ * What is wrong with a receipt; empty when it holds. By itself it shows that no byte was changed since it was written and that its
+ * counts are those of its items; with the batch's content also that it speaks of that batch, item by item. That the receipt was not
+ * written anew as a whole shows in its signature, and in the audit chain that `auditHead` points into.
+ */
+export function verifyReceipt(receipt: Receipt, hasher: Hasher, content?: BatchContent): readonly ReceiptProblem[] {
+  const problems: ReceiptProblem[] = []
+  const { receiptDigest, signature: _, ...body } = receipt
+  if (digestOfReceipt(body, hasher) !== receiptDigest) problems.push('changed')
+  if (canonicalize(countOutcomes(receipt.items.map((item) => item.outcome))) !== canonicalize(receipt.counts)) problems.push('counts')
+  if (receipt.approvals.some((approval) => approval.digest !== receipt.digest)) problems.push('other-approval')
   if (content === undefined) return problems
   const hashes = content.items.map((item) => itemHash(item, hasher))
-  if (digestOfHashes(content, hashes, hasher) !== receipt.digest) problems.push('the receipt is for another content')
-  if (content.customer !== receipt.customer) problems.push('the receipt is for another customer')
-  if (receipt.items.length !== hashes.length || receipt.items.some((item, index) => item.hash !== hashes[index])) {
-    problems.push('the items are not those of the batch')
-  }
+  if (digestOfHashes(content, hashes, hasher) !== receipt.digest) problems.push('other-content')
+  if (content.customer !== receipt.customer) problems.push('other-customer')
+  if (receipt.items.length !== hashes.length || receipt.items.some((item, index) => item.hash !== hashes[index]))
+    problems.push('other-items')
   return problems
 }

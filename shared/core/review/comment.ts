@@ -15,9 +15,9 @@ export interface ReviewComment {
   readonly resolved: { readonly by: string; readonly at: string } | null
 }
 
-/** A record of a store's review book, as far as comments are made of it. */
+/** A record of a store's review book. `receipt`: the importer's signature of what a push did. */
 export interface BookRecord {
-  readonly kind: 'key' | 'comment' | 'resolve' | 'seen' | 'rejected-rows'
+  readonly kind: 'key' | 'comment' | 'resolve' | 'seen' | 'rejected-rows' | 'receipt'
   readonly batch: string | null
   readonly by: string
   readonly at: string

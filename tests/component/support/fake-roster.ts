@@ -465,6 +465,7 @@ export function createFakeRoster(): FakeRoster {
     'batches.receipt': async ({ batch }) =>
       ok({
         verified: true,
+        signature: 'unsigned',
         receipt: {
           format: 1,
           batch,

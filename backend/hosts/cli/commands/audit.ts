@@ -1,7 +1,9 @@
 import type { AuditLine } from '../../../../shared/contract/batch-methods.ts'
 import type { AppError } from '../../../../shared/contract/app-error.ts'
+import { receiptWords } from '../../../../shared/core/report/receipt-words.ts'
 import { ok, type Result } from '../../../../shared/kit/result.ts'
 import type { Services } from '../../../services/services.ts'
+import { itemsLine } from '../batch.ts'
 import { countOption, fail, usageError, type Context } from '../context.ts'
 import { columnsOf, visible } from '../output.ts'
 
@@ -10,8 +12,10 @@ export async function run(context: Context): Promise<number> {
   const { services } = await context.backend()
   if (context.operands[0] === 'verify') {
     if (countOption(context, 'limit') !== undefined) return fail(context, usageError(say.usage.onlyTogether('--limit', 'audit show')))
-    return verify(context, services)
+    const receipt = context.operands[1]
+    return receipt === undefined ? verify(context, services) : verifyReceipt(context, receipt)
   }
+  if (context.operands[1] !== undefined) return fail(context, usageError(say.usage.surplusOperand('audit show', context.operands[1])))
 
   const entries = await allEntries(services)
   if (!entries.ok) return fail(context, entries.error)
@@ -46,6 +50,31 @@ async function verify(context: Context, services: Services): Promise<number> {
   if (broken !== null) return fail(context, { code: 'audit/broken', ...broken }, { holds: false, entries })
   if (context.json) await out.json({ holds: true, entries, head })
   else await out.write(`${say.label.auditHolds(entries)}\n${head}\n`)
+  return 0
+}
+
+/** Whether a receipt's file is genuine, and what for. */
+async function verifyReceipt(context: Context, file: string): Promise<number> {
+  const { out, say } = context
+  const { services, registerPath } = await context.backend()
+  const ticket = await registerPath(file)
+  if (!ticket.ok) return fail(context, ticket.error)
+  const checked = await services.api['receipts.verify']({ ticket: ticket.value.ticket })
+  if (!checked.ok) return fail(context, checked.error, { genuine: false })
+  const { name, problems, batch, customer, heldAgainst, signature, by, finishedAt, counts, key } = checked.value
+  const [reason] = problems
+  if (reason !== undefined) return fail(context, { code: 'receipt/not-genuine', name, reason }, { genuine: false, ...checked.value })
+  if (context.json) {
+    await out.json({ genuine: true, ...checked.value })
+    return 0
+  }
+  const words = receiptWords[context.language]
+  const facts = columnsOf([
+    [words.pushed, `${visible(by)} ${finishedAt}`],
+    [say.label.items, itemsLine(counts, say)],
+    [say.label.signature, visible(words.signatures[signature](by, key ?? ''), 400)],
+  ])
+  await out.write(`${[say.label.receiptHolds(batch, visible(customer), heldAgainst), ...facts].join('\n')}\n`)
   return 0
 }
 

@@ -1,5 +1,6 @@
+import { signatureLine } from '../../../../shared/core/report/receipt-words.ts'
 import { itemsLine } from '../batch.ts'
-import { fail, hasFlag, personOf, textOption, usageError, type Context } from '../context.ts'
+import { fail, hasFlag, passphraseOf, personOf, textOption, usageError, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
 import { untilTime, waitFor } from '../point-in-time.ts'
 
@@ -44,10 +45,15 @@ export async function run(context: Context): Promise<number> {
     if (!(await waitFor(at, stop))) return fail(context, { code: 'cancelled' })
   }
   const { services } = await context.backend()
+  const by = personOf(context)
+  // A passphrase that opens somebody else's key, in the environment of a machine for several people, is no reason not to push.
+  const key = await services.api['review.key']({ person: by })
+  const passphrase = key.ok && key.value.fingerprint !== null ? passphraseOf() : undefined
   const pushed = await services.batches.push(
     {
       batch: operands[0] ?? '',
-      by: personOf(context),
+      by,
+      ...(passphrase === undefined ? {} : { passphrase }),
       mode: resume ? 'resume' : retry ? 'retry' : 'push',
       ...(store === undefined ? {} : { store }),
     },
@@ -56,7 +62,9 @@ export async function run(context: Context): Promise<number> {
   if (!pushed.ok) return fail(context, pushed.error)
   const { batch, state, items, receiptPath } = pushed.value
   const isPushedBefore = items.applied === 0 && items.skipped > 0
-  if (context.json) await out.json({ batch, state, items, receipt: receiptPath })
+  const receipt = receiptPath === null ? null : await services.api['batches.receipt']({ batch })
+  const signature = receipt?.ok === true ? receipt.value.signature : null
+  if (context.json) await out.json({ batch, state, items, receipt: receiptPath, signature })
   else {
     const { label } = say
     const facts = [
@@ -69,6 +77,7 @@ export async function run(context: Context): Promise<number> {
           ]
         : [[label.items, itemsLine(items, say)]]),
       ...(receiptPath === null ? [] : [[label.receipt, receiptPath]]),
+      ...(receipt?.ok === true ? [[label.signature, signatureLine(context.language, receipt.value.receipt, receipt.value.signature)]] : []),
     ]
     await out.write(`${columnsOf(facts).join('\n')}\n`)
   }

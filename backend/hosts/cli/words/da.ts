@@ -173,6 +173,20 @@ export const da: CliWords = {
         'weak-secret': 'En adgangssætning har mindst 8 tegn.',
         'not-writable': `Nøglen til ${e.person} kunne ikke skrives.`,
       })[e.reason],
+    'receipt/not-genuine': (e) =>
+      `${e.name} er ikke ægte: ${
+        {
+          'no-receipt': 'den er ingen kvittering.',
+          changed: 'den er ændret, efter at den blev skrevet.',
+          counts: 'tallene i den er ikke posternes.',
+          'other-approval': 'en godkendelse i den er bundet til en anden bunke.',
+          'other-content': 'den er skrevet for et andet indhold af bunken.',
+          'other-customer': 'den er skrevet for en anden kunde.',
+          'other-items': 'posterne i den er ikke bunkens.',
+          forged: 'signaturen i den gælder ikke det, den siger.',
+          'not-in-log': 'loggen i dette lager kender den ikke.',
+        }[e.reason]
+      }`,
     'store/unreachable': (e) => `Lageret ${e.url} kan ikke nås: ${sentence(e.detail)} Intet er tabt; prøv igen når det er der.`,
     'store/wrong-schema': (e) => `Lageret har version ${e.found}, denne Roster kræver ${e.wanted}. Intet er ændret.`,
     'store/busy': (e) => `En anden proces arbejder med lageret (${e.owner}). Prøv igen når den er færdig.`,
@@ -235,6 +249,11 @@ export const da: CliWords = {
     digestBroken: 'DET GEMTE INDHOLD ER IKKE DET DER BLEV INDSENDT.',
     decided: (decision, by) => `${decision === 'approved' ? 'godkendt' : 'afvist'} af ${by}`,
     itemCounts: (applied, refused, pending, total) => `${applied} af ${total} udført, ${refused} afvist, ${pending} venter`,
+    receiptHolds: (batch, customer, heldAgainst) =>
+      heldAgainst === 'store'
+        ? `Ægte: kvitteringen for ${batch}, ${customer}. Den stemmer med bunken og loggen i dette lager.`
+        : `Hel: kvitteringen for ${batch}, ${customer}, som den blev skrevet. Bunken er ikke i dette lager, så den er ikke holdt op mod andet.`,
+    signature: 'Signatur',
     auditHolds: (entries) => `Loggen holder: ${entries} ${entries === 1 ? 'post' : 'poster'}.`,
     submitted: 'Indsendt som',
     storeReady: 'Lageret er klart.',

@@ -177,6 +177,20 @@ export const en: CliWords = {
         'weak-secret': 'A passphrase has at least 8 characters.',
         'not-writable': `The key of ${e.person} could not be written.`,
       })[e.reason],
+    'receipt/not-genuine': (e) =>
+      `${e.name} is not genuine: ${
+        {
+          'no-receipt': 'it is no receipt.',
+          changed: 'it was changed after it was written.',
+          counts: 'its counts are not those of its items.',
+          'other-approval': 'an approval in it is bound to another batch.',
+          'other-content': 'it was written for another content of the batch.',
+          'other-customer': 'it was written for another customer.',
+          'other-items': 'its items are not those of the batch.',
+          forged: 'the signature in it is not one over what it says.',
+          'not-in-log': 'the audit log of this store does not know it.',
+        }[e.reason]
+      }`,
     'store/unreachable': (e) => `The store ${e.url} cannot be reached: ${sentence(e.detail)} Nothing was lost; try again when it is there.`,
     'store/wrong-schema': (e) => `The store is of version ${e.found}, this Roster needs ${e.wanted}. Nothing was changed.`,
     'store/busy': (e) => `Another process is at work on the store (${e.owner}). Try again when it is done.`,
@@ -239,6 +253,11 @@ export const en: CliWords = {
     digestBroken: 'THE STORED CONTENT IS NOT WHAT WAS SUBMITTED.',
     decided: (decision, by) => `${decision} by ${by}`,
     itemCounts: (applied, refused, pending, total) => `${applied} of ${total} applied, ${refused} refused, ${pending} pending`,
+    receiptHolds: (batch, customer, heldAgainst) =>
+      heldAgainst === 'store'
+        ? `Genuine: the receipt of ${batch}, ${customer}. It agrees with the batch and the log of this store.`
+        : `Whole: the receipt of ${batch}, ${customer}, as it was written. The batch is not in this store, so it was held against nothing else.`,
+    signature: 'Signature',
     auditHolds: (entries) => `The audit log holds: ${entries} entr${entries === 1 ? 'y' : 'ies'}.`,
     submitted: 'Submitted as',
     storeReady: 'The store is ready.',

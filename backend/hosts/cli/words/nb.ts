@@ -175,6 +175,20 @@ export const nb: CliWords = {
         'weak-secret': 'En passordfrase har minst 8 tegn.',
         'not-writable': `Nøkkelen til ${e.person} kunne ikke skrives.`,
       })[e.reason],
+    'receipt/not-genuine': (e) =>
+      `${e.name} er ikke ekte: ${
+        {
+          'no-receipt': 'den er ingen kvittering.',
+          changed: 'den er endret etter at den ble skrevet.',
+          counts: 'tallene i den er ikke postenes.',
+          'other-approval': 'en godkjenning i den er bundet til en annen bunke.',
+          'other-content': 'den er skrevet for et annet innhold av bunken.',
+          'other-customer': 'den er skrevet for en annen kunde.',
+          'other-items': 'postene i den er ikke bunkens.',
+          forged: 'signaturen i den gjelder ikke det den sier.',
+          'not-in-log': 'loggen i dette lageret kjenner den ikke.',
+        }[e.reason]
+      }`,
     'store/unreachable': (e) => `Lageret ${e.url} kan ikke nås: ${sentence(e.detail)} Ingenting er tapt; prøv igjen når det er der.`,
     'store/wrong-schema': (e) => `Lageret har versjon ${e.found}, denne Roster trenger ${e.wanted}. Ingenting er endret.`,
     'store/busy': (e) => `En annen prosess arbeider med lageret (${e.owner}). Prøv igjen når den er ferdig.`,
@@ -237,6 +251,11 @@ export const nb: CliWords = {
     digestBroken: 'DET LAGREDE INNHOLDET ER IKKE DET SOM BLE SENDT INN.',
     decided: (decision, by) => `${decision === 'approved' ? 'godkjent' : 'avvist'} av ${by}`,
     itemCounts: (applied, refused, pending, total) => `${applied} av ${total} utført, ${refused} avvist, ${pending} venter`,
+    receiptHolds: (batch, customer, heldAgainst) =>
+      heldAgainst === 'store'
+        ? `Ekte: kvitteringen for ${batch}, ${customer}. Den stemmer med bunken og loggen i dette lageret.`
+        : `Hel: kvitteringen for ${batch}, ${customer}, slik den ble skrevet. Bunken er ikke i dette lageret, så den er ikke holdt opp mot noe annet.`,
+    signature: 'Signatur',
     auditHolds: (entries) => `Loggen holder: ${entries} ${entries === 1 ? 'post' : 'poster'}.`,
     submitted: 'Sendt inn som',
     storeReady: 'Lageret er klart.',

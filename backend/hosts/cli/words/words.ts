@@ -99,6 +99,8 @@ export interface CliWords {
     /** Of a push of what had been pushed before. */
     readonly pushedBefore: (applied: number, total: number) => string
     readonly refusedBefore: (refused: number, command: string) => string
+    readonly receiptHolds: (batch: string, customer: string, heldAgainst: 'store' | 'file') => string
+    readonly signature: string
     readonly auditHolds: (entries: number) => string
     readonly submitted: string
     readonly storeReady: string
