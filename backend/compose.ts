@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Hasher } from '../shared/core/batch/hasher.ts'
 import { limits } from '../shared/core/limits.ts'
@@ -22,6 +22,8 @@ import { createKeysFolder } from './adapters/keys-folder/keys-folder.ts'
 import { passphraseBox } from './adapters/keys-folder/passphrase-box.ts'
 import { createJsonSettings } from './adapters/settings-json/settings-json.ts'
 import { createSqliteStores } from './adapters/store-sqlite/store-sqlite.ts'
+import { createWholesaleHttp } from './adapters/wholesale-http/wholesale-http.ts'
+import { createSqliteOutbox } from './adapters/wholesale-outbox-sqlite/wholesale-outbox-sqlite.ts'
 import { forkWorkbookChild } from './adapters/xlsx/fork-child.ts'
 import { createWorkbookReader } from './adapters/xlsx/read-workbook.ts'
 import { createWorkbookWriter } from './adapters/xlsx/write-workbook.ts'
@@ -58,6 +60,8 @@ import { createStoreService, storeMethods } from './services/store-and-audit.ts'
 import { createStoreUsers } from './services/store-users.ts'
 import { storesByAddress } from './services/stores-by-address.ts'
 import { createTickets } from './services/tickets.ts'
+import { usualTimes, type SendTimes } from './services/wholesale/pace.ts'
+import { createWholesale } from './services/wholesale/wholesale.ts'
 import type { World } from './services/world.ts'
 
 export interface ComposeOptions {
@@ -74,6 +78,14 @@ export interface ComposeOptions {
   readonly log?: Log
   /** How this host starts the workbook parser. Default: a forked Node process. */
   readonly spawnWorkbookChild?: SpawnWorkbookChild
+  /** The Wholesale API: its address (default: `ROSTER_WEBEX_API`, else the vendor's own), the patience with it, who is asked for the token. */
+  readonly wholesale?: {
+    readonly url?: string
+    readonly timeoutMs?: number
+    readonly times?: Partial<SendTimes>
+    /** Asked where `ROSTER_WEBEX_TOKEN` holds none. */
+    readonly askToken?: () => Promise<string>
+  }
   /** Seals reviewers' keys. Default: with their passphrase; the desktop adds the system's key chain. */
   readonly secretBox?: SecretBox
 }
@@ -123,6 +135,12 @@ export function compose(options: ComposeOptions): ComposedBackend {
   const groups = createGroups()
   const batches = createBatches({ world, stores, tickets, jobs, settings, customers, storeUsers, decisions, groups })
 
+  const outbox = createSqliteOutbox({
+    file: path.join(world.folders.data, 'wholesale.sqlite'),
+    locks: createSqliteLocks(path.join(world.folders.data, 'wholesale.locks')),
+  })
+  const wholesale = createWholesale({ world, batches, customers, decisions, tickets, jobs, outbox, ...wholesaleOf(options) })
+
   async function draftFile(draftId: string): Promise<Result<OpenedFile, AppError>> {
     const draft = await open.get(draftId)
     return draft.ok ? ok({ facts: draft.value.kept.source, table: draft.value.table, columns: draft.value.columns }) : draft
@@ -153,6 +171,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
     ...diffMethods({ stores, batches, groups, draft: (id) => open.get(id), file: reviewFileContent({ world, tickets }) }),
     ...customerMethods({ world, customers, stores, tickets, draftFile }),
     ...storeMethods(world, stores),
+    ...wholesale.methods,
     'settings.get': async () => ok(await settings.get()),
     'settings.set': (patch) => settings.set(patch),
     'app.info': async () => ok({ version: world.version, dataFolder: world.folders.data, limits: { ...limits } }),
@@ -177,6 +196,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
     async close() {
       jobs.cancelAll()
       open.closeAll()
+      outbox.close()
       await stores.close()
     },
     incident: (where, thrown) => log.incident(where, thrown),
@@ -187,6 +207,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
       batches: batches.service,
       store: createStoreService(world, stores, storeUsers),
       onboarding: createPlanFiles(world),
+      wholesale: wholesale.service,
     },
   }
 }
@@ -207,6 +228,25 @@ function storesOf({ store, askPassword }: ComposeOptions, file: string): Provisi
     isTeam: (url) => /^postgres(?:ql)?:/iu.test(url),
     usual: store ?? (ROSTER_STORE === '' ? undefined : ROSTER_STORE),
   })
+}
+
+/** The token stands in the environment, or whoever sits at the terminal is asked for it: never in a file, never among the arguments. */
+function wholesaleOf({
+  wholesale = {},
+}: ComposeOptions): Pick<Parameters<typeof createWholesale>[0], 'api' | 'wait' | 'times' | 'token' | 'askToken'> {
+  const { ROSTER_WEBEX_API, ROSTER_WEBEX_TOKEN } = process.env
+  const { url = ROSTER_WEBEX_API, timeoutMs, times, askToken } = wholesale
+  return {
+    api: createWholesaleHttp({
+      ...(url === undefined || url === '' ? {} : { url }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    }),
+    // An end of the waiting before its time is no failure.
+    wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+    times: { ...usualTimes, ...times },
+    token: ROSTER_WEBEX_TOKEN === undefined || ROSTER_WEBEX_TOKEN === '' ? null : ROSTER_WEBEX_TOKEN,
+    askToken: askToken ?? null,
+  }
 }
 
 /** In the sources this file lies in `backend/`, in the built program beside the workers in `out/main/`. */

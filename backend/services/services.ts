@@ -12,6 +12,7 @@ import type { AppError } from '../../shared/contract/app-error.ts'
 import type { BatchDetail, PushResult } from '../../shared/contract/batch-methods.ts'
 import type { Api } from '../../shared/contract/method.ts'
 import type { Methods } from '../../shared/contract/methods.ts'
+import type { WholesalePrecheck, WholesaleStatus } from '../../shared/contract/wholesale-methods.ts'
 import type { Language } from '../../shared/kit/language.ts'
 import type { Result } from '../../shared/kit/result.ts'
 import type { PlanFilesService } from './onboarding/plan-files.ts'
@@ -180,6 +181,20 @@ export interface StoreService {
   baseline(customer: CustomerProfile, store?: string): Promise<Result<OpenedFile | null, AppError>>
 }
 
+export interface WholesaleService {
+  /** As `wholesale.send`, with progress and a way to stop: within a second, and the outbox knows where. */
+  send(
+    input: { readonly batch: string; readonly by: string; readonly token?: string; readonly mode?: 'send' | 'retry' },
+    options?: { readonly progress?: Progress; readonly signal?: AbortSignal },
+  ): Promise<Result<WholesaleStatus, AppError>>
+  precheck(
+    input: { readonly batch: string; readonly token?: string; readonly language: Language },
+    options?: { readonly progress?: Progress; readonly signal?: AbortSignal },
+  ): Promise<Result<WholesalePrecheck, AppError>>
+  /** The payload files as a folder that appears whole; gives their names. */
+  writePayloads(batch: string, folder: string, options?: WriteOptions): Promise<Result<readonly string[], AppError>>
+}
+
 /** What hosts in the same process call besides the contract. `api` is the contract itself, already typed. */
 export interface Services {
   readonly api: Api<Methods>
@@ -188,4 +203,5 @@ export interface Services {
   readonly batches: BatchesService
   readonly store: StoreService
   readonly onboarding: PlanFilesService
+  readonly wholesale: WholesaleService
 }

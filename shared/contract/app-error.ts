@@ -70,6 +70,14 @@ export type AppError =
   | { readonly code: 'plan/incomplete'; readonly name: string; readonly open: number }
   /** Somebody else saved it meanwhile. */
   | { readonly code: 'plan/changed'; readonly name: string }
+  /** The profile does not say what the Wholesale API calls the customer. */
+  | { readonly code: 'wholesale/no-customer-id'; readonly customer: string }
+  /** No token, or none that can be one, or an address that no token is sent to. */
+  | { readonly code: 'wholesale/token'; readonly url: string; readonly reason: 'none' | 'bad-token' | 'bad-address' }
+  /** The API does not take the token, or it may not do this (HTTP 401, 403). */
+  | { readonly code: 'wholesale/not-allowed'; readonly url: string; readonly status: number; readonly detail: string }
+  /** Nothing of what was not settled is lost: the outbox knows it. */
+  | { readonly code: 'wholesale/unreachable'; readonly url: string; readonly reason: string; readonly detail: string }
   | { readonly code: 'cancelled' }
   /** A bug: logged with this incident id, shown without its text. */
   | { readonly code: 'internal'; readonly incident: string }

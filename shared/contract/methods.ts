@@ -8,6 +8,7 @@ import { onboardingMethods } from './onboarding-methods.ts'
 import { receiptMethods } from './receipt-methods.ts'
 import { reviewMethods } from './review-methods.ts'
 import { storeMethodTable } from './store-methods.ts'
+import { wholesaleMethods } from './wholesale-methods.ts'
 
 /** Every call that crosses a process, in one table: hosts move envelopes, nobody adds a call elsewhere. */
 export const methods = {
@@ -21,5 +22,6 @@ export const methods = {
   ...storeMethodTable,
   ...mappingMethods,
   ...editorMethods,
+  ...wholesaleMethods,
 } as const
 export type Methods = typeof methods

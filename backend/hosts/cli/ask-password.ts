@@ -4,11 +4,15 @@ import path from 'node:path'
 import { env, stdin, stderr } from 'node:process'
 
 /**
- * Asks on the terminal, without showing what is typed: for a store whose password stands in no environment variable and no password
- * file. Undefined where nobody sits at a terminal, or PostgreSQL's own password file is there to be looked into.
+ * For a store whose password stands in no environment variable and no password file. Undefined where nobody sits at a terminal, or
+ * PostgreSQL's own password file is there to be looked into.
  */
-export function passwordAsker(question: string): (() => Promise<string>) | undefined {
-  if (!stdin.isTTY || !stderr.isTTY || existsSync(env['PGPASSFILE'] ?? path.join(homedir(), '.pgpass'))) return undefined
+export const passwordAsker = (question: string): (() => Promise<string>) | undefined =>
+  existsSync(env['PGPASSFILE'] ?? path.join(homedir(), '.pgpass')) ? undefined : secretAsker(question)
+
+/** Asks on the terminal, without showing what is typed. Undefined where nobody sits at one. */
+export function secretAsker(question: string): (() => Promise<string>) | undefined {
+  if (!stdin.isTTY || !stderr.isTTY) return undefined
   return () =>
     new Promise((resolve) => {
       let typed = ''

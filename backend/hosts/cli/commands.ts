@@ -50,6 +50,7 @@ export const commandNames = [
   'audit',
   'store',
   'onboarding',
+  'wholesale',
   'serve',
 ] as const
 export type CommandName = (typeof commandNames)[number]
@@ -243,6 +244,12 @@ export const commands: readonly CommandSpec[] = [
       force,
     ],
     load: () => import('./commands/onboarding.ts'),
+  },
+  {
+    name: 'wholesale',
+    operands: [{ name: 'payloads|precheck|send|status', choices: ['payloads', 'precheck', 'send', 'status'] }, batch],
+    options: [actingAs(false), { name: 'output', short: 'o', value: 'DIR' }, { name: 'retry' }, limit, force, store],
+    load: () => import('./commands/wholesale.ts'),
   },
   {
     name: 'serve',

@@ -43,6 +43,10 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'plan/invalid': 65,
   'plan/incomplete': 77,
   'plan/changed': 75,
+  'wholesale/no-customer-id': 66,
+  'wholesale/token': 64,
+  'wholesale/not-allowed': 69,
+  'wholesale/unreachable': 69,
   // As `check` of the same file would answer.
   'draft/has-errors': 1,
   // As a shell reports a program that Ctrl+C ended.

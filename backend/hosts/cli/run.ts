@@ -1,7 +1,7 @@
 import { languages, type Language } from '../../../shared/kit/language.ts'
 import type { ComposedBackend } from '../../compose.ts'
 import { readArguments } from './arguments.ts'
-import { passwordAsker } from './ask-password.ts'
+import { passwordAsker, secretAsker } from './ask-password.ts'
 import { fail, type Context } from './context.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { createOutput } from './output.ts'
@@ -55,11 +55,14 @@ export async function runCommandLine(words: readonly string[], { version, defaul
     backend: async () => {
       const { compose } = await import('../../compose.ts')
       const askPassword = passwordAsker(say.label.storePassword)
+      // Nobody else may be kept waiting by a question at the terminal.
+      const askToken = command.name === 'wholesale' ? secretAsker(say.label.apiToken) : undefined
       return (composed ??= compose({
         dataDir,
         version,
         ...(store === undefined ? {} : { store }),
         ...(askPassword === undefined ? {} : { askPassword }),
+        ...(askToken === undefined ? {} : { wholesale: { askToken } }),
       }))
     },
     stopSignal: once(listenForStop),

@@ -6,6 +6,7 @@ import { mappingDa } from './mapping-words.ts'
 import { presetsDa } from './preset-words.ts'
 import { reviewDa } from './review-words.ts'
 import { importDa } from './import-words.ts'
+import { wholesaleDa } from './wholesale-words.ts'
 import { onboardingDa } from './onboarding-words.ts'
 import { storeDa } from './store-words.ts'
 
@@ -19,6 +20,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   ...reviewDa,
   ...importDa,
   ...onboardingDa,
+  ...wholesaleDa,
   ...storeDa,
   // General
   close: 'Luk',

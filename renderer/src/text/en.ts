@@ -5,6 +5,7 @@ import { mappingEn } from './mapping-words.ts'
 import { presetsEn } from './preset-words.ts'
 import { reviewEn } from './review-words.ts'
 import { importEn } from './import-words.ts'
+import { wholesaleEn } from './wholesale-words.ts'
 import { onboardingEn } from './onboarding-words.ts'
 import { storeEn } from './store-words.ts'
 
@@ -21,6 +22,7 @@ export const en = {
   ...reviewEn,
   ...importEn,
   ...onboardingEn,
+  ...wholesaleEn,
   ...storeEn,
   // General
   close: 'Close',

@@ -16,7 +16,12 @@ export function errorText(error: AppError, { t }: Pick<Text, 't'>): string {
     return t('error.receipt/not-genuine', { name: error.name, why: t(`receipt.problem.${error.reason}`, { name: error.name }) })
   }
   if (error.code === 'guard/stale-baseline') return t('error.guard/stale-baseline', { rows: error.rows.slice(0, 5).join(', ') })
-  if (error.code === 'guard/decision' || error.code === 'review/unusable' || error.code === 'review/key') {
+  if (
+    error.code === 'guard/decision' ||
+    error.code === 'review/unusable' ||
+    error.code === 'review/key' ||
+    error.code === 'wholesale/token'
+  ) {
     return t(reasonKey(error), valuesOf(error))
   }
   return t(`error.${error.code}`, valuesOf(error))
@@ -28,10 +33,11 @@ export function refusalText(thrown: unknown, { t }: Pick<Text, 't'>): string {
   throw thrown
 }
 
-type Reasoned = AppErrorOf<'guard/decision' | 'review/unusable' | 'review/key'>
+type Reasoned = AppErrorOf<'guard/decision' | 'review/unusable' | 'review/key' | 'wholesale/token'>
 /** These codes have words for each of their reasons. */
 const reasonKey = (error: Reasoned): TextKey => {
   if (error.code === 'guard/decision') return `error.guard/decision.${error.reason}`
+  if (error.code === 'wholesale/token') return `error.wholesale/token.${error.reason}`
   return error.code === 'review/key' ? `error.review/key.${error.reason}` : `error.review/unusable.${error.reason}`
 }
 

@@ -6,6 +6,7 @@ import { mappingNb } from './mapping-words.ts'
 import { presetsNb } from './preset-words.ts'
 import { reviewNb } from './review-words.ts'
 import { importNb } from './import-words.ts'
+import { wholesaleNb } from './wholesale-words.ts'
 import { onboardingNb } from './onboarding-words.ts'
 import { storeNb } from './store-words.ts'
 
@@ -19,6 +20,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   ...reviewNb,
   ...importNb,
   ...onboardingNb,
+  ...wholesaleNb,
   ...storeNb,
   // General
   close: 'Lukk',

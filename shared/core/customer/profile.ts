@@ -41,6 +41,20 @@ export const customerProfileSchema = Type.Object(
     directorySynced: Type.Optional(Type.Boolean()),
     /** The header of the customer's own export, in order. */
     header: Type.Optional(Type.Array(Type.String())),
+    /** What the Wholesale API calls this customer and its locations; needed to send a batch there. */
+    wholesale: Type.Optional(
+      Type.Object(
+        {
+          customerId: Type.String({ minLength: 1 }),
+          /** Of a sub-partner on whose behalf the calls are made. */
+          subPartnerOrgId: Type.Optional(Type.String({ minLength: 1 })),
+          locations: Type.Optional(
+            Type.Array(Type.Object({ name: Type.String({ minLength: 1 }), id: Type.String({ minLength: 1 }) }, strict)),
+          ),
+        },
+        strict,
+      ),
+    ),
     /** The customer's own rules, listed under `custom/…`. Their shape is checked by `core/rules/custom`. */
     rules: Type.Optional(Type.Array(Type.Unknown())),
   },

@@ -1,4 +1,4 @@
-import { isCallingPackage } from '../catalogue/packages.ts'
+import { newSubscriberBody } from '../wholesale/bodies.ts'
 import { hasCalling } from './check-plan.ts'
 import { locationKey } from './numbers.ts'
 import { apiPackage, limitedByApi } from './packages.ts'
@@ -88,20 +88,12 @@ export function subscriberBody(plan: OnboardingPlan, index: number): Json | null
   if (user === undefined || user.package === '') return null
   const place = allLocations(plan).find(({ name }) => locationKey(name) === locationKey(user.location))
   return {
-    customerId: plan.customer.customerId === '' ? customerIdMark : plan.customer.customerId,
-    email: user.email.trim(),
-    packages: [apiPackage[user.package]],
-    provisioningParameters: {
-      firstName: user.firstName.trim(),
-      lastName: user.lastName.trim(),
-      ...(isCallingPackage(user.package)
-        ? {
-            ...some('primaryPhoneNumber', user.phoneNumber),
-            ...some('extension', user.extension),
-            ...(place === undefined ? {} : { locationId: place.webexId === '' ? locationIdMark(place.name) : place.webexId }),
-          }
-        : {}),
-    },
+    ...newSubscriberBody({
+      ...user,
+      package: user.package,
+      customerId: plan.customer.customerId === '' ? customerIdMark : plan.customer.customerId,
+      locationId: place === undefined ? '' : place.webexId === '' ? locationIdMark(place.name) : place.webexId,
+    }),
   }
 }
 

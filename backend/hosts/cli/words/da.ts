@@ -71,6 +71,7 @@ export const da: CliWords = {
       audit: 'vis den hash-kædede log, eller kontrollér den',
       store: 'provisioneringslageret: tilstand, opsætning, sikkerhedskopi',
       onboarding: 'planen for en ny kunde: hvad der mangler, API-data, tjekliste, de første brugere',
+      wholesale: 'Wholesale API som andet trin: API-filer, forhåndstjek, afsendelse, tilstand',
       serve: 'appen i en browser, kun på denne maskine',
     },
     option: {
@@ -196,6 +197,18 @@ export const da: CliWords = {
     'plan/incomplete': (e) =>
       `Intet blev overdraget for ${e.name || 'kunden'}: ${e.open} ting mangler eller er forkerte. roster onboarding check viser hvilke.`,
     'plan/changed': (e) => `${e.name} er ændret et andet sted i mellemtiden. Se igen, og gentag trinnet.`,
+    'wholesale/no-customer-id': (e) =>
+      `Profilen for »${e.customer}« siger ikke, hvad Wholesale API kalder kunden. Tilføj "wholesale": { "customerId": … } i den.`,
+    'wholesale/token': (e) =>
+      ({
+        none: 'Intet adgangstoken: sæt ROSTER_WEBEX_TOKEN, eller kør dette i en terminal for at blive spurgt. Intet blev sendt.',
+        'bad-token': 'Det kan ikke være et adgangstoken: det har mellemrum eller tegn, som intet token har. Intet blev sendt.',
+        'bad-address': `Intet token sendes til ${e.url}: adressen skal begynde med https://. Intet blev sendt.`,
+      })[e.reason],
+    'wholesale/not-allowed': (e) =>
+      `API’et tillader det ikke (HTTP ${e.status}): ${sentence(e.detail)} Det, der ikke er sendt, skal stadig sendes.`,
+    'wholesale/unreachable': (e) =>
+      `${e.url} kunne ikke fortsætte: ${sentence(e.detail)} Intet er tabt; kør den samme kommando igen senere.`,
     cancelled: () => 'Stoppet.',
     internal: (e) => `Noget gik galt i Roster selv (hændelse ${e.incident}). Intet er skrevet. Loggen i datamappen har stedet.`,
   },
@@ -258,6 +271,8 @@ export const da: CliWords = {
     submitted: 'Indsendt som',
     storeReady: 'Lageret er klart.',
     storePassword: 'Adgangskode til lageret: ',
+    apiToken: 'Adgangstoken til API’et: ',
+    noPrecheck: 'API’et tilbyder ikke forhåndstjekket til denne partner.',
     waitingUntil: (time) => `Venter til ${time}. Ctrl+C afslutter; intet er gjort endnu.`,
     undoLoss: (loss) =>
       loss === 'user-data' ? 'kommer tilbage uden det, Webex slettede' : 'talebesked og nummertildeling kommer ikke tilbage',

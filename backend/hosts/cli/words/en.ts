@@ -72,6 +72,7 @@ export const en: CliWords = {
       audit: 'show the hash-chained log, or verify it',
       store: 'the provisioning store: its state, set it up, back it up',
       onboarding: "a new customer's plan: what is missing, the API payloads, the checklist, the first users",
+      wholesale: 'the Wholesale API as a second step: payload files, precheck, send, state',
       serve: 'the app in a browser, on this machine only',
     },
     option: {
@@ -200,6 +201,17 @@ export const en: CliWords = {
     'plan/incomplete': (e) =>
       `Nothing was handed over for ${e.name || 'the customer'}: ${e.open} thing${s(e.open)} missing or wrong. roster onboarding check lists what.`,
     'plan/changed': (e) => `${e.name} was changed elsewhere meanwhile. Look again, then repeat the step.`,
+    'wholesale/no-customer-id': (e) =>
+      `The profile of "${e.customer}" does not say what the Wholesale API calls this customer. Add "wholesale": { "customerId": … } to it.`,
+    'wholesale/token': (e) =>
+      ({
+        none: 'No access token: set ROSTER_WEBEX_TOKEN, or run this at a terminal to be asked. Nothing was sent.',
+        'bad-token': 'That cannot be an access token: it holds spaces or signs that no token has. Nothing was sent.',
+        'bad-address': `No token is sent to ${e.url}: the address must begin with https://. Nothing was sent.`,
+      })[e.reason],
+    'wholesale/not-allowed': (e) =>
+      `The API does not allow it (HTTP ${e.status}): ${sentence(e.detail)} What was not sent is still to be sent.`,
+    'wholesale/unreachable': (e) => `${e.url} could not go on: ${sentence(e.detail)} Nothing is lost; run the same command again later.`,
     cancelled: () => 'Stopped.',
     internal: (e) =>
       `Something went wrong in Roster itself (incident ${e.incident}). Nothing was written. The log in the data folder holds the place.`,
@@ -262,6 +274,8 @@ export const en: CliWords = {
     submitted: 'Submitted as',
     storeReady: 'The store is ready.',
     storePassword: 'Password of the store: ',
+    apiToken: 'API access token: ',
+    noPrecheck: 'The API does not offer its precheck to this partner.',
     waitingUntil: (time) => `Waiting until ${time}. Ctrl+C ends it; nothing was done yet.`,
     undoLoss: (loss) =>
       loss === 'user-data' ? 'comes back without what Webex deleted' : 'voicemail and number assignment do not come back',

@@ -71,6 +71,7 @@ export const nb: CliWords = {
       audit: 'vis den hash-kjedede loggen, eller kontroller den',
       store: 'provisjoneringslageret: tilstand, oppsett, sikkerhetskopi',
       onboarding: 'planen for en ny kunde: hva som mangler, API-data, sjekkliste, de første brukerne',
+      wholesale: 'Wholesale API som andre steg: API-filer, forhåndssjekk, sending, tilstand',
       serve: 'appen i en nettleser, bare på denne maskinen',
     },
     option: {
@@ -198,6 +199,18 @@ export const nb: CliWords = {
     'plan/incomplete': (e) =>
       `Ingenting ble overlevert for ${e.name || 'kunden'}: ${e.open} ting mangler eller er feil. roster onboarding check viser hva.`,
     'plan/changed': (e) => `${e.name} er endret et annet sted i mellomtiden. Se på nytt, og gjenta steget.`,
+    'wholesale/no-customer-id': (e) =>
+      `Profilen til «${e.customer}» sier ikke hva Wholesale API kaller kunden. Legg til "wholesale": { "customerId": … } i den.`,
+    'wholesale/token': (e) =>
+      ({
+        none: 'Ingen tilgangstoken: sett ROSTER_WEBEX_TOKEN, eller kjør dette i en terminal for å bli spurt. Ingenting ble sendt.',
+        'bad-token': 'Det kan ikke være et tilgangstoken: det har mellomrom eller tegn som ingen token har. Ingenting ble sendt.',
+        'bad-address': `Ingen token sendes til ${e.url}: adressen må begynne med https://. Ingenting ble sendt.`,
+      })[e.reason],
+    'wholesale/not-allowed': (e) =>
+      `API-et tillater det ikke (HTTP ${e.status}): ${sentence(e.detail)} Det som ikke er sendt, skal fortsatt sendes.`,
+    'wholesale/unreachable': (e) =>
+      `${e.url} kunne ikke fortsette: ${sentence(e.detail)} Ingenting er tapt; kjør den samme kommandoen igjen senere.`,
     cancelled: () => 'Stoppet.',
     internal: (e) => `Noe gikk galt i Roster selv (hendelse ${e.incident}). Ingenting er skrevet. Loggen i datamappen har stedet.`,
   },
@@ -260,6 +273,8 @@ export const nb: CliWords = {
     submitted: 'Sendt inn som',
     storeReady: 'Lageret er klart.',
     storePassword: 'Passord til lageret: ',
+    apiToken: 'Tilgangstoken til API-et: ',
+    noPrecheck: 'API-et tilbyr ikke forhåndssjekken til denne partneren.',
     waitingUntil: (time) => `Venter til ${time}. Ctrl+C avslutter; ingenting er gjort ennå.`,
     undoLoss: (loss) =>
       loss === 'user-data' ? 'kommer tilbake uten det Webex slettet' : 'talepost og nummertildeling kommer ikke tilbake',

@@ -105,6 +105,8 @@ export interface CliWords {
     readonly submitted: string
     readonly storeReady: string
     readonly storePassword: string
+    readonly apiToken: string
+    readonly noPrecheck: string
     readonly waitingUntil: (time: string) => string
     readonly undoLoss: (loss: 'calling-data' | 'user-data') => string
     readonly undoImpossible: string

@@ -1,0 +1,336 @@
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { Api } from '../../../shared/contract/method.ts'
+import type { Methods } from '../../../shared/contract/methods.ts'
+import type { WholesaleItemLine, WholesalePrecheck, WholesaleStatus } from '../../../shared/contract/wholesale-methods.ts'
+import type { BatchContent } from '../../../shared/core/batch/batch.ts'
+import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
+import type { Finding } from '../../../shared/core/rules/finding.ts'
+import { sendProblem } from '../../../shared/core/wholesale/may-send.ts'
+import { wholesaleStates, type WholesaleCounts, type WholesaleState } from '../../../shared/core/wholesale/outcome.ts'
+import { wholesaleFiles } from '../../../shared/core/wholesale/payload-files.ts'
+import { planCalls, wantedUsers, type WholesaleItem, type WholesaleLink } from '../../../shared/core/wholesale/plan-calls.ts'
+import { precheckFinding } from '../../../shared/core/wholesale/precheck-words.ts'
+import type { Language } from '../../../shared/kit/language.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { WholesaleApi, WholesaleLine } from '../../ports/wholesale-api.ts'
+import type { OutboxItem, WholesaleOutbox } from '../../ports/wholesale-outbox.ts'
+import type { Batches } from '../batches/batches.ts'
+import type { ReadBatch } from '../batches/read-batch.ts'
+import type { Customers } from '../customers.ts'
+import type { Jobs, Work } from '../jobs.ts'
+import { fileError, storeError } from '../problems.ts'
+import type { Decisions } from '../review/decisions.ts'
+import type { WholesaleService } from '../services.ts'
+import type { Tickets } from '../tickets.ts'
+import type { World } from '../world.ts'
+import { createQuestions, type QuestionParts } from './ask.ts'
+import { createCrew, type Crew } from './crew.ts'
+import { createPace, type SendTimes, type Wait } from './pace.ts'
+import { apiError, outboxError } from './problems.ts'
+import { createItemSender, type CallItem } from './send-item.ts'
+
+export type WholesaleMethods = Pick<
+  Api<Methods>,
+  'wholesale.status' | 'wholesale.items' | 'wholesale.payloads' | 'wholesale.precheck' | 'wholesale.send'
+>
+
+export interface WholesaleParts {
+  readonly world: World
+  readonly batches: Pick<Batches, 'read'>
+  readonly customers: Pick<Customers, 'find'>
+  readonly decisions: Pick<Decisions, 'standing'>
+  readonly tickets: Tickets
+  readonly jobs: Jobs
+  readonly api: WholesaleApi
+  readonly outbox: WholesaleOutbox
+  readonly wait: Wait
+  readonly times: SendTimes
+  /** From the environment. */
+  readonly token: string | null
+  /** Asks who sits at the terminal; null where nobody does. */
+  readonly askToken: (() => Promise<string>) | null
+}
+
+type Reply<T> = Promise<Result<T, AppError>>
+
+/** A batch as the API takes it, with what is known of it there. */
+interface Planned {
+  readonly read: ReadBatch
+  readonly content: BatchContent
+  readonly link: WholesaleLink
+  readonly items: readonly WholesaleItem[]
+}
+
+/**
+ * The Wholesale API as the second step of a push: what the provisioning store has applied is sent there, call by call, through a
+ * durable outbox. The API knows no idempotency key, so this is at least once, reconciled by looking users up.
+ */
+export function createWholesale(parts: WholesaleParts): { readonly methods: WholesaleMethods; readonly service: WholesaleService } {
+  const { world, batches, customers, decisions, tickets, jobs, api, outbox, wait, times } = parts
+  const { clock, hasher, log, emit, files } = world
+
+  async function linkOf(customer: string): Promise<WholesaleLink | null> {
+    return (await customers.find(customer))?.wholesale ?? null
+  }
+
+  /** What the store has of the batch, and of the users whose numbers a call needs. `all`: as if all of it were applied. */
+  async function planOf(
+    found: { readonly read: ReadBatch; readonly content: BatchContent },
+    link: WholesaleLink,
+    all: boolean,
+  ): Reply<Planned> {
+    const { store, stored } = found.read
+    const ledger = await store.ledger(stored.batch)
+    if (!ledger.ok) return err(storeError(ledger.error, stored.batch))
+    const outcomes = new Map(ledger.value.map(({ number, outcome }) => [number, outcome]))
+    const present = await store.present(stored.customer, wantedUsers(found.content.items))
+    if (!present.ok) return err(storeError(present.error, stored.batch))
+    const items = planCalls(found.content.items, {
+      link,
+      isInStore: ({ number }) => outcomes.get(number) === 'applied' || (all && !outcomes.has(number)),
+      userOf: ({ email }) => present.value?.get(emailKey(email)) ?? null,
+    })
+    return ok({ ...found, link, items })
+  }
+
+  async function planned(batch: string, target: 'api' | 'files'): Reply<Planned> {
+    const found = await batches.read(batch)
+    if (!found.ok) return found
+    const { read, content } = found.value
+    const standing = await decisions.standing(read, content)
+    if (!standing.ok) return standing
+    const guard = sendProblem(read.stored, content, standing.value.decisions, standing.value.policy, target)
+    if (guard !== null) return err(guard)
+    const link = await linkOf(content.customer)
+    if (link === null) return err({ code: 'wholesale/no-customer-id', customer: content.customer })
+    return planOf(found.value, link, target === 'files')
+  }
+
+  async function connect(given: string | undefined): Reply<WholesaleLine> {
+    const token = given?.trim() ?? parts.token ?? (await parts.askToken?.()) ?? ''
+    if (token === '') return err({ code: 'wholesale/token', url: api.url, reason: 'none' })
+    const line = api.connect(token)
+    return line.ok ? line : err(apiError(line.error, api.url))
+  }
+
+  const rowsOf = (batch: string): Result<ReadonlyMap<number, OutboxItem>, AppError> => {
+    const rows = outbox.items(batch)
+    return rows.ok ? ok(new Map(rows.value.map((row) => [row.number, row]))) : err(outboxError(rows.error, batch))
+  }
+
+  /** The lines of a batch that may not be sent yet, too: then nothing is there but what will be left out. */
+  async function linesOf(batch: string): Reply<{
+    readonly found: ReadBatch
+    readonly content: BatchContent
+    readonly link: WholesaleLink | null
+    readonly lines: readonly WholesaleItemLine[]
+  }> {
+    const found = await batches.read(batch)
+    if (!found.ok) return found
+    const { read, content } = found.value
+    const link = await linkOf(content.customer)
+    const rows = rowsOf(batch)
+    if (!rows.ok) return rows
+    // Without the customer's ID the calls are the same, but for that.
+    const plan = await planOf(found.value, link ?? { customerId: '-' }, !isPushed(read))
+    if (!plan.ok) return plan
+    return ok({ found: read, content, link, lines: plan.value.items.map((item) => lineOf(item, rows.value.get(item.number))) })
+  }
+
+  async function status(batch: string): Reply<WholesaleStatus> {
+    const found = await linesOf(batch)
+    if (!found.ok) return found
+    const { content, link, lines, found: read } = found.value
+    const sending = outbox.sending(batch)
+    if (!sending.ok) return err(outboxError(sending.error, batch))
+    const standing = await decisions.standing(read, content)
+    const guard = standing.ok ? sendProblem(read.stored, content, standing.value.decisions, standing.value.policy, 'api') : standing.error
+    return ok({
+      batch,
+      customer: content.customer,
+      customerId: link?.customerId ?? null,
+      url: api.url,
+      hasToken: parts.token !== null,
+      canSend: guard === null,
+      counts: countLines(lines),
+      lastSent: sending.value === null ? null : { by: sending.value.by, at: sending.value.at, url: sending.value.url },
+      owner: link === null ? null : outbox.ownerOf(link.customerId),
+    })
+  }
+
+  async function send(
+    {
+      batch,
+      by,
+      token,
+      mode = 'send',
+    }: { readonly batch: string; readonly by: string; readonly token?: string; readonly mode?: 'send' | 'retry' },
+    { signal, progress }: Work,
+  ): Reply<WholesaleStatus> {
+    const plan = await planned(batch, 'api')
+    if (!plan.ok) return plan
+    const { link, items, read } = plan.value
+    if (by.trim() === '') return err({ code: 'guard/refused', detail: 'a sending needs the name of who sends' })
+    const line = await connect(token)
+    if (!line.ok) return line
+    const calls = items.filter((item): item is CallItem => item.call !== null)
+    const begun = outbox.begin(
+      { batch, digest: read.stored.digest, customerId: link.customerId, url: api.url, by: by.trim(), at: clock.now() },
+      calls.map(({ number }) => number),
+      { retry: mode === 'retry' },
+    )
+    if (!begun.ok) {
+      line.value.close()
+      return err(outboxError(begun.error, batch))
+    }
+    const session = begun.value
+    log.event('wholesale/sending', { batch, items: calls.length })
+    const crew = createCrew(signal)
+    try {
+      const sender = createItemSender({
+        ...questionParts(line.value, link, crew, signal),
+        session,
+        hasher,
+        now: () => clock.now(),
+        outboxError: (problem) => outboxError(problem, batch),
+      })
+      const rows = new Map(session.items.map((row) => [row.number, row]))
+      const open = calls.flatMap((item) => {
+        const row = rows.get(item.number)
+        return row === undefined || row.state === 'done' || row.state === 'refused' ? [] : [{ item, row }]
+      })
+      let done = calls.length - open.length
+      progress('wholesale', done, calls.length)
+      await crew.each(open, times.workers, async ({ item, row }) => {
+        await sender(item, row)
+        progress('wholesale', ++done, calls.length)
+      })
+    } finally {
+      session.release()
+      line.value.close()
+      emit({ kind: 'batches-changed', batch })
+    }
+    const after = await status(batch)
+    if (after.ok) log.event('wholesale/ended', { batch, ...after.value.counts })
+    if (signal.aborted) return err({ code: 'cancelled' })
+    const halted = crew.halted()
+    return halted === null ? after : err(halted)
+  }
+
+  const questionParts = (line: WholesaleLine, link: WholesaleLink, crew: Crew, signal: AbortSignal): QuestionParts => ({
+    line,
+    link,
+    pace: createPace(clock, wait, times, crew.ending),
+    times,
+    signal,
+    url: api.url,
+    nowMs: () => Date.parse(clock.now()),
+    halt: crew.halt,
+  })
+
+  async function precheck(
+    { batch, token, language }: { readonly batch: string; readonly token?: string; readonly language: Language },
+    { signal, progress }: Work,
+  ): Reply<WholesalePrecheck> {
+    const found = await batches.read(batch)
+    if (!found.ok) return found
+    const link = await linkOf(found.value.content.customer)
+    if (link === null) return err({ code: 'wholesale/no-customer-id', customer: found.value.content.customer })
+    // It changes nothing, so it waits for no approval.
+    const plan = await planOf(found.value, link, true)
+    if (!plan.ok) return plan
+    const line = await connect(token)
+    if (!line.ok) return line
+    const crew = createCrew(signal)
+    const questions = createQuestions(questionParts(line.value, link, crew, signal))
+    const adds = plan.value.items.flatMap((item) => (item.call?.kind === 'add' ? [{ item, call: item.call }] : []))
+    const findings: Finding[] = []
+    let unavailable = false
+    let checked = 0
+    progress('precheck', 0, adds.length)
+    await crew.each(adds, times.workers, async ({ item, call }) => {
+      if (unavailable) return
+      const verdict = await questions.precheck(call)
+      if (verdict?.kind === 'unavailable') unavailable = true
+      if (verdict === null || verdict.kind === 'unavailable') return
+      const finding = precheckFinding(item, verdict, language)
+      if (finding !== null) findings.push(finding)
+      progress('precheck', ++checked, adds.length)
+    })
+    line.value.close()
+    if (signal.aborted) return err({ code: 'cancelled' })
+    const halted = crew.halted()
+    if (halted !== null) return err(halted)
+    const summary = { error: 0, warning: 0, info: 0 }
+    for (const { severity } of findings) summary[severity]++
+    return ok({ batch, checked, unavailable, summary, findings: findings.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0)) })
+  }
+
+  async function payloads(batch: string): Reply<readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]> {
+    const plan = await planned(batch, 'files')
+    if (!plan.ok) return plan
+    const { read, content, link, items } = plan.value
+    const made = wholesaleFiles(
+      items,
+      { batch, digest: read.stored.digest, customer: content.customer, madeAt: clock.now(), link },
+      (text) => hasher.sha256(text),
+    )
+    return ok(made.map(({ name, text }) => ({ name, bytes: new Uint8Array(Buffer.from(text)) })))
+  }
+
+  const inHand = (options: Partial<Pick<Work, 'signal' | 'progress'>>): Work => ({
+    signal: options.signal ?? new AbortController().signal,
+    progress: options.progress ?? (() => undefined),
+    pause: async () => undefined,
+  })
+
+  return {
+    methods: {
+      'wholesale.status': ({ batch }) => status(batch),
+      async 'wholesale.items'({ batch, state, from, count }) {
+        const found = await linesOf(batch)
+        if (!found.ok) return found
+        const wanted = found.value.lines.filter((line) => state === undefined || line.state === state)
+        return ok({ total: wanted.length, items: wanted.slice(from, from + count) })
+      },
+      async 'wholesale.payloads'({ batch }) {
+        const made = await payloads(batch)
+        return made.ok ? ok(made.value.map(({ name, bytes }) => tickets.forBytes(name, bytes))) : made
+      },
+      'wholesale.precheck': ({ job, ...input }) => jobs.run(job, (work) => precheck(input, work)),
+      'wholesale.send': ({ job, ...input }) => jobs.run(job, (work) => send(input, work)),
+    },
+    service: {
+      send: (input, options = {}) => send(input, inHand(options)),
+      precheck: (input, options = {}) => precheck(input, inHand(options)),
+      async writePayloads(batch, folder, options = {}) {
+        const made = await payloads(batch)
+        if (!made.ok) return made
+        const written = await files.writeFolder(folder, made.value, options)
+        return written.ok ? ok(made.value.map(({ name }) => name)) : err(fileError(written.error))
+      },
+    },
+  }
+}
+
+const isPushed = ({ stored }: ReadBatch): boolean => stored.state === 'applied' || stored.state === 'partly-applied'
+
+function lineOf({ number, row, email, intent, call, leftOut, notCarried }: WholesaleItem, kept: OutboxItem | undefined): WholesaleItemLine {
+  const base = { number, row, email, intent, notCarried }
+  // What was sent once is told, whatever has become of the profile since.
+  if (kept !== undefined) {
+    const { state, reason, proof, attempts, subscriberId } = kept
+    return { ...base, state, reason, proof, attempts, subscriberId }
+  }
+  const state: WholesaleState = call === null ? 'left-out' : 'pending'
+  return { ...base, state, reason: leftOut, proof: null, attempts: 0, subscriberId: null }
+}
+
+function countLines(lines: readonly WholesaleItemLine[]): WholesaleCounts {
+  const counts = {
+    total: lines.length,
+    ...(Object.fromEntries(wholesaleStates.map((state) => [state, 0])) as Record<WholesaleState, number>),
+  }
+  for (const { state } of lines) counts[state]++
+  return counts
+}
