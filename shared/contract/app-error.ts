@@ -21,6 +21,8 @@ export type AppError =
     }
   | { readonly code: 'file/exists'; readonly path: string }
   | { readonly code: 'file/not-writable'; readonly path: string; readonly detail: string }
+  /** A customer's review policy; `path` is a JSON pointer. */
+  | { readonly code: 'policy/invalid'; readonly name: string; readonly path: string; readonly detail: string }
   | { readonly code: 'profile/invalid'; readonly name: string; readonly path: string; readonly detail: string }
   | { readonly code: 'customer/not-found'; readonly customer: string }
   | { readonly code: 'draft/not-found'; readonly draftId: string }

@@ -159,6 +159,8 @@ export const reviewMethods = {
 
   'review.policy': query<PolicyState>()(Type.Object({ customer: Type.String() }, strict)),
   'review.setPolicy': command<PolicyState>()(Type.Object({ customer: Type.String(), policy: policySchema }, strict)),
+  /** A policy file: refused with the path of what is wrong in it. */
+  'review.importPolicy': command<PolicyState>()(Type.Object({ customer: Type.String(), ticket: Type.String() }, strict)),
   /** The policy held against a draft's change: shown before it is sent. */
   'review.policyFor': query<AppliedPolicy>()(
     Type.Object(

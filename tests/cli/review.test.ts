@@ -69,3 +69,41 @@ test('rejecting some rows approves the others', async () => {
   expect((await place.run(['show', rest, '--json'])).json()).toMatchObject({ state: 'approved', items: { total: 2 } })
   expect((await place.run(['show', batch, '--json'])).json()).toMatchObject({ state: 'superseded' })
 })
+
+test('a policy is read and set on the command line, and refused with the path of what is wrong', async () => {
+  await place.run(['customer', 'add', 'profile.json'])
+  expect((await place.run(['customer', 'policy', 'Fjordkraft AS'])).json()).toEqual({ format: 1, approvers: 1 })
+  const policy = { format: 1, approvers: 1, removals: { percent: 5, users: 25, approvers: 2 }, signed: true }
+  await place.write('policy.json', JSON.stringify(policy))
+  expect((await place.run(['customer', 'policy', 'Fjordkraft AS', 'policy.json'])).json()).toEqual(policy)
+  const shown = await place.run(['customer', 'policy', 'Fjordkraft AS', '--json'])
+  expect(shown.json()).toEqual({ customer: 'Fjordkraft AS', policy, isOwn: true })
+  for (const [json, path] of [
+    ['{ "format": 1, "approvers": 1, "removal": { "users": 3, "approvers": 2 } }', '/removal'],
+    ['{ "format": 1, "approvers": "two" }', '/approvers'],
+    ['{ "format": 1, "approvers": 1, "removals": { "approvers": 2 } }', '/removals'],
+    ['{ "format": 1, "approvers": 1', 'JSON'],
+  ] as const) {
+    await place.write('wrong.json', json)
+    const refused = await place.run(['customer', 'policy', 'Fjordkraft AS', 'wrong.json'])
+    expect({ code: refused.code, says: refused.err }).toMatchObject({ code: 65, says: expect.stringContaining(path) as string })
+    expect(refused.err).toContain('wrong.json')
+  }
+  expect((await place.run(['customer', 'policy', 'Fjordkraft AS'])).json(), 'nothing was changed').toEqual(policy)
+  expect((await place.run(['customer', 'policy', 'Nobody AS', 'policy.json'])).code).toBe(66)
+  await place.write('plain.json', '{ "format": 1, "approvers": 1 }')
+  expect((await place.run(['customer', 'policy', 'Fjordkraft AS', 'plain.json'])).code).toBe(0)
+})
+
+test('every review command takes the store that is meant', async () => {
+  const submitted = ['submit', 'change.csv', '--customer', 'profile.json', '--baseline', 'base.csv', '--as', 'Kari', '--json']
+  const { batch } = (await place.run([...submitted, '--store', 'other.sqlite'])).json<{ batch: string }>()
+  expect((await place.run(['review', 'export', batch, '-o', 'o.rosterreview'])).code).not.toBe(0)
+  expect((await place.run(['review', 'export', batch, '-o', 'o.rosterreview', '--store', 'other.sqlite'])).code).toBe(0)
+  expect((await place.run(['review', 'key', '--as', 'Ola', '--store', 'other.sqlite'], signing)).code).toBe(0)
+  const decide = ['review', 'decide', 'o.rosterreview', '--as', 'Ola', '--decision', 'approved', '-o', 'o.rosterdecision']
+  expect((await place.run(decide, signing)).code).toBe(0)
+  expect((await place.run(['review', 'import', 'o.rosterdecision'])).code).toBe(77)
+  expect((await place.run(['review', 'import', 'o.rosterdecision', '--store', 'other.sqlite'])).code).toBe(0)
+  expect((await place.run(['review', 'evidence', batch, '-o', 'o.json', '--store', 'other.sqlite'])).code).toBe(0)
+})

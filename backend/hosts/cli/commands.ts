@@ -133,9 +133,12 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'customer',
     operands: [
-      { name: 'add|show|list|import-locations|import-numbers', choices: ['add', 'show', 'list', 'import-locations', 'import-numbers'] },
+      {
+        name: 'add|show|list|policy|import-locations|import-numbers',
+        choices: ['add', 'show', 'list', 'policy', 'import-locations', 'import-numbers'],
+      },
       { name: 'NAME|PROFILE.json', optional: true },
-      { name: 'LIST.csv', optional: true },
+      { name: 'LIST.csv|POLICY.json', optional: true },
     ],
     options: [force],
     load: () => import('./commands/customer.ts'),
@@ -182,6 +185,7 @@ export const commands: readonly CommandSpec[] = [
       message,
       { name: 'confirm-removals', value: 'N', kind: 'count' },
       force,
+      store,
     ],
     load: () => import('./commands/review.ts'),
   },

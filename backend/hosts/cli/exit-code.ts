@@ -6,6 +6,7 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'request/unknown-method': 64,
   'request/invalid-input': 64,
   'file/unusable': 65,
+  'policy/invalid': 65,
   'profile/invalid': 65,
   'draft/damaged': 65,
   'draft/no-changes': 65,

@@ -8,7 +8,8 @@ import type { World } from '../world.ts'
 /** One policy file a customer, in `policies/` of the data folder. A file that is there and cannot be read is an error, never "no policy". */
 export interface Policies {
   read(customer: string): Promise<Result<{ readonly policy: ReviewPolicy; readonly isOwn: boolean }, AppError>>
-  write(customer: string, policy: ReviewPolicy): Promise<Result<null, AppError>>
+  /** `policy` may come from a file: it is refused with the path of what is wrong, and then the policy stays what it was. */
+  write(customer: string, policy: unknown, name: string): Promise<Result<ReviewPolicy, AppError>>
 }
 
 export function createPolicies({ ownFiles, folders, join, hasher }: Pick<World, 'ownFiles' | 'folders' | 'join' | 'hasher'>): Policies {
@@ -29,13 +30,15 @@ export function createPolicies({ ownFiles, folders, join, hasher }: Pick<World, 
       const bytes = await ownFiles.read(path)
       if (!bytes.ok) return bytes.error.reason === 'not-found' ? ok({ policy: plainPolicy, isOwn: false }) : err(fileError(bytes.error))
       const parsed = parsePolicy(jsonOf(Buffer.from(bytes.value).toString('utf8')))
-      if (!parsed.ok) return err({ code: 'profile/invalid', name: nameOf(customer), ...parsed.error })
+      if (!parsed.ok) return err({ code: 'policy/invalid', name: nameOf(customer), ...parsed.error })
       return ok({ policy: parsed.value, isOwn: true })
     },
-    async write(customer, policy) {
+    async write(customer, policy, name) {
+      const parsed = parsePolicy(policy)
+      if (!parsed.ok) return err({ code: 'policy/invalid', name, ...parsed.error })
       const bytes = new Uint8Array(Buffer.from(`${JSON.stringify(policy, null, 2)}\n`))
       const written = await ownFiles.write(pathOf(customer), bytes, { replace: true })
-      return written.ok ? ok(null) : err(fileError(written.error))
+      return written.ok ? ok(parsed.value) : err(fileError(written.error))
     },
   }
 }

@@ -6,7 +6,7 @@ import { seenItems } from '../../../shared/core/review/groups.ts'
 import { applyPolicy } from '../../../shared/core/review/policy.ts'
 import { risksOf } from '../../../shared/core/review/risks.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
-import type { KeyState, ReviewState } from '../../../shared/contract/review-methods.ts'
+import type { KeyState, PolicyState, ReviewState } from '../../../shared/contract/review-methods.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { actorOf, batchFact } from '../batches/audit-facts.ts'
 import type { ReadBatch } from '../batches/read-batch.ts'
@@ -88,6 +88,15 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
     })
   }
 
+  /** `name`: under which the person knows what is refused. */
+  async function setPolicy(customer: string, policy: unknown, name: string): Promise<Result<PolicyState, AppError>> {
+    if ((await parts.customers.find(customer)) === null) return err({ code: 'customer/not-found', customer })
+    const written = await policies.write(customer, policy, name)
+    if (!written.ok) return written
+    emit({ kind: 'customers-changed' })
+    return ok({ customer, policy: written.value, isOwn: true })
+  }
+
   return {
     async 'review.get'({ batch, by = '' }) {
       const found = await batches.read(batch)
@@ -133,11 +142,24 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
       const policy = await policies.read(customer)
       return policy.ok ? ok({ customer, ...policy.value }) : policy
     },
-    async 'review.setPolicy'({ customer, policy }) {
-      const written = await policies.write(customer, policy)
-      if (!written.ok) return written
-      emit({ kind: 'customers-changed' })
-      return ok({ customer, policy, isOwn: true })
+    'review.setPolicy': ({ customer, policy }) => setPolicy(customer, policy, customer),
+    async 'review.importPolicy'({ customer, ticket }) {
+      const file = await tickets.read(ticket)
+      if (!file.ok) return file
+      const { name, bytes } = file.value
+      try {
+        return await setPolicy(
+          customer,
+          JSON.parse(
+            Buffer.from(bytes)
+              .toString('utf8')
+              .replace(/^\uFEFF/u, ''),
+          ),
+          name,
+        )
+      } catch (thrown) {
+        return err({ code: 'policy/invalid', name, path: '', detail: thrown instanceof Error ? thrown.message : 'is no JSON' })
+      }
     },
     async 'review.policyFor'({ customer, remove, users, administrators, losesCalling, overLimit }) {
       const policy = await policies.read(customer)

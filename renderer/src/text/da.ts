@@ -5,6 +5,7 @@ import { gridDa } from './grid-words.ts'
 import { mappingDa } from './mapping-words.ts'
 import { presetsDa } from './preset-words.ts'
 import { reviewDa } from './review-words.ts'
+import { trustDa } from './trust-words.ts'
 import { importDa } from './import-words.ts'
 import { wholesaleDa } from './wholesale-words.ts'
 import { onboardingDa } from './onboarding-words.ts'
@@ -18,6 +19,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   ...mappingDa,
   ...presetsDa,
   ...reviewDa,
+  ...trustDa,
   ...importDa,
   ...onboardingDa,
   ...wholesaleDa,
@@ -637,6 +639,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'error.file/unusable': '{name} kan ikke bruges: {reason}. {detail}',
   'error.file/exists': '{path} findes allerede og er ikke rørt.',
   'error.file/not-writable': '{path} kan ikke skrives: {detail}',
+  'error.policy/invalid': 'Godkendelsesreglerne for {name} er ikke gyldige ved {path}: {detail}. Intet blev ændret.',
   'error.profile/invalid': 'Profilen {name} er ikke gyldig ved {path}: {detail}. Intet er ændret.',
   'error.customer/not-found': 'Der findes ingen kunde {customer}.',
   'error.draft/not-found': 'Kladden er væk. Den kan være slettet i et andet vindue.',

@@ -4,6 +4,7 @@ import { gridEn } from './grid-words.ts'
 import { mappingEn } from './mapping-words.ts'
 import { presetsEn } from './preset-words.ts'
 import { reviewEn } from './review-words.ts'
+import { trustEn } from './trust-words.ts'
 import { importEn } from './import-words.ts'
 import { wholesaleEn } from './wholesale-words.ts'
 import { onboardingEn } from './onboarding-words.ts'
@@ -20,6 +21,7 @@ export const en = {
   ...mappingEn,
   ...presetsEn,
   ...reviewEn,
+  ...trustEn,
   ...importEn,
   ...onboardingEn,
   ...wholesaleEn,
@@ -639,6 +641,7 @@ export const en = {
   'error.file/unusable': '{name} cannot be used: {reason}. {detail}',
   'error.file/exists': '{path} exists already and was left alone.',
   'error.file/not-writable': '{path} cannot be written: {detail}',
+  'error.policy/invalid': 'The review policy of {name} is not valid at {path}: {detail}. Nothing was changed.',
   'error.profile/invalid': 'The profile {name} is not valid at {path}: {detail}. Nothing was changed.',
   'error.customer/not-found': 'There is no customer {customer}.',
   'error.draft/not-found': 'This draft is gone. It may have been deleted in another window.',

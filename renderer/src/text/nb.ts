@@ -5,6 +5,7 @@ import { gridNb } from './grid-words.ts'
 import { mappingNb } from './mapping-words.ts'
 import { presetsNb } from './preset-words.ts'
 import { reviewNb } from './review-words.ts'
+import { trustNb } from './trust-words.ts'
 import { importNb } from './import-words.ts'
 import { wholesaleNb } from './wholesale-words.ts'
 import { onboardingNb } from './onboarding-words.ts'
@@ -18,6 +19,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   ...mappingNb,
   ...presetsNb,
   ...reviewNb,
+  ...trustNb,
   ...importNb,
   ...onboardingNb,
   ...wholesaleNb,
@@ -637,6 +639,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'error.file/unusable': '{name} kan ikke brukes: {reason}. {detail}',
   'error.file/exists': '{path} finnes allerede og er ikke rørt.',
   'error.file/not-writable': '{path} kan ikke skrives: {detail}',
+  'error.policy/invalid': 'Godkjenningsreglene for {name} er ikke gyldige ved {path}: {detail}. Ingenting ble endret.',
   'error.profile/invalid': 'Profilen {name} er ikke gyldig ved {path}: {detail}. Ingenting er endret.',
   'error.customer/not-found': 'Det finnes ingen kunde {customer}.',
   'error.draft/not-found': 'Utkastet er borte. Det kan være slettet i et annet vindu.',

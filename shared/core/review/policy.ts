@@ -50,7 +50,10 @@ export const proposedPolicy: ReviewPolicy = {
 /** Strict: an unknown key or a wrong type is refused with its path, so that a misspelt rule cannot be silently without effect. */
 export function parsePolicy(json: unknown): Result<ReviewPolicy, PathProblem> {
   const problem = firstProblem(policySchema, json)
-  return problem === null ? ok(json as ReviewPolicy) : err(problem)
+  if (problem !== null) return err(problem)
+  const policy = json as ReviewPolicy
+  const idle = policy.removals !== undefined && policy.removals.percent === undefined && policy.removals.users === undefined
+  return idle ? err({ path: '/removals', detail: 'says neither percent nor users, so it would never apply' }) : ok(policy)
 }
 
 /** What of a change a policy looks at. */

@@ -19,6 +19,8 @@ export async function run(context: Context): Promise<number> {
         : withoutMore(context, action, list, () => add(context, services, name))
     case 'show':
       return name === undefined ? missing(context, action, 'NAME') : withoutMore(context, action, list, () => show(context, services, name))
+    case 'policy':
+      return name === undefined ? missing(context, action, 'NAME') : policy(context, services, name, list)
     default: {
       if (name === undefined) return missing(context, action, 'NAME')
       if (list === undefined) return missing(context, action, 'LIST.csv')
@@ -59,6 +61,24 @@ async function importList(
   if (context.json) await context.out.json({ customer: profile.name, added, known })
   else await context.out.write(`${profile.name}: ${context.say.label.added(added, known)}\n`)
   return 0
+}
+
+/** The policy as it is kept: the JSON that the same command reads. With a file it is set first. */
+async function policy(context: Context, services: Services, name: string, file: string | undefined): Promise<number> {
+  const customer = await services.customers.resolve(name)
+  if (!customer.ok) return fail(context, customer.error)
+  const set = file === undefined ? null : await setPolicy(context, customer.value.name, file)
+  if (set?.ok === false) return fail(context, set.error)
+  const now = await services.api['review.policy']({ customer: customer.value.name })
+  if (!now.ok) return fail(context, now.error)
+  await context.out.json(context.json ? now.value : now.value.policy)
+  return 0
+}
+
+async function setPolicy(context: Context, customer: string, file: string): Promise<Result<unknown, AppError>> {
+  const { services, registerPath } = await context.backend()
+  const ticket = await registerPath(file)
+  return ticket.ok ? services.api['review.importPolicy']({ customer, ticket: ticket.value.ticket }) : ticket
 }
 
 async function showList(context: Context, services: Services): Promise<number> {

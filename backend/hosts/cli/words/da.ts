@@ -122,6 +122,8 @@ export const da: CliWords = {
     'file/unusable': (e) => `${e.name} kan ikke bruges${e.row === undefined ? '' : ` (række ${e.row})`}: ${sentence(e.detail)}`,
     'file/exists': (e) => `${e.path} findes allerede. Vælg et andet navn, eller erstat den med --force.`,
     'file/not-writable': (e) => `${e.path} kan ikke skrives: ${sentence(e.detail)}`,
+    'policy/invalid': (e) =>
+      `Godkendelsesreglerne ${e.name} er ikke gyldige: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)} Intet blev ændret.`,
     'profile/invalid': (e) => `Kundeprofilen ${e.name} er ikke gyldig: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
     'customer/not-found': (e) => `Kunden »${e.customer}« findes ikke i datamappen. roster customer list viser dem der findes.`,
     'draft/not-found': (e) => `Kladden »${e.draftId}« findes ikke.`,

@@ -123,6 +123,8 @@ export const en: CliWords = {
     'file/unusable': (e) => `${e.name} cannot be used${e.row === undefined ? '' : ` (row ${e.row})`}: ${sentence(e.detail)}`,
     'file/exists': (e) => `${e.path} is there already. Choose another name, or replace it with --force.`,
     'file/not-writable': (e) => `${e.path} cannot be written: ${sentence(e.detail)}`,
+    'policy/invalid': (e) =>
+      `The review policy ${e.name} is not valid: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)} Nothing was changed.`,
     'profile/invalid': (e) => `The customer profile ${e.name} is not valid: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
     'customer/not-found': (e) =>
       `There is no customer "${e.customer}" in the data folder. roster customer list shows those that are there.`,

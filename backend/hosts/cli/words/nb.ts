@@ -122,6 +122,8 @@ export const nb: CliWords = {
     'file/unusable': (e) => `${e.name} kan ikke brukes${e.row === undefined ? '' : ` (rad ${e.row})`}: ${sentence(e.detail)}`,
     'file/exists': (e) => `${e.path} finnes allerede. Velg et annet navn, eller erstatt den med --force.`,
     'file/not-writable': (e) => `${e.path} kan ikke skrives: ${sentence(e.detail)}`,
+    'policy/invalid': (e) =>
+      `Godkjenningsreglene ${e.name} er ikke gyldige: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)} Ingenting ble endret.`,
     'profile/invalid': (e) => `Kundeprofilen ${e.name} er ikke gyldig: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
     'customer/not-found': (e) => `Kunden «${e.customer}» finnes ikke i datamappen. roster customer list viser dem som finnes.`,
     'draft/not-found': (e) => `Utkastet «${e.draftId}» finnes ikke.`,
