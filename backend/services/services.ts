@@ -33,11 +33,11 @@ export interface CheckContext {
   readonly customer?: CustomerProfile
   /** A pattern of rule ids: `phone/*`, `site/missing`, several by comma. */
   readonly rules?: string
-}
   /** So many removals were confirmed; absent: none. */
   readonly confirmedRemovals?: number
   /** The baseline is what the store holds, no export of Control Hub. */
   readonly isFromStore?: boolean
+}
 
 export interface WriteOptions {
   /** Replace what is there (`--force`). */
