@@ -1,11 +1,11 @@
 import { guessMapping, isForeign, type SampledColumn } from '../../../shared/core/mapping/guess-mapping.ts'
 import { mapTables } from '../../../shared/core/mapping/map-tables.ts'
-import type { Mapping } from '../../../shared/core/mapping/mapping.ts'
+import { foldWord, type Mapping } from '../../../shared/core/mapping/mapping.ts'
 import { distinctValues } from '../../../shared/core/table/views.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import { firstProblem } from '../../../shared/contract/dispatch.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
-import { mappingSchema, type mappingMethods as table } from '../../../shared/contract/mapping-methods.ts'
+import { mappingSchema, type mappingMethods as table, type ProposedColumn } from '../../../shared/contract/mapping-methods.ts'
 import type { Api } from '../../../shared/contract/method.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { Customers } from '../customers.ts'
@@ -80,8 +80,7 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
         columns: mapping.columns.map((column, place) => ({
           ...column,
           by: kept === null ? (guess.by[place] ?? 'nothing') : 'remembered',
-          words: (sampled[place]?.values ?? []).filter(({ text }) => text.trim() !== '').slice(0, mostWords),
-          more: (sampled[place]?.values.length ?? 0) > mostWords,
+          ...wordsOf(sampled[place]?.values ?? []),
           blank: (sampled[place]?.values ?? []).reduce((sum, { text, count }) => sum + (text.trim() === '' ? count : 0), 0),
         })),
         constants: mapping.constants,
@@ -159,6 +158,19 @@ function misfit(file: OpenedFile, mapping: Mapping): Result<never, AppError> | n
   const headers = headersOf(file)
   const fits = headers.length === mapping.columns.length && headers.every((header, place) => header === mapping.columns[place]?.header)
   return fits ? null : err({ code: 'edit/impossible', detail: 'the mapping is of a file with other columns: map this file anew' })
+}
+
+/** The most frequent words with their counts: `Nei` and `NEI` are one. */
+function wordsOf(values: SampledColumn['values']): Pick<ProposedColumn, 'words' | 'more'> {
+  const words = new Map<string, { text: string; count: number }>()
+  for (const { text, count } of values) {
+    if (text.trim() === '') continue
+    const known = words.get(foldWord(text))
+    if (known === undefined) words.set(foldWord(text), { text, count })
+    else known.count += count
+  }
+  const sorted = [...words.values()].sort((a, b) => b.count - a.count)
+  return { words: sorted.slice(0, mostWords), more: sorted.length > mostWords }
 }
 
 function sample({ table }: OpenedFile, recognised: SampledColumn['recognised']): SampledColumn {

@@ -1,5 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import path from 'node:path'
+import { createWorkbookWriter } from '../../../backend/adapters/xlsx/write-workbook.ts'
 import { choose, test, type App } from './support/app.ts'
 import { email, sheetOf } from './support/sheet.ts'
 
@@ -45,6 +47,9 @@ test('a personnel list: guessed, confirmed, mapped, and remembered for the next 
   await sheet.reads('First Name', 1, ['Freja', 'Henrik', 'Gøran'])
   await sheet.reads('Last Name', 1, ['Olsen', 'Vik', 'Hansen'])
   await sheet.reads('Package', 1, ['', 'Webex Meetings', 'Webex Suite'])
+  // Numbers in the list's own way are findings; no spreadsheet has spoilt them.
+  await expect(page.getByText('A spreadsheet has changed this file')).toHaveCount(0)
+  await expect(page.getByRole('region', { name: 'Findings' }).getByRole('button', { expanded: false }).first()).toBeVisible()
   await expect(sheet.grid.locator('[role=columnheader][title=Ansattnr]')).toHaveCount(0)
 
   // The next month's list, after the host was ended: as it was mapped.
@@ -71,6 +76,58 @@ test('two lists become one draft', async ({ app }) => {
   await expect(sheet.grid).toBeVisible()
   await sheet.reads('First Name', 1, ['Henrik', 'Gøran', 'Freja'])
   await sheet.reads('Last Name', 1, ['Vik', 'Hansen', 'Olsen'])
+})
+
+test('Ja and Nei become TRUE and FALSE, a word in between is said by hand', async ({ app }) => {
+  const page = await app.open()
+  const words = ['Ja', 'nei', 'NEI', 'kanskje']
+  const text = ['Navn;E-post;Softfon', ...words.map((word, n) => `Kari Berg;kari.${String(n)}@fjordkraft.no;${word}`)].join('\r\n')
+  await toMapping(page, app, 'softfon.csv', text)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'What Softfon becomes' }).selectOption({ label: 'Jabber Calling' })
+  await expect(dialog.getByRole('combobox', { name: 'Ja becomes' })).toHaveValue('TRUE')
+  // One word, however it is written.
+  await expect(dialog.getByRole('combobox', { name: /^nei becomes/i })).toHaveValue('FALSE')
+  await expect(dialog.getByRole('listitem').filter({ hasText: /^nei/i })).toContainText('2 users')
+  await dialog.getByRole('combobox', { name: 'kanskje becomes' }).selectOption('FALSE')
+  await dialog.getByRole('button', { name: 'Open 4 users' }).click()
+  const sheet = sheetOf(page)
+  await expect(sheet.grid).toBeVisible()
+  await sheet.press('Control+End')
+  await expect(sheet.grid.locator('[role=columnheader][title="Jabber Calling"]')).toBeVisible()
+  await sheet.reads('Jabber Calling', 1, ['✓', '–', '–', '–'])
+  await sheet.saved()
+})
+
+test('the sheets of a workbook are put one after the other, with a file beside them', async ({ app }) => {
+  const page = await app.open()
+  const header = ['Navn', 'E-post', 'Arbeidssted']
+  const book = path.join(app.folder, 'ansatte.xlsx')
+  await app.file('placeholder.txt', '')
+  await createWorkbookWriter().write(book, [
+    { name: 'Oslo', header, rows: [['Kari Berg', 'kari@fjordkraft.no', 'Oslo']] },
+    {
+      name: 'Bergen',
+      header,
+      rows: [
+        ['Ola Vik', 'ola@fjordkraft.no', 'Bergen'],
+        ['Nils Dahl', 'nils@fjordkraft.no', 'Bergen'],
+      ],
+    },
+  ])
+  await choose(page, () => page.getByRole('button', { name: /Prepare a file/ }).click(), book)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Map the columns …' }).click()
+  await dialog.getByRole('button', { name: 'Add the sheet Bergen' }).click()
+  await expect(dialog.getByRole('button', { name: 'Open 3 users' })).toBeVisible()
+  const other = await app.file('moss.csv', 'Name,Email\nEva Lund,eva@fjordkraft.no\n')
+  await choose(page, () => dialog.getByRole('button', { name: 'Add another file …' }).click(), other)
+  await dialog.getByRole('button', { name: 'Open 4 users' }).click()
+  const sheet = sheetOf(page)
+  await expect(sheet.grid).toBeVisible()
+  await sheet.reads('First Name', 1, ['Kari', 'Ola', 'Nils', 'Eva'])
+  await sheet.reads('Last Name', 1, ['Berg', 'Vik', 'Dahl', 'Lund'])
+  await sheet.saved()
 })
 
 test('in Norwegian and dark, wide; and the list of keys', async ({ app }) => {
