@@ -264,6 +264,8 @@ export const da: CliWords = {
     digestBroken: 'DET GEMTE INDHOLD ER IKKE DET DER BLEV INDSENDT.',
     decided: (decision, by) => `${decision === 'approved' ? 'godkendt' : 'afvist'} af ${by}`,
     itemCounts: (applied, refused, pending, total) => `${applied} af ${total} udført, ${refused} afvist, ${pending} venter`,
+    pushedBefore: (applied, total) => `allerede udført: ${applied} af ${total}, af en tidligere overførsel. Intet blev ændret nu.`,
+    refusedBefore: (refused, command) => `${refused} blev afvist dengang; »${command}« prøver igen.`,
     receiptHolds: (batch, customer, heldAgainst) =>
       heldAgainst === 'store'
         ? `Ægte: kvitteringen for ${batch}, ${customer}. Den stemmer med bunken og loggen i dette lager.`
@@ -286,8 +288,6 @@ export const da: CliWords = {
     batches: 'Bunker',
     added: (added, known) => `${added} tilføjet, ${known} var kendt`,
     serving: 'Roster er på',
-    pushedBefore: (applied, total) => `allerede udført: ${applied} af ${total}, af en tidligere overførsel. Intet blev ændret nu.`,
-    refusedBefore: (refused, command) => `${refused} blev afvist dengang; »${command}« prøver igen.`,
     stopServing: 'Enter giver en adresse til, Ctrl+C afslutter.',
     importMode: (mode) => `Vælg i Control Hub: ${mode}`,
     filesFor: (files) => `${files} ${files === 1 ? 'fil' : 'filer'}`,
@@ -298,6 +298,12 @@ export const da: CliWords = {
     foreign: { added: 'tilføjet af andre', removed: 'fjernet af andre', changed: 'ændret af andre' },
     wantedFound: (wanted, found) => `ønsket »${wanted}«, fandt »${found}«`,
     unseenColumns: (columns) => `Eksporten har ikke disse kolonner, så om dem siges intet: ${columns}`,
+    catchUpNext: (submit, files) =>
+      `Denne fil er til Roster, ikke til Control Hub. Næste: ${submit}; når det er godkendt, laver ${files} filerne til Control Hub.`,
+    catchUpRemoves: (n) =>
+      `Den beder om ${n} ${n === 1 ? 'fjernelse' : 'fjernelser'} igen. ${n === 1 ? 'Denne bruger' : 'Disse brugere'} BLIVER FJERNET:`,
+    importRemoves: (n, files) =>
+      `ADVARSEL: ${n} ${n === 1 ? 'bruger' : 'brugere'} BLIVER FJERNET, når ${files} importeres. Control Hub sletter dem med voicemail og nummer.`,
     nothingToCatchUp: 'Alt landede: der er intet at indhente.',
     notInFile: 'ikke i filen',
     cure: 'At tage pakken væk og give den igen retter dette: --reassign DIR laver de to filer.',
@@ -315,12 +321,6 @@ export const da: CliWords = {
       'code-page': 'bogstaver i en anden tegnkodning',
       spaces: 'mellemrum omkring eller usædvanlige mellemrum i',
     },
-    catchUpNext: (submit, files) =>
-      `Denne fil er til Roster, ikke til Control Hub. Næste: ${submit}; når det er godkendt, laver ${files} filerne til Control Hub.`,
-    catchUpRemoves: (n) =>
-      `Den beder om ${n} ${n === 1 ? 'fjernelse' : 'fjernelser'} igen. ${n === 1 ? 'Denne bruger' : 'Disse brugere'} BLIVER FJERNET:`,
-    importRemoves: (n, files) =>
-      `ADVARSEL: ${n} ${n === 1 ? 'bruger' : 'brugere'} BLIVER FJERNET, når ${files} importeres. Control Hub sletter dem med voicemail og nummer.`,
     damageCells: (n) => `${n} ${n === 1 ? 'celle' : 'celler'}`,
     repairOf: {
       safe: 'roster fix retter det',

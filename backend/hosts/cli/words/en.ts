@@ -267,6 +267,8 @@ export const en: CliWords = {
     digestBroken: 'THE STORED CONTENT IS NOT WHAT WAS SUBMITTED.',
     decided: (decision, by) => `${decision} by ${by}`,
     itemCounts: (applied, refused, pending, total) => `${applied} of ${total} applied, ${refused} refused, ${pending} pending`,
+    pushedBefore: (applied, total) => `already applied: ${applied} of ${total}, by an earlier push. Nothing was changed now.`,
+    refusedBefore: (refused, command) => `${refused} ${refused === 1 ? 'was' : 'were'} refused then; \`${command}\` tries again.`,
     receiptHolds: (batch, customer, heldAgainst) =>
       heldAgainst === 'store'
         ? `Genuine: the receipt of ${batch}, ${customer}. It agrees with the batch and the log of this store.`
@@ -288,8 +290,6 @@ export const en: CliWords = {
     customers: 'Customers',
     batches: 'Batches',
     added: (added, known) => `${added} added, ${known} known already`,
-    pushedBefore: (applied, total) => `already applied: ${applied} of ${total}, by an earlier push. Nothing was changed now.`,
-    refusedBefore: (refused, command) => `${refused} ${refused === 1 ? 'was' : 'were'} refused then; \`${command}\` tries again.`,
     serving: 'Roster is at',
     stopServing: 'Enter gives another address, Ctrl+C ends it.',
     importMode: (mode) => `In Control Hub choose: ${mode}`,
@@ -301,6 +301,11 @@ export const en: CliWords = {
     foreign: { added: 'added by others', removed: 'removed by others', changed: 'changed by others' },
     wantedFound: (wanted, found) => `wanted "${wanted}", found "${found}"`,
     unseenColumns: (columns) => `The export does not have these columns, so nothing is said about them: ${columns}`,
+    catchUpNext: (submit, files) =>
+      `This file is for Roster, not for Control Hub. Next: ${submit}; once that is approved, ${files} makes the files for Control Hub.`,
+    catchUpRemoves: (n) => `It asks for ${n} removal${s(n)} again. ${n === 1 ? 'This user' : 'These users'} WILL BE REMOVED:`,
+    importRemoves: (n, files) =>
+      `CAUTION: ${n} user${s(n)} WILL BE REMOVED when ${files} ${files.includes(',') ? 'are' : 'is'} imported. Control Hub deletes them with voicemail and number.`,
     nothingToCatchUp: 'Everything landed: there is nothing to catch up.',
     notInFile: 'not in the file',
     cure: 'Taking the package away and giving it again repairs this: --reassign DIR makes the two files.',
@@ -317,11 +322,6 @@ export const en: CliWords = {
       delimiter: 'another delimiter',
       'code-page': 'letters in another code page',
       spaces: 'spaces around or odd spaces within',
-    catchUpNext: (submit, files) =>
-      `This file is for Roster, not for Control Hub. Next: ${submit}; once that is approved, ${files} makes the files for Control Hub.`,
-    catchUpRemoves: (n) => `It asks for ${n} removal${s(n)} again. ${n === 1 ? 'This user' : 'These users'} WILL BE REMOVED:`,
-    importRemoves: (n, files) =>
-      `CAUTION: ${n} user${s(n)} WILL BE REMOVED when ${files} ${files.includes(',') ? 'are' : 'is'} imported. Control Hub deletes them with voicemail and number.`,
     },
     damageCells: (n) => `${n} cell${s(n)}`,
     repairOf: {

@@ -266,6 +266,8 @@ export const nb: CliWords = {
     digestBroken: 'DET LAGREDE INNHOLDET ER IKKE DET SOM BLE SENDT INN.',
     decided: (decision, by) => `${decision === 'approved' ? 'godkjent' : 'avvist'} av ${by}`,
     itemCounts: (applied, refused, pending, total) => `${applied} av ${total} utført, ${refused} avvist, ${pending} venter`,
+    pushedBefore: (applied, total) => `allerede utført: ${applied} av ${total}, av en tidligere overføring. Ingenting ble endret nå.`,
+    refusedBefore: (refused, command) => `${refused} ble avvist da; «${command}» prøver igjen.`,
     receiptHolds: (batch, customer, heldAgainst) =>
       heldAgainst === 'store'
         ? `Ekte: kvitteringen for ${batch}, ${customer}. Den stemmer med bunken og loggen i dette lageret.`
@@ -288,8 +290,6 @@ export const nb: CliWords = {
     batches: 'Bunker',
     added: (added, known) => `${added} lagt til, ${known} var kjent`,
     serving: 'Roster er på',
-    pushedBefore: (applied, total) => `allerede utført: ${applied} av ${total}, av en tidligere overføring. Ingenting ble endret nå.`,
-    refusedBefore: (refused, command) => `${refused} ble avvist da; «${command}» prøver igjen.`,
     stopServing: 'Enter gir en adresse til, Ctrl+C avslutter.',
     importMode: (mode) => `Velg i Control Hub: ${mode}`,
     filesFor: (files) => `${files} ${files === 1 ? 'fil' : 'filer'}`,
@@ -300,6 +300,12 @@ export const nb: CliWords = {
     foreign: { added: 'lagt til av andre', removed: 'fjernet av andre', changed: 'endret av andre' },
     wantedFound: (wanted, found) => `ønsket «${wanted}», fant «${found}»`,
     unseenColumns: (columns) => `Eksporten har ikke disse kolonnene, så om dem sies ingenting: ${columns}`,
+    catchUpNext: (submit, files) =>
+      `Denne filen er for Roster, ikke for Control Hub. Neste: ${submit}; når det er godkjent, lager ${files} filene for Control Hub.`,
+    catchUpRemoves: (n) =>
+      `Den ber om ${n} ${n === 1 ? 'fjerning' : 'fjerninger'} igjen. ${n === 1 ? 'Denne brukeren' : 'Disse brukerne'} BLIR FJERNET:`,
+    importRemoves: (n, files) =>
+      `ADVARSEL: ${n} ${n === 1 ? 'bruker' : 'brukere'} BLIR FJERNET når ${files} importeres. Control Hub sletter dem med talepost og nummer.`,
     nothingToCatchUp: 'Alt landet: det er ingenting å ta igjen.',
     notInFile: 'ikke i filen',
     cure: 'Å ta bort pakken og gi den igjen retter dette: --reassign DIR lager de to filene.',
@@ -317,12 +323,6 @@ export const nb: CliWords = {
       'code-page': 'bokstaver i en annen tegnkoding',
       spaces: 'mellomrom rundt eller uvanlige mellomrom i',
     },
-    catchUpNext: (submit, files) =>
-      `Denne filen er for Roster, ikke for Control Hub. Neste: ${submit}; når det er godkjent, lager ${files} filene for Control Hub.`,
-    catchUpRemoves: (n) =>
-      `Den ber om ${n} ${n === 1 ? 'fjerning' : 'fjerninger'} igjen. ${n === 1 ? 'Denne brukeren' : 'Disse brukerne'} BLIR FJERNET:`,
-    importRemoves: (n, files) =>
-      `ADVARSEL: ${n} ${n === 1 ? 'bruker' : 'brukere'} BLIR FJERNET når ${files} importeres. Control Hub sletter dem med talepost og nummer.`,
     damageCells: (n) => `${n} ${n === 1 ? 'celle' : 'celler'}`,
     repairOf: {
       safe: 'roster fix retter det',

@@ -128,11 +128,11 @@ export interface CliWords {
     readonly wantedFound: (wanted: string, found: string) => string
     readonly unseenColumns: (columns: string) => string
     readonly nothingToCatchUp: string
-    readonly notInFile: string
-    readonly cure: string
     readonly catchUpNext: (submit: string, files: string) => string
     readonly catchUpRemoves: (n: number) => string
     readonly importRemoves: (n: number, files: string) => string
+    readonly notInFile: string
+    readonly cure: string
     readonly reassignDanger: (users: number) => string
     readonly reassignWithout: (emails: string) => string
     readonly damage: string
