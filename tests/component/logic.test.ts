@@ -68,6 +68,7 @@ describe('a customer profile as a form', () => {
     extensionLength: 4,
     directorySynced: true,
     header: ['First Name', 'Last Name'],
+    wholesale: { customerId: 'c-1', subPartnerOrgId: 'o-1', locations: [{ name: 'Oslo; HQ', id: 'l-1' }] },
   }
 
   test('comes back as it went in', () => {
@@ -85,6 +86,8 @@ describe('a customer profile as a form', () => {
   test.each([
     ['extensionLength', { extensionLength: '11' }],
     ['locations', { locations: 'Oslo; Norway' }],
+    ['locationIds', { locationIds: 'Oslo HQ' }],
+    ['customerId', { customerId: ' ' }],
     ['name', { name: '  ' }],
     ['rules', { rules: '{"name":' }],
   ])('says which field cannot be read: %s', (field, change) => {

@@ -46,6 +46,8 @@ export const wholesaleEn = {
   'customers.subPartnerHint': 'Only where the calls are made on behalf of one.',
   'customers.locationIds': 'IDs of locations',
   'customers.locationIdsHint': 'One a line: name of the location; id of GET /locations',
+  'customers.problem.customerId': 'The Wholesale API needs the customer ID before the other IDs are of use.',
+  'customers.problem.locationIds': 'A line has the name of a location and its ID, as in “Oslo HQ; Y2lz…”. This line does not: {value}',
   'error.wholesale/no-customer-id':
     'The profile of {customer} does not say what the Wholesale API calls this customer. Fill in the customer ID under Customers.',
   'error.wholesale/token.none': 'No access token was given. Nothing was sent.',
@@ -104,6 +106,9 @@ export const wholesaleNb: WholesaleWords = {
   'customers.subPartnerHint': 'Bare der kallene gjøres på vegne av en.',
   'customers.locationIds': 'ID-er for lokasjoner',
   'customers.locationIdsHint': 'Én per linje: navnet på lokasjonen; id fra GET /locations',
+  'customers.problem.customerId': 'Wholesale API trenger kunde-ID-en før de andre ID-ene er til nytte.',
+  'customers.problem.locationIds':
+    'En linje har navnet på en lokasjon og ID-en dens, som i «Oslo HQ; Y2lz…». Denne linjen har ikke det: {value}',
   'error.wholesale/no-customer-id': 'Profilen til {customer} sier ikke hva Wholesale API kaller kunden. Fyll inn kunde-ID-en under Kunder.',
   'error.wholesale/token.none': 'Det ble ikke gitt noe tilgangstoken. Ingenting ble sendt.',
   'error.wholesale/token.bad-token':
@@ -160,6 +165,8 @@ export const wholesaleDa: WholesaleWords = {
   'customers.subPartnerHint': 'Kun hvor kaldene foretages på vegne af en.',
   'customers.locationIds': 'Id’er for lokationer',
   'customers.locationIdsHint': 'Én pr. linje: lokationens navn; id fra GET /locations',
+  'customers.problem.customerId': 'Wholesale API kræver kunde-id’et, før de andre id’er er til nytte.',
+  'customers.problem.locationIds': 'En linje har lokationens navn og dens id, som i »Oslo HQ; Y2lz…«. Denne linje har ikke: {value}',
   'error.wholesale/no-customer-id':
     'Profilen for {customer} siger ikke, hvad Wholesale API kalder kunden. Udfyld kunde-id’et under Kunder.',
   'error.wholesale/token.none': 'Der blev ikke angivet noget adgangstoken. Intet blev sendt.',

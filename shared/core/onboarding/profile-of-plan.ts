@@ -31,6 +31,10 @@ export function profileOfPlan(plan: OnboardingPlan, before: CustomerProfile | nu
   const administrators = [
     ...new Set([customer.adminEmail, ...plan.administrators.map(({ email }) => email)].filter((email) => email.trim() !== '')),
   ]
+  const customerId = customer.customerId.trim()
+  const locationIds = allLocations(plan)
+    .filter(({ name, webexId }) => name.trim() !== '' && webexId.trim() !== '')
+    .map(({ name, webexId }) => ({ name: name.trim(), id: webexId.trim() }))
   return {
     ...(before ?? {}),
     name: customer.name.trim(),
@@ -40,5 +44,8 @@ export function profileOfPlan(plan: OnboardingPlan, before: CustomerProfile | nu
     ...(customer.site.trim() === '' ? {} : { sites: [customer.site.trim()] }),
     ...(numbers.length === 0 ? {} : { numbers }),
     ...(administrators.length === 0 ? {} : { administrators }),
+    ...(customerId === ''
+      ? {}
+      : { wholesale: { ...before?.wholesale, customerId, ...(locationIds.length === 0 ? {} : { locations: locationIds }) } }),
   }
 }

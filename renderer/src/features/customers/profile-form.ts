@@ -15,12 +15,20 @@ export interface ProfileForm {
   emailDomains: string
   extensionLength: string
   directorySynced: boolean
+  /** What the Wholesale API calls the customer; blank: it is not sent there. */
+  customerId: string
+  subPartnerOrgId: string
+  /** `Oslo HQ; Y2lz…` */
+  locationIds: string
   /** The customer's own rules as JSON; blank for none. */
   rules: string
 }
 
 /** What is wrong with a form, by field: the line that cannot be read, or null. */
-export type ProfileProblem = { readonly field: 'locations' | 'extensionLength' | 'limit' | 'name' | 'rules'; readonly value: string }
+export type ProfileProblem = {
+  readonly field: 'locations' | 'locationIds' | 'customerId' | 'extensionLength' | 'limit' | 'name' | 'rules'
+  readonly value: string
+}
 
 export function formOf(profile: CustomerProfile): ProfileForm {
   return {
@@ -44,6 +52,9 @@ export function formOf(profile: CustomerProfile): ProfileForm {
     emailDomains: (profile.emailDomains ?? []).join('\n'),
     extensionLength: profile.extensionLength === undefined ? '' : String(profile.extensionLength),
     directorySynced: profile.directorySynced ?? false,
+    customerId: profile.wholesale?.customerId ?? '',
+    subPartnerOrgId: profile.wholesale?.subPartnerOrgId ?? '',
+    locationIds: (profile.wholesale?.locations ?? []).map((place) => `${place.name}; ${place.id}`).join('\n'),
     rules: profile.rules === undefined || profile.rules.length === 0 ? '' : JSON.stringify(profile.rules, null, 2),
   }
 }
@@ -81,6 +92,8 @@ export function profileOf(
     ])
   const rules = rulesOf(form.rules)
   if (rules === null) return { problem: { field: 'rules', value: '' } }
+  const wholesale = wholesaleOf(form)
+  if ('problem' in wholesale) return wholesale
   const { header } = before
   return {
     profile: {
@@ -101,7 +114,31 @@ export function profileOf(
       ...some('emailDomains', linesOf(form.emailDomains)),
       ...(form.directorySynced ? { directorySynced: true } : {}),
       ...(header === undefined ? {} : { header }),
+      ...wholesale.part,
       ...some('rules', rules),
+    },
+  }
+}
+
+/** IDs of locations, or of a sub-partner, are of no use without the customer's own. */
+function wholesaleOf(form: ProfileForm): { readonly part: Pick<CustomerProfile, 'wholesale'> } | { readonly problem: ProfileProblem } {
+  const customerId = form.customerId.trim()
+  const subPartnerOrgId = form.subPartnerOrgId.trim()
+  const locations = pairsOf(form.locationIds, 'last')
+  const bad = locations.find(([name, id]) => name === '' || id === '')
+  if (bad !== undefined) return { problem: { field: 'locationIds', value: bad.join('; ') } }
+  if (customerId === '')
+    return locations.length > 0 || subPartnerOrgId !== '' ? { problem: { field: 'customerId', value: '' } } : { part: {} }
+  return {
+    part: {
+      wholesale: {
+        customerId,
+        ...(subPartnerOrgId === '' ? {} : { subPartnerOrgId }),
+        ...some(
+          'locations',
+          locations.map(([name, id]) => ({ name, id })),
+        ),
+      },
     },
   }
 }

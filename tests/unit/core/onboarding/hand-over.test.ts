@@ -270,6 +270,17 @@ describe('the first batch', () => {
       sites: ['fjordkraft.webex.com'],
     })
     expect(profile.numbers).toHaveLength(100 + 100 + 20)
+    expect(profile.wholesale).toBeUndefined()
+  })
+
+  test('and with the IDs that Webex gave, so that later batches can be sent to the API', () => {
+    const plan = planWith('locations.0.webexId', 'loc-1')
+    const known = { ...plan, customer: { ...plan.customer, customerId: 'cust-1' } }
+    expect(profileOfPlan(known, { name: 'old', wholesale: { customerId: 'before', subPartnerOrgId: 'org-1' } }).wholesale).toEqual({
+      customerId: 'cust-1',
+      subPartnerOrgId: 'org-1',
+      locations: [{ name: 'Bergen', id: 'loc-1' }],
+    })
   })
 })
 
