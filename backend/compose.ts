@@ -19,6 +19,7 @@ import { createFileLog } from './adapters/log-file/log-file.ts'
 import { createSqliteLocks } from './adapters/owner-lock-sqlite/owner-lock-sqlite.ts'
 import { createPlansFolder } from './adapters/plans-folder/plans-folder.ts'
 import { createKeysFolder } from './adapters/keys-folder/keys-folder.ts'
+import { keyChainBox } from './adapters/keys-folder/key-chain-box.ts'
 import { passphraseBox } from './adapters/keys-folder/passphrase-box.ts'
 import { createJsonSettings } from './adapters/settings-json/settings-json.ts'
 import { createSqliteStores } from './adapters/store-sqlite/store-sqlite.ts'
@@ -29,7 +30,7 @@ import { createWorkbookReader } from './adapters/xlsx/read-workbook.ts'
 import { createWorkbookWriter } from './adapters/xlsx/write-workbook.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
-import type { SecretBox } from './ports/signers.ts'
+import type { KeyChain } from './ports/signers.ts'
 import type { ProvisioningStores } from './ports/provisioning-store.ts'
 import type { SpawnWorkbookChild } from './ports/workbook-reader.ts'
 import { createGroups } from './services/batches/batch-detail.ts'
@@ -86,8 +87,8 @@ export interface ComposeOptions {
     /** Asked where `ROSTER_WEBEX_TOKEN` holds none. */
     readonly askToken?: () => Promise<string>
   }
-  /** Seals reviewers' keys. Default: with their passphrase; the desktop adds the system's key chain. */
-  readonly secretBox?: SecretBox
+  /** The system's key chain, which seals reviewers' keys where there is one. Default: their passphrase does. */
+  readonly keyChain?: KeyChain
 }
 
 /** What every host holds: one door for calls, one stream of events, and the way of files in and out. */
@@ -279,7 +280,7 @@ function worldOf(options: ComposeOptions, emit: (event: AppEvent) => void): Worl
     customers: createCustomersFolder(within('customers'), ownFiles),
     onboarding: createPlansFolder(within('onboarding'), ownFiles),
     settings: createJsonSettings(within('settings.json'), ownFiles),
-    signers: createKeysFolder(within('keys'), ownFiles, options.secretBox ?? passphraseBox),
+    signers: createKeysFolder(within('keys'), ownFiles, options.keyChain === undefined ? passphraseBox : keyChainBox(options.keyChain)),
     emit,
     join: path.join,
     baseName: path.basename,

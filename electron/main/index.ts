@@ -8,6 +8,7 @@ import {
   Menu,
   nativeTheme,
   protocol,
+  safeStorage,
   screen,
   session,
   shell,
@@ -26,6 +27,7 @@ import { createFileDialogs } from './file-dialogs.ts'
 import { followSettings } from './follow-settings.ts'
 import { denyPermissions, guardContents } from './guards.ts'
 import { helpPages } from './help-pages.ts'
+import { systemKeyChain } from './key-chain.ts'
 import { menuTemplate } from './menu.ts'
 import { pageHandler } from './page-protocol.ts'
 import { pagePlace, pageScheme } from './place.ts'
@@ -80,6 +82,7 @@ async function start(): Promise<void> {
     dataDir,
     version,
     spawnWorkbookChild: utilityWorkbookChild(utilityProcess.fork, path.join(import.meta.dirname, 'workbook-child.js')),
+    keyChain: systemKeyChain(safeStorage, process.platform),
   })
   const { files, windowStore } = composeDesk(dataDir)
   const memory = createWindowMemory(windowStore)

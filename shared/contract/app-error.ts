@@ -34,6 +34,8 @@ export type AppError =
   | { readonly code: 'draft/read-only'; readonly draftId: string }
   | { readonly code: 'edit/impossible'; readonly detail: string }
   | { readonly code: 'batch/not-found'; readonly batch: string }
+  /** Its personal data was taken away: only counts, digests and the log are left. */
+  | { readonly code: 'batch/purged'; readonly batch: string }
   | { readonly code: 'batch/busy'; readonly batch: string; readonly owner: string }
   /** Refused by a guard (exit code 77). */
   | { readonly code: 'guard/own-approval'; readonly batch: string; readonly author: string }

@@ -41,6 +41,8 @@ export interface BatchDetail extends BatchListItem {
   readonly baseline: { readonly kind: 'file' | 'store' | 'none'; readonly fingerprint: string; readonly users: number }
   /** Recomputed on every read: false means that somebody changed the stored content. */
   readonly digestHolds: boolean
+  /** True where its personal data was taken away; absent otherwise. */
+  readonly purged?: boolean
   readonly receipt: FileTicket | null
   readonly exports: readonly BatchExport[]
   readonly history: readonly { readonly at: string; readonly by: string; readonly what: string }[]

@@ -62,6 +62,10 @@ export interface KeyState {
   /** SHA-256 of the public key, hex; null where there is none here. */
   readonly fingerprint: string | null
   readonly isRegistered: boolean
+  /** What opens the key that is here; null where there is none. */
+  readonly keptBy: 'passphrase' | 'key-chain' | 'both' | null
+  /** How a key that is made now is kept: by the system's key chain, or by a passphrase and why only so. */
+  readonly keeping: 'key-chain' | 'host' | 'unavailable' | 'plain-text'
 }
 
 export interface PolicyState {
@@ -155,6 +159,10 @@ export const reviewMethods = {
   'review.key': query<KeyState>()(Type.Object({ person }, strict)),
   /** Makes a person's key and registers it in the store. */
   'review.makeKey': command<KeyState>()(Type.Object({ person, passphrase: Type.String() }, strict)),
+  /** Another key follows the present one, in the present one's own word; what was signed before stays valid. */
+  'review.replaceKey': command<KeyState>()(Type.Object({ person, passphrase: Type.String(), next: Type.String() }, strict)),
+  /** The same key, sealed with another passphrase. */
+  'review.changePassphrase': command<KeyState>()(Type.Object({ person, passphrase: Type.String(), next: Type.String() }, strict)),
   'review.keyFile': command<FileTicket>()(Type.Object({ person }, strict)),
 
   'review.policy': query<PolicyState>()(Type.Object({ customer: Type.String() }, strict)),

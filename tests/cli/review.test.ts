@@ -107,3 +107,30 @@ test('every review command takes the store that is meant', async () => {
   expect((await place.run(['review', 'import', 'o.rosterdecision', '--store', 'other.sqlite'])).code).toBe(0)
   expect((await place.run(['review', 'evidence', batch, '-o', 'o.json', '--store', 'other.sqlite'])).code).toBe(0)
 })
+
+test('the personal data of a finished batch is taken away on request, and the log still verifies', async () => {
+  const batch = await submit()
+  expect((await place.run(['audit', 'purge', batch])).code).toBe(64)
+  const open = await place.run(['audit', 'purge', batch, '--confirm', batch])
+  expect({ code: open.code, says: open.err }).toMatchObject({ code: 77, says: expect.stringContaining('finished') as string })
+  await place.run(['reject', batch, '--as', 'Nina', '--message', 'not now'])
+  expect((await place.run(['audit', 'purge', batch, '--confirm', 'b-another'])).code).toBe(77)
+  const purged = await place.run(['audit', 'purge', batch, '--confirm', batch, '--json'])
+  expect(purged.json()).toMatchObject({ purged: batch, holds: true })
+  expect((await place.run(['audit', 'verify'])).code).toBe(0)
+  const shown = await place.run(['show', batch, '--json'])
+  expect(shown.json()).toMatchObject({ batch, state: 'rejected', author: '', purged: true, summary: { update: 3 } })
+  const exported = await place.run(['review', 'export', batch, '-o', 'gone.rosterreview'])
+  expect({ code: exported.code, says: exported.err }).toMatchObject({ code: 66, says: expect.stringContaining('taken away') as string })
+})
+
+test('a signing key is replaced from the command line, its new passphrase out of the environment', async () => {
+  const key = (...more: readonly string[]) => ['review', 'key', '--as', 'Ingrid', '--json', ...more]
+  const first = (await place.run(key(), signing)).json<{ fingerprint: string }>()
+  expect((await place.run(key('--replace'), signing)).code).toBe(64)
+  const both = { env: { ...signing.env, ROSTER_NEW_PASSPHRASE: 'another good passphrase' } }
+  const second = (await place.run(key('--replace'), both)).json<{ fingerprint: string }>()
+  expect(second.fingerprint).not.toBe(first.fingerprint)
+  expect((await place.run(key(), signing)).code).toBe(65)
+  expect((await place.run(key(), { env: { ROSTER_PASSPHRASE: 'another good passphrase' } })).json()).toMatchObject(second)
+})

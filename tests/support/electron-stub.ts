@@ -120,6 +120,7 @@ export function createElectronStub(): ElectronStub {
         },
       },
       nativeTheme: { themeSource: 'system', shouldUseDarkColors: false },
+      safeStorage: { isAsyncEncryptionAvailable: async () => false, getSelectedStorageBackend: () => 'unknown' },
       protocol: {
         registerSchemesAsPrivileged: () => void app.done.push('registerSchemes'),
         handle: (scheme: string, handler: (request: Request) => Promise<Response>) => void protocols.set(scheme, handler),

@@ -7,6 +7,8 @@ const parts = { salt: 16, iv: 12, tag: 16 } as const
 
 /** AES-256-GCM under a key that scrypt makes of the passphrase. `s1:` and salt, IV, tag and cipher text in base64. */
 export const passphraseBox: SecretBox = {
+  keeping: async () => ({ by: 'passphrase', why: 'host' }),
+  keptBy: () => 'passphrase',
   async seal(bytes, secret) {
     const salt = randomBytes(parts.salt)
     const iv = randomBytes(parts.iv)

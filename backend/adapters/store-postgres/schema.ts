@@ -224,7 +224,7 @@ export const migrations: readonly string[] = [
   // The importer's signature of a receipt stands in the book, too.
   `
   ALTER TABLE roster.records DROP CONSTRAINT records_kind_check;
-  ALTER TABLE roster.records ADD CONSTRAINT records_kind_check CHECK (kind IN ('key', 'comment', 'resolve', 'seen', 'rejected-rows', 'receipt'));
+  ALTER TABLE roster.records ADD CONSTRAINT records_kind_check CHECK (kind IN ('key', 'comment', 'resolve', 'seen', 'rejected-rows', 'receipt', 'succession'));
   `,
 ]
 

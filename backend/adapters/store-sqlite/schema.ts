@@ -170,7 +170,7 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE book (
     id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('key', 'comment', 'resolve', 'seen', 'rejected-rows', 'receipt')),
+    kind TEXT NOT NULL CHECK (kind IN ('key', 'comment', 'resolve', 'seen', 'rejected-rows', 'receipt', 'succession')),
     batch TEXT REFERENCES batches (batch),
     by TEXT NOT NULL,
     by_key TEXT NOT NULL CHECK (by_key <> ''),

@@ -184,6 +184,7 @@ export const commands: readonly CommandSpec[] = [
       { name: 'decision', value: 'approved|rejected', choices: ['approved', 'rejected'] },
       message,
       { name: 'confirm-removals', value: 'N', kind: 'count' },
+      { name: 'replace' },
       force,
       store,
     ],
@@ -223,10 +224,10 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'audit',
     operands: [
-      { name: 'verify|show', choices: ['verify', 'show'] },
-      { name: 'RECEIPT.json', optional: true },
+      { name: 'verify|show|purge', choices: ['verify', 'show', 'purge'] },
+      { name: 'RECEIPT.json|BATCH', optional: true },
     ],
-    options: [store, limit],
+    options: [store, limit, actingAs(false), { name: 'confirm', value: 'BATCH' }],
     load: () => import('./commands/audit.ts'),
   },
   {

@@ -17,6 +17,7 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'customer/not-found': 66,
   'draft/not-found': 66,
   'batch/not-found': 66,
+  'batch/purged': 66,
   'store/unreachable': 69,
   'store/wrong-schema': 69,
   internal: 70,

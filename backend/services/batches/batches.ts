@@ -13,7 +13,7 @@ import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { checkTable } from '../../../shared/core/rules/check-table.ts'
 import type { Customers } from '../customers.ts'
 import type { Jobs, Work } from '../jobs.ts'
-import { storeError } from '../problems.ts'
+import { fileError, storeError } from '../problems.ts'
 import { summaryBytes } from '../files/summary.ts'
 import type { Decisions } from '../review/decisions.ts'
 import type { BatchesService, FileSource, SubmitFile } from '../services.ts'
@@ -27,7 +27,7 @@ import { batchAsSheet, compareSheets, makeExport, writeExport, type ExportFiles 
 import { createExportShelf } from './export-shelf.ts'
 import type { OpenStores } from './open-stores.ts'
 import { push, type PushMode } from './push.ts'
-import { createBatchReader, type ReadBatch } from './read-batch.ts'
+import { createBatchReader, isPurged, type ReadBatch } from './read-batch.ts'
 import { batchPage } from './batch-page.ts'
 import { reconcileBatch, reconcileReport } from './reconcile-batch.ts'
 import { readReceipt, readyToSign, receiptPath, signReceipt, writeReceipt } from './receipts.ts'
@@ -53,6 +53,8 @@ export interface Batches {
   submit(submission: Submission, store?: string): Promise<Result<BatchDetail, AppError>>
   read(batch: string): Promise<Result<{ readonly read: ReadBatch; readonly content: BatchContent }, AppError>>
   record(current: ReadBatch, content: BatchContent, decision: Approval): Promise<Result<BatchDetail, AppError>>
+  /** Takes away what this machine keeps of a batch beside the store: its receipt and the Control Hub files made from it. */
+  forget(batch: string): Promise<Result<null, AppError>>
 }
 
 export interface BatchParts {
@@ -93,7 +95,8 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
   async function detail(found: ReadBatch): Promise<Result<BatchDetail, AppError>> {
     const { store, stored, approvals } = found
     const content = await reader.content(found)
-    if (!content.ok && content.error.code !== 'guard/content-changed') return content
+    const isShown = content.ok || content.error.code === 'guard/content-changed' || content.error.code === 'batch/purged'
+    if (!isShown) return content
     const ledger = await store.ledger(stored.batch)
     if (!ledger.ok) return err(storeError(ledger.error, stored.batch))
     const pushes = await store.pushes(stored.batch)
@@ -108,6 +111,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
       rulesetVersion: frozen?.rulesetVersion ?? '',
       baseline: frozen?.baseline ?? { kind: 'none', fingerprint: '', users: 0 },
       digestHolds: content.ok,
+      ...(isPurged(stored) ? { purged: true } : {}),
       receipt: await receiptTicket(stored.batch),
       exports: await shelf.list(stored.batch),
       history: historyOf(stored, approvals, pushes.value),
@@ -379,5 +383,11 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     },
   }
 
-  return { methods, service, submit: submitTo, read, record }
+  async function forget(batch: string): Promise<Result<null, AppError>> {
+    const path = receiptPath(world, batch)
+    const removed = (await world.ownFiles.stat(path)) === null ? ok(null) : await world.ownFiles.remove(path)
+    return removed.ok ? shelf.clear(batch) : err(fileError(removed.error))
+  }
+
+  return { methods, service, submit: submitTo, read, record, forget }
 }

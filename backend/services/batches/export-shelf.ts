@@ -16,6 +16,8 @@ export interface ExportShelf {
   list(batch: string): Promise<readonly BatchExport[]>
   /** Ticks a file of the latest export. */
   tick(batch: string, order: number, state: Tick): Promise<Result<BatchExport, AppError>>
+  /** Takes all files of a batch away. */
+  clear(batch: string): Promise<Result<null, AppError>>
 }
 
 export function createExportShelf(world: World, tickets: Tickets): ExportShelf {
@@ -64,6 +66,16 @@ export function createExportShelf(world: World, tickets: Tickets): ExportShelf {
     async list(batch) {
       const found = await Promise.all((await numbers(batch)).map((number) => read(join(shelfOf(batch), number))))
       return found.filter((one) => one !== null)
+    },
+    async clear(batch) {
+      for (const number of await numbers(batch)) {
+        const folder = join(shelfOf(batch), number)
+        for (const path of [...(await ownFiles.list(folder)).map((name) => join(folder, name)), ticksPath(folder)]) {
+          const removed = await ownFiles.remove(path)
+          if (!removed.ok) return err(fileError(removed.error))
+        }
+      }
+      return ok(null)
     },
     async tick(batch, order, state) {
       const last = (await numbers(batch)).at(-1)

@@ -18,6 +18,9 @@ export interface BatchReader {
   content(read: ReadBatch): Promise<Result<BatchContent, AppError>>
 }
 
+/** The key of its hashes goes with the data: without it nobody can tell any more whom they were of. */
+export const isPurged = ({ hashKey }: Pick<StoredBatch, 'hashKey'>): boolean => hashKey === ''
+
 export function createBatchReader(hasher: Hasher): BatchReader {
   // Verifying hashes every item. A text that is byte for byte the one that was verified before needs no second time.
   let last: { readonly key: string; readonly content: BatchContent } | null = null
@@ -31,6 +34,7 @@ export function createBatchReader(hasher: Hasher): BatchReader {
       return ok({ store, stored: stored.value, approvals: approvals.value })
     },
     async content({ store, stored }) {
+      if (isPurged(stored)) return err({ code: 'batch/purged', batch: stored.batch })
       const text = await store.content(stored.batch)
       if (!text.ok) return err(storeError(text.error, stored.batch))
       const key = `${stored.digest} ${hasher.sha256(text.value)}`

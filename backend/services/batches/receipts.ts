@@ -136,14 +136,15 @@ export function standingOfSignature(
   receipt: Receipt,
   keys: readonly Pick<RegisteredKey, 'person' | 'fingerprint'>[],
 ): SignatureStanding {
-  const own = keys.find(({ person }) => isSamePerson(person, receipt.by))
+  const own = keys.filter(({ person }) => isSamePerson(person, receipt.by))
   const { signature } = receipt
-  if (signature === undefined) return own === undefined ? 'unsigned' : 'unsigned-has-key'
+  if (signature === undefined) return own.length === 0 ? 'unsigned' : 'unsigned-has-key'
   const isOver =
     signers.fingerprintOf(signature.publicKey) === signature.key &&
     signers.verify(signature.publicKey, receiptStatement(receipt), signature.signature)
   if (!isOver) return 'forged'
-  return own?.fingerprint === signature.key ? 'signed' : 'unknown-key'
+  // A key that was replaced since still speaks for what it signed.
+  return own.some(({ fingerprint }) => fingerprint === signature.key) ? 'signed' : 'unknown-key'
 }
 
 /** Whether the passphrase opens the person's key, asked before a push so that it is not found out after it. Registers the key with the store. */

@@ -5,12 +5,13 @@ import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import type { BookRecord } from '../../../shared/core/review/comment.ts'
 import { applyPolicy, type AppliedPolicy } from '../../../shared/core/review/policy.ts'
 import { policyFactsOf } from '../../../shared/core/review/risks.ts'
+import { successionText, type KeySuccession } from '../../../shared/core/review/key-succession.ts'
 import { readSignature, statementText, writeSignature, type StatementPlace } from '../../../shared/core/review/statement.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { DecisionReason } from '../../../shared/core/review/decision-reason.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { ProvisioningStore } from '../../ports/provisioning-store.ts'
-import type { PublicKey } from '../../ports/signers.ts'
+import type { OwnKey, PublicKey } from '../../ports/signers.ts'
 import type { ReadBatch } from '../batches/read-batch.ts'
 import type { Customers } from '../customers.ts'
 import { storeError } from '../problems.ts'
@@ -24,9 +25,10 @@ export interface Standing {
   readonly policy: AppliedPolicy
 }
 
-/** A registered key, with when it was registered. */
+/** A registered key, with when it was registered and, where another one of the same person followed, since when that one signs. */
 export interface RegisteredKey extends PublicKey {
   readonly at: string
+  readonly until: string | null
 }
 
 export interface Decisions {
@@ -37,11 +39,19 @@ export interface Decisions {
   standing(read: ReadBatch, content: BatchContent): Promise<Result<Standing, AppError>>
   /** The decision with its signature, where a passphrase was given. `unsigned` where the person has a key and gave none. */
   signed(read: ReadBatch, content: BatchContent, decision: Approval, passphrase: string | undefined): Promise<Result<Approval, AppError>>
-  /** Why a decision does not hold; null where it does. */
-  problemOf(read: ReadBatch, content: BatchContent, decision: Approval): Promise<Result<DecisionReason | null, AppError>>
+  /** Why a decision does not hold; null where it does. `isNew`: it is to be recorded now, so only the key that signs now counts. */
+  problemOf(read: ReadBatch, content: BatchContent, decision: Approval, isNew?: boolean): Promise<Result<DecisionReason | null, AppError>>
+  /** All keys, of each person the one that signs now first, then those it followed. */
   keys(store: ProvisioningStore): Promise<Result<readonly RegisteredKey[], AppError>>
-  register(store: ProvisioningStore, key: PublicKey): Promise<Result<null, AppError>>
+  /** Registers a key. In a name that has one already only a key that follows it, in the older one's own word (`successions`). */
+  register(store: ProvisioningStore, key: KeyToRegister): Promise<Result<null, AppError>>
+  /** A key that was prepared to follow becomes the person's here once the store knows it: what was broken off is carried on. */
+  settleKey(store: ProvisioningStore | null, person: string): Promise<Result<OwnKey | null, AppError>>
   policyOf(content: BatchContent, customer?: CustomerProfile | null): Promise<Result<AppliedPolicy, AppError>>
+}
+
+export interface KeyToRegister extends PublicKey {
+  readonly successions?: readonly KeySuccession[]
 }
 
 export const placeOf = (batch: string, lineage: string, content: BatchContent): StatementPlace => ({
@@ -63,14 +73,31 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
   async function keys(store: ProvisioningStore): Promise<Result<readonly RegisteredKey[], AppError>> {
     const found = await records(store, null)
     if (!found.ok) return found
-    const first = new Map<string, RegisteredKey>()
+    const chains = new Map<string, RegisteredKey[]>()
     for (const { kind, by, at, body } of found.value) {
-      if (kind !== 'key' || first.has(personKey(by))) continue
-      const { publicKey } = body as { readonly publicKey: string }
-      const fingerprint = signers.fingerprintOf(publicKey)
-      if (fingerprint !== null) first.set(personKey(by), { person: by, publicKey, fingerprint, at })
+      if (kind === 'key' && !chains.has(personKey(by))) {
+        const { publicKey } = body as { readonly publicKey: string }
+        const fingerprint = signers.fingerprintOf(publicKey)
+        if (fingerprint !== null) chains.set(personKey(by), [{ person: by, publicKey, fingerprint, at, until: null }])
+      }
+      if (kind === 'succession') follow(chains.get(personKey(by)), body as KeySuccession, at)
     }
-    return ok([...first.values()])
+    return ok([...chains.values()].flat())
+  }
+
+  /** Puts the newer key before the older one, where the one that signs now says so. Any other record says nothing. */
+  function follow(chain: RegisteredKey[] | undefined, succession: KeySuccession, at: string): void {
+    const now = chain?.[0]
+    const fingerprint = now === undefined ? null : successorOf(now, succession)
+    if (now === undefined || chain === undefined || fingerprint === null) return
+    chain[0] = { ...now, until: at }
+    chain.unshift({ person: now.person, publicKey: succession.publicKey, fingerprint, at, until: null })
+  }
+
+  /** The fingerprint of the key that follows; null where the older key did not say so. */
+  function successorOf({ person, publicKey, fingerprint }: PublicKey, succession: KeySuccession): string | null {
+    const holds = succession.key === fingerprint && signers.verify(publicKey, successionText(person, succession), succession.signature)
+    return holds ? signers.fingerprintOf(succession.publicKey) : null
   }
 
   /** The head as the chain has it now, `<entry>:<hash>`. */
@@ -99,16 +126,23 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
     return status.ok ? ok(status.value.lineage) : err(storeError(status.error))
   }
 
-  async function problemOf(read: ReadBatch, content: BatchContent, decision: Approval): Promise<Result<DecisionReason | null, AppError>> {
+  async function problemOf(
+    read: ReadBatch,
+    content: BatchContent,
+    decision: Approval,
+    isNew = false,
+  ): Promise<Result<DecisionReason | null, AppError>> {
     const { store, stored } = read
     if (decision.digest !== stored.digest) return ok('other-digest')
     const registered = await keys(store)
     if (!registered.ok) return registered
-    const key = registered.value.find(({ person }) => isSamePerson(person, decision.by))
-    if (decision.signature === undefined) return ok(key !== undefined && key.at <= decision.at ? 'unsigned' : null)
+    const own = registered.value.filter(({ person }) => isSamePerson(person, decision.by))
+    if (decision.signature === undefined) return ok(own.some(({ at }) => at <= decision.at) ? 'unsigned' : null)
     const signature = readSignature(decision.signature)
     if (signature === null) return ok('forged')
-    if (key?.fingerprint !== signature.key) return ok('unknown-key')
+    const key = own.find(({ fingerprint }) => fingerprint === signature.key)
+    if (key === undefined) return ok('unknown-key')
+    if (key.until !== null && (isNew || decision.at > key.until)) return ok('replaced-key')
     const lineage = await lineageOf(read, content)
     if (!lineage.ok) return lineage
     const text = statementText(placeOf(stored.batch, lineage.value, content), decision, signature.auditHead)
@@ -124,10 +158,38 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
     return ok(applyPolicy(policy.value.policy, policyFactsOf(content, customer)))
   }
 
+  async function add(
+    store: ProvisioningStore,
+    kind: 'key' | 'succession',
+    person: string,
+    fingerprint: string,
+    body: object,
+  ): Promise<Result<null, AppError>> {
+    const at = clock.now()
+    const what = kind === 'key' ? 'key/registered' : 'key/replaced'
+    const added = await store.book?.add(
+      { kind, batch: null, by: person, at, body },
+      { at, what, batch: null, digest: `sha256:${fingerprint}`, actor: fingerprint, counts: {} },
+    )
+    return added?.ok === false ? err(storeError(added.error)) : ok(null)
+  }
+
+  async function settleKey(store: ProvisioningStore | null, person: string): Promise<Result<OwnKey | null, AppError>> {
+    const own = await signers.find(person)
+    if (own === null || own.next === null || store === null) return ok(own)
+    const known = await keys(store)
+    if (!known.ok) return known
+    const follows = signers.fingerprintOf(own.next.publicKey)
+    if (!known.value.some(({ fingerprint, until }) => fingerprint === follows && until === null)) return ok(own)
+    const promoted = await signers.promoteNext(person)
+    return promoted.ok ? ok(await signers.find(person)) : err({ code: 'review/key', person, reason: promoted.error.reason })
+  }
+
   return {
     keys,
     problemOf,
     policyOf,
+    settleKey,
     async standing(read, content) {
       const policy = await policyOf(content)
       if (!policy.ok) return policy
@@ -146,7 +208,10 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
       const { store, stored } = read
       const refuse = (reason: DecisionReason): Result<never, AppError> =>
         err({ code: 'guard/decision', batch: stored.batch, by: decision.by, reason })
-      if (passphrase === undefined || passphrase === '') {
+      const own = await settleKey(store, decision.by)
+      if (!own.ok) return own
+      const opensAlone = own.value?.keptBy === 'key-chain' && store.book !== undefined
+      if ((passphrase === undefined || passphrase === '') && !opensAlone) {
         const problem = await problemOf(read, content, decision)
         if (!problem.ok) return problem
         return problem.value === null ? ok(decision) : refuse(problem.value)
@@ -157,29 +222,42 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
       const head = await headOf(store)
       if (!head.ok) return head
       const text = statementText(placeOf(stored.batch, lineage.value, content), decision, head.value)
-      const signed = await signers.sign(decision.by, passphrase, text)
+      const signed = await signers.sign(decision.by, passphrase ?? '', text)
       if (!signed.ok) return err({ code: 'review/key', person: decision.by, reason: signed.error.reason })
       const whole: Approval = {
         ...decision,
         signature: writeSignature({ format: 1, auditHead: head.value, ...signed.value }),
       }
-      const problem = await problemOf(read, content, whole)
+      const problem = await problemOf(read, content, whole, true)
       if (!problem.ok) return problem
       return problem.value === null ? ok(whole) : refuse(problem.value)
     },
     async register(store, key) {
-      if (store.book === undefined) return err({ code: 'guard/decision', batch: '', by: key.person, reason: 'no-book' })
+      const refuse = (reason: DecisionReason): Result<never, AppError> => err({ code: 'guard/decision', batch: '', by: key.person, reason })
+      if (store.book === undefined) return refuse('no-book')
       const known = await keys(store)
       if (!known.ok) return known
-      const own = known.value.find(({ person }) => isSamePerson(person, key.person))
-      if (own?.fingerprint === key.fingerprint) return ok(null)
-      if (own !== undefined) return err({ code: 'guard/decision', batch: '', by: key.person, reason: 'key-taken' })
-      const at = clock.now()
-      const added = await store.book.add(
-        { kind: 'key', batch: null, by: key.person, at, body: { publicKey: key.publicKey } },
-        { at, what: 'key/registered', batch: null, digest: `sha256:${key.fingerprint}`, actor: key.fingerprint, counts: {} },
-      )
-      return added.ok ? ok(null) : err(storeError(added.error))
+      const chain = known.value.filter(({ person }) => isSamePerson(person, key.person))
+      const now = chain[0]
+      if (now === undefined) return add(store, 'key', key.person, key.fingerprint, { publicKey: key.publicKey })
+      if (now.fingerprint === key.fingerprint) return ok(null)
+      // An older key of the person's, brought again: it has been followed, and says nothing new.
+      if (chain.some(({ fingerprint }) => fingerprint === key.fingerprint)) return refuse('replaced-key')
+      const from = key.successions?.findIndex((succession) => succession.key === now.fingerprint) ?? -1
+      const steps: { readonly succession: KeySuccession; readonly fingerprint: string }[] = []
+      let present: PublicKey = now
+      for (const succession of from < 0 ? [] : (key.successions?.slice(from) ?? [])) {
+        const fingerprint = successorOf(present, succession)
+        if (fingerprint === null) return refuse('forged')
+        steps.push({ succession, fingerprint })
+        present = { person: now.person, publicKey: succession.publicKey, fingerprint }
+      }
+      if (present.fingerprint !== key.fingerprint) return refuse('key-taken')
+      for (const { succession, fingerprint } of steps) {
+        const added = await add(store, 'succession', now.person, fingerprint, succession)
+        if (!added.ok) return added
+      }
+      return ok(null)
     },
   }
 }

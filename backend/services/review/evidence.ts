@@ -111,8 +111,9 @@ export function evidenceMethods({
         batchFact('batch/purged', read.stored, actorOf(by, clock.random(16), hasher), clock.now()),
       )
       if (!purged.ok) return err(storeError(purged.error, batch))
+      const forgotten = await batches.forget(batch)
       emit({ kind: 'batches-changed', batch })
-      return ok(null)
+      return forgotten
     },
   }
 }

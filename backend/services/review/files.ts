@@ -16,7 +16,7 @@ import { statementText, writeSignature } from '../../../shared/core/review/state
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { DecisionReason } from '../../../shared/core/review/decision-reason.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
-import type { PublicKey } from '../../ports/signers.ts'
+import type { OwnKey } from '../../ports/signers.ts'
 import { actorOf, batchFact } from '../batches/audit-facts.ts'
 import { changeOf, groupOf } from '../batches/batch-detail.ts'
 import { storeError } from '../problems.ts'
@@ -27,8 +27,16 @@ import type { ReviewMethods, ReviewParts } from './review-parts.ts'
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, 'utf8'))
 
 /** A person's public key as a file for the store at home. */
-export const keyFileOf = ({ person, publicKey, fingerprint }: PublicKey, { hasher }: Pick<World, 'hasher'>): Uint8Array<ArrayBuffer> =>
-  bytesOf(writeReviewFile<ReviewKey>({ kind: 'key', person, publicKey, fingerprint }, hasher))
+export const keyFileOf = (
+  { person, publicKey, fingerprint, successions }: OwnKey,
+  { hasher }: Pick<World, 'hasher'>,
+): Uint8Array<ArrayBuffer> =>
+  bytesOf(
+    writeReviewFile<ReviewKey>(
+      { kind: 'key', person, publicKey, fingerprint, ...(successions.length === 0 ? {} : { successions }) },
+      hasher,
+    ),
+  )
 
 type ReadReviewFile = (ticket: string) => Promise<Result<{ readonly name: string; readonly file: ReviewFile }, AppError>>
 
@@ -88,7 +96,7 @@ export function fileMethods({ world, stores, tickets, batches, customers, decisi
     const { read: current, content } = found.value
     if (content.target?.lineage !== lineage) return refuse(batch, approval.by, 'replayed')
     if (approval.signature === undefined) return refuse(batch, approval.by, 'unsigned')
-    const problem = await decisions.problemOf(current, content, approval)
+    const problem = await decisions.problemOf(current, content, approval, true)
     if (!problem.ok) return problem
     if (problem.value !== null) return refuse(batch, approval.by, problem.value)
     if (current.approvals.some(({ signature }) => signature === approval.signature)) return refuse(batch, approval.by, 'replayed')
@@ -211,7 +219,8 @@ export function fileMethods({ world, stores, tickets, batches, customers, decisi
       if (fingerprint === null || fingerprint !== file.fingerprint) return err({ code: 'review/unusable', name, reason: 'damaged' })
       const store = await stores.create(undefined)
       if (!store.ok) return store
-      const registered = await decisions.register(store.value, { person: file.person, publicKey: file.publicKey, fingerprint })
+      const { person, publicKey, successions = [] } = file
+      const registered = await decisions.register(store.value, { person, publicKey, fingerprint, successions })
       return registered.ok ? ok({ kind: 'key', person: file.person }) : registered
     },
   }

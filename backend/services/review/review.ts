@@ -47,13 +47,22 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
   }
 
   async function keyState(person: string): Promise<Result<KeyState, AppError>> {
-    const own = await signers.find(person)
     const store = await stores.find(undefined)
     if (!store.ok) return store
+    const settled = await decisions.settleKey(store.value, person)
+    if (!settled.ok) return settled
+    const own = settled.value
+    const keeping = await signers.keeping()
     const registered = store.value === null ? ok([]) : await decisions.keys(store.value)
     if (!registered.ok) return registered
     const isRegistered = registered.value.some((key) => isSamePerson(key.person, person))
-    return ok({ person, fingerprint: own?.fingerprint ?? null, isRegistered })
+    return ok({
+      person,
+      fingerprint: own?.fingerprint ?? null,
+      isRegistered,
+      keptBy: own?.keptBy ?? null,
+      keeping: keeping.by === 'key-chain' ? 'key-chain' : keeping.why,
+    })
   }
 
   async function state(read: ReadBatch, content: BatchContent, by: string): Promise<Result<ReviewState, AppError>> {
@@ -131,8 +140,33 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
       if (!proof.ok) return err({ code: 'review/key', person, reason: proof.error.reason })
       const store = await stores.create(undefined)
       if (!store.ok) return store
-      const registered = await decisions.register(store.value, made.value)
+      const own = await decisions.settleKey(store.value, person)
+      if (!own.ok) return own
+      const registered = await decisions.register(store.value, own.value ?? made.value)
       return registered.ok ? keyState(person) : registered
+    },
+    async 'review.replaceKey'({ person, passphrase, next }) {
+      const store = await stores.create(undefined)
+      if (!store.ok) return store
+      const own = await decisions.settleKey(store.value, person)
+      if (!own.ok) return own
+      const present = own.value
+      if (present === null) return err({ code: 'review/key', person, reason: 'no-key' })
+      // The store must know the key that is followed, or it could not take the older one's word.
+      const known = await decisions.register(store.value, present)
+      if (!known.ok) return known
+      const prepared = await signers.prepareNext(person, passphrase, next)
+      if (!prepared.ok) return err({ code: 'review/key', person, reason: prepared.error.reason })
+      const { publicKey } = prepared.value
+      const fingerprint = signers.fingerprintOf(publicKey) ?? ''
+      const successions = [...present.successions, prepared.value]
+      const registered = await decisions.register(store.value, { person: present.person, publicKey, fingerprint, successions })
+      // `keyState` promotes what the store knows now; were this program to end here, the next one would.
+      return registered.ok ? keyState(person) : registered
+    },
+    async 'review.changePassphrase'({ person, passphrase, next }) {
+      const sealed = await signers.reseal(person, passphrase, next)
+      return sealed.ok ? keyState(person) : err({ code: 'review/key', person, reason: sealed.error.reason })
     },
     async 'review.keyFile'({ person }) {
       const own = await signers.find(person)

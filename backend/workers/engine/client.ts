@@ -5,8 +5,9 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { AppEvent } from '../../../shared/contract/method.ts'
 import { err, type Result } from '../../../shared/kit/result.ts'
 import type { Backend, TicketContent } from '../../compose.ts'
+import type { KeyChain } from '../../ports/signers.ts'
 import type { SpawnWorkbookChild, WorkbookChild } from '../../ports/workbook-reader.ts'
-import type { EngineCall, EngineOptions, FromEngine, ToEngine } from './messages.ts'
+import type { EngineCall, EngineOptions, FromEngine, KeyChainAsk, ToEngine } from './messages.ts'
 
 export interface WorkerBackendOptions {
   readonly dataDir: string
@@ -14,13 +15,18 @@ export interface WorkerBackendOptions {
   readonly version?: string
   /** Where the host has its own way to start a process (Electron). Default: the worker forks one. */
   readonly spawnWorkbookChild?: SpawnWorkbookChild
+  /** The system's key chain, where the host has one (Electron). Default: keys are sealed with passphrases. */
+  readonly keyChain?: KeyChain
 }
+
+/** What the host lends the worker: things that only its own process can do. */
+type HostParts = Pick<WorkerBackendOptions, 'spawnWorkbookChild' | 'keyChain'>
 
 /**
  * The backend in a worker thread, behind the same interface as in process. If the thread dies, the calls under way end with an
  * `internal` error and the next call starts another one: all that was acknowledged is on disk.
  */
-export function createWorkerBackend({ spawnWorkbookChild, ...options }: WorkerBackendOptions): Backend {
+export function createWorkerBackend({ spawnWorkbookChild, keyChain, ...options }: WorkerBackendOptions): Backend {
   const listeners = new Set<(event: AppEvent) => void>()
   let engine: Engine | null = null
   let isClosed = false
@@ -28,8 +34,8 @@ export function createWorkerBackend({ spawnWorkbookChild, ...options }: WorkerBa
   const running = (): Engine => {
     if (engine === null) {
       const started = startEngine(
-        { ...options, hostSpawnsWorkbookChild: spawnWorkbookChild !== undefined },
-        spawnWorkbookChild,
+        { ...options, hostSpawnsWorkbookChild: spawnWorkbookChild !== undefined, hostHasKeyChain: keyChain !== undefined },
+        { ...(spawnWorkbookChild === undefined ? {} : { spawnWorkbookChild }), ...(keyChain === undefined ? {} : { keyChain }) },
         (event) => {
           for (const listener of listeners) listener(event)
         },
@@ -71,6 +77,17 @@ export function createWorkerBackend({ spawnWorkbookChild, ...options }: WorkerBa
   }
 }
 
+function askOf(keyChain: KeyChain, ask: KeyChainAsk): Promise<unknown> {
+  switch (ask.what) {
+    case 'keeping':
+      return keyChain.keeping()
+    case 'encrypt':
+      return keyChain.encrypt(ask.text)
+    case 'decrypt':
+      return keyChain.decrypt(ask.sealed)
+  }
+}
+
 const gone: AppError = { code: 'internal', incident: 'engine' }
 
 interface Engine {
@@ -79,7 +96,7 @@ interface Engine {
   readonly ended: Promise<void>
 }
 
-function startEngine(options: EngineOptions, spawn: SpawnWorkbookChild | undefined, emit: (event: AppEvent) => void): Engine {
+function startEngine(options: EngineOptions, { spawnWorkbookChild: spawn, keyChain }: HostParts, emit: (event: AppEvent) => void): Engine {
   // In the sources this file lies in `workers/engine/`, in the built program beside `engine-worker.js`.
   const program = import.meta.url.endsWith('.ts') ? '../engine-worker.ts' : './engine-worker.js'
   const worker = new Worker(fileURLToPath(new URL(program, import.meta.url)), { workerData: options })
@@ -124,6 +141,13 @@ function startEngine(options: EngineOptions, spawn: SpawnWorkbookChild | undefin
         return
       case 'child-kill':
         children.get(message.child)?.kill()
+        return
+      case 'key-chain-ask': {
+        const { id } = message
+        const answer = (value: unknown): void => post({ kind: 'key-chain-answer', id, value })
+        // What fails is answered, too, but without saying what the system said: it may name secrets.
+        void Promise.resolve(keyChain === undefined ? null : askOf(keyChain, message.ask)).then(answer, () => answer(null))
+      }
     }
   })
   const ended = new Promise<void>((resolve) => {

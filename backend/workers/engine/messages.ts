@@ -8,7 +8,13 @@ export interface EngineOptions {
   readonly version?: string
   /** The workbook parser is started by the host (Electron's utility process), not by the worker. */
   readonly hostSpawnsWorkbookChild: boolean
+  /** The host has the system's key chain, which only its main process may ask. */
+  readonly hostHasKeyChain: boolean
 }
+
+/** What the worker asks of the host's key chain. */
+export type KeyChainAsk =
+  { readonly what: 'keeping' } | { readonly what: 'encrypt'; readonly text: string } | { readonly what: 'decrypt'; readonly sealed: string }
 
 export type EngineCall =
   | { readonly kind: 'dispatch'; readonly method: string; readonly input: unknown }
@@ -22,6 +28,8 @@ export type ToEngine =
   | { readonly kind: 'call'; readonly id: number; readonly call: EngineCall }
   | { readonly kind: 'child-reply'; readonly child: number; readonly reply: WorkbookReply }
   | { readonly kind: 'child-exit'; readonly child: number; readonly code: number | null }
+  /** Null: the key chain failed. */
+  | { readonly kind: 'key-chain-answer'; readonly id: number; readonly value: unknown }
 
 /** Worker to host. */
 export type FromEngine =
@@ -31,3 +39,4 @@ export type FromEngine =
   | { readonly kind: 'child-spawn'; readonly child: number; readonly heapMiB: number }
   | { readonly kind: 'child-send'; readonly child: number; readonly request: WorkbookRequest }
   | { readonly kind: 'child-kill'; readonly child: number }
+  | { readonly kind: 'key-chain-ask'; readonly id: number; readonly ask: KeyChainAsk }

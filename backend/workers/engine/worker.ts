@@ -1,7 +1,8 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { compose, type Backend } from '../../compose.ts'
+import type { KeyChain, Keeping } from '../../ports/signers.ts'
 import type { SpawnWorkbookChild, WorkbookReply } from '../../ports/workbook-reader.ts'
-import type { EngineCall, EngineOptions, FromEngine, ToEngine } from './messages.ts'
+import type { EngineCall, EngineOptions, FromEngine, KeyChainAsk, ToEngine } from './messages.ts'
 
 /** The whole backend in a thread of its own: whatever it works on, the host's main thread is free. */
 export function serveEngine(port: MessagePort, options: EngineOptions): void {
@@ -9,8 +10,13 @@ export function serveEngine(port: MessagePort, options: EngineOptions): void {
     port.postMessage(message, transfer)
   }
   const children = createHostChildren(post)
-  const { hostSpawnsWorkbookChild, ...composed } = options
-  const backend = compose(hostSpawnsWorkbookChild ? { ...composed, spawnWorkbookChild: children.spawn } : composed)
+  const keyChain = createHostKeyChain(post)
+  const { hostSpawnsWorkbookChild, hostHasKeyChain, ...composed } = options
+  const backend = compose({
+    ...composed,
+    ...(hostSpawnsWorkbookChild ? { spawnWorkbookChild: children.spawn } : {}),
+    ...(hostHasKeyChain ? { keyChain: keyChain.chain } : {}),
+  })
   backend.subscribe((event) => {
     post({ kind: 'event', event })
   })
@@ -21,6 +27,9 @@ export function serveEngine(port: MessagePort, options: EngineOptions): void {
         return
       case 'child-exit':
         children.exit(message.child, message.code)
+        return
+      case 'key-chain-answer':
+        keyChain.answer(message.id, message.value)
         return
       case 'call':
         void answer(backend, message.call).then(
@@ -81,6 +90,34 @@ function createHostChildren(post: (message: FromEngine) => void) {
     exit(child: number, code: number | null) {
       listeners.get(child)?.onExit(code)
       listeners.delete(child)
+    },
+  }
+}
+
+/** The system's key chain, asked of the host. What it cannot do reads as unavailable, or as not to be opened. */
+function createHostKeyChain(post: (message: FromEngine) => void) {
+  const waiting = new Map<number, (value: unknown) => void>()
+  let last = 0
+  const asked = (ask: KeyChainAsk): Promise<unknown> =>
+    new Promise((resolve) => {
+      const id = ++last
+      waiting.set(id, resolve)
+      post({ kind: 'key-chain-ask', id, ask })
+    })
+  const chain: KeyChain = {
+    keeping: async () => ((await asked({ what: 'keeping' })) as Keeping | null) ?? { by: 'passphrase', why: 'unavailable' },
+    async encrypt(text) {
+      const sealed = await asked({ what: 'encrypt', text })
+      if (typeof sealed !== 'string') throw new Error('The key chain of the system did not encrypt')
+      return sealed
+    },
+    decrypt: async (sealed) => (await asked({ what: 'decrypt', sealed })) as string | null,
+  }
+  return {
+    chain,
+    answer(id: number, value: unknown) {
+      waiting.get(id)?.(value)
+      waiting.delete(id)
     },
   }
 }

@@ -651,6 +651,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'error.draft/read-only': 'Kladden kan kun læses her.',
   'error.edit/impossible': 'Det kunne ikke lade sig gøre: {detail}. Intet er ændret.',
   'error.batch/not-found': 'Der findes ingen bunke {batch}.',
+  'error.batch/purged': 'Personoplysningerne i bunken {batch} er fjernet. Kun antal, digester og loggen er tilbage.',
   'error.batch/busy': '{owner} arbejder på denne bunke. Vent, til det er færdigt.',
   'error.guard/own-approval': '{author} indsendte dette. En anden skal godkende.',
   'error.guard/not-approved': 'Dette er ikke godkendt, så det overføres ikke.',
@@ -664,6 +665,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'error.guard/decision.unsigned': '{by} har en registreret nøgle, så afgørelsen skal signeres med den. Intet blev ændret.',
   'error.guard/decision.unknown-key':
     'Nøglen, der signerede afgørelsen fra {by}, er ikke registreret i dette lager. Importér først nøglefilen fra {by}. Intet blev ændret.',
+  'error.guard/decision.replaced-key':
+    'Afgørelsen fra {by} blev signeret med en nøgle, der er skiftet siden. Bed om den igen, signeret med den nye nøgle. Intet blev ændret.',
   'error.guard/decision.forged':
     'Signaturen fra {by} passer ikke til afgørelsen: bunken eller afgørelsen blev ændret efter signeringen. Intet blev ændret.',
   'error.guard/decision.replayed': 'Denne afgørelse fra {by} er brugt før, eller den gælder et andet lager. Intet blev ændret.',

@@ -653,6 +653,7 @@ export const en = {
   'error.draft/read-only': 'This draft is read only here.',
   'error.edit/impossible': 'That could not be done: {detail}. Nothing was changed.',
   'error.batch/not-found': 'There is no batch {batch}.',
+  'error.batch/purged': 'The personal data of batch {batch} was taken away. Counts, digests and the log are all that is left.',
   'error.batch/busy': '{owner} is at work on this batch. Wait until it is done.',
   'error.guard/own-approval': '{author} submitted this batch. Somebody else must approve it.',
   'error.guard/not-approved': 'This batch is not approved, so it is not pushed.',
@@ -666,6 +667,8 @@ export const en = {
   'error.guard/decision.unsigned': '{by} has a registered key, so the decision must be signed with it. Nothing was changed.',
   'error.guard/decision.unknown-key':
     'The key that signed the decision of {by} is not registered in this store. Import the key file of {by} first. Nothing was changed.',
+  'error.guard/decision.replaced-key':
+    'The decision of {by} was signed with a key that has been replaced since. Ask for it again, signed with the new key. Nothing was changed.',
   'error.guard/decision.forged':
     'The signature of {by} does not fit the decision: the batch or the decision was changed after it was signed. Nothing was changed.',
   'error.guard/decision.replayed': 'This decision of {by} was used before, or was made for another store. Nothing was changed.',

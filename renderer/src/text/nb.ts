@@ -651,6 +651,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'error.draft/read-only': 'Utkastet kan bare leses her.',
   'error.edit/impossible': 'Det lot seg ikke gjøre: {detail}. Ingenting er endret.',
   'error.batch/not-found': 'Det finnes ingen bunke {batch}.',
+  'error.batch/purged': 'Personopplysningene i bunken {batch} er tatt bort. Bare antall, digester og loggen er igjen.',
   'error.batch/busy': '{owner} arbeider med denne bunken. Vent til det er ferdig.',
   'error.guard/own-approval': '{author} sendte inn dette. En annen må godkjenne.',
   'error.guard/not-approved': 'Dette er ikke godkjent, så det overføres ikke.',
@@ -664,6 +665,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'error.guard/decision.unsigned': '{by} har en registrert nøkkel, så avgjørelsen må signeres med den. Ingenting ble endret.',
   'error.guard/decision.unknown-key':
     'Nøkkelen som signerte avgjørelsen til {by}, er ikke registrert i dette lageret. Importer nøkkelfilen til {by} først. Ingenting ble endret.',
+  'error.guard/decision.replaced-key':
+    'Avgjørelsen til {by} ble signert med en nøkkel som er byttet siden. Be om den på nytt, signert med den nye nøkkelen. Ingenting ble endret.',
   'error.guard/decision.forged':
     'Signaturen til {by} passer ikke til avgjørelsen: bunken eller avgjørelsen ble endret etter signeringen. Ingenting ble endret.',
   'error.guard/decision.replayed': 'Denne avgjørelsen fra {by} er brukt før, eller den gjelder et annet lager. Ingenting ble endret.',

@@ -61,6 +61,9 @@ export const trustEn = {
   'keys.done.make': 'The key is made and registered.',
   'keys.done.replace': 'The key is replaced. What was signed before stays valid.',
   'keys.done.passphrase': 'The passphrase is changed.',
+  'what.key/registered': 'signing key registered',
+  'what.key/replaced': 'signing key replaced',
+  'what.batch/purged': 'personal data taken away',
   'purge.open': 'Take personal data away…',
   'purge.title': 'Take the personal data of {batch} away?',
   'purge.text':
@@ -136,6 +139,9 @@ export const trustNb: TrustText = {
   'keys.done.make': 'Nøkkelen er laget og registrert.',
   'keys.done.replace': 'Nøkkelen er byttet. Det som var signert, er fortsatt gyldig.',
   'keys.done.passphrase': 'Passordfrasen er byttet.',
+  'what.key/registered': 'signeringsnøkkel registrert',
+  'what.key/replaced': 'signeringsnøkkel byttet',
+  'what.batch/purged': 'personopplysninger tatt bort',
   'purge.open': 'Ta bort personopplysninger…',
   'purge.title': 'Ta bort personopplysningene i {batch}?',
   'purge.text':
@@ -210,6 +216,9 @@ export const trustDa: TrustText = {
   'keys.done.make': 'Nøglen er lavet og registreret.',
   'keys.done.replace': 'Nøglen er skiftet. Det, der var signeret, er stadig gyldigt.',
   'keys.done.passphrase': 'Adgangssætningen er skiftet.',
+  'what.key/registered': 'signeringsnøgle registreret',
+  'what.key/replaced': 'signeringsnøgle skiftet',
+  'what.batch/purged': 'personoplysninger fjernet',
   'purge.open': 'Fjern personoplysninger…',
   'purge.title': 'Fjern personoplysningerne i {batch}?',
   'purge.text':

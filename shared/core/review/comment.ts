@@ -17,7 +17,7 @@ export interface ReviewComment {
 
 /** A record of a store's review book. `receipt`: the importer's signature of what a push did. */
 export interface BookRecord {
-  readonly kind: 'key' | 'comment' | 'resolve' | 'seen' | 'rejected-rows' | 'receipt'
+  readonly kind: 'key' | 'comment' | 'resolve' | 'seen' | 'rejected-rows' | 'receipt' | 'succession'
   readonly batch: string | null
   readonly by: string
   readonly at: string

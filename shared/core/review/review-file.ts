@@ -4,6 +4,7 @@ import { digestOf } from '../batch/digest.ts'
 import type { Hasher } from '../batch/hasher.ts'
 import { err, ok, type Result } from '../../kit/result.ts'
 import type { ReviewComment } from './comment.ts'
+import type { KeySuccession } from './key-succession.ts'
 import type { AppliedPolicy } from './policy.ts'
 
 /** The version that this Roster writes, and the only one it reads (docs/rosterreview.md). */
@@ -54,6 +55,8 @@ export interface ReviewKey extends FileHead {
   /** Ed25519, DER (SubjectPublicKeyInfo), base64. */
   readonly publicKey: string
   readonly fingerprint: string
+  /** How it came to follow earlier keys of the person's, in their own word; absent for a first key. */
+  readonly successions?: readonly KeySuccession[]
 }
 
 export type ReviewFile = ReviewRequest | ReviewDecision | ReviewKey
@@ -104,11 +107,21 @@ function isKnown(file: ReviewFile, hasher: Hasher): boolean {
     case 'decision':
       return typeof file.batch === 'string' && isApproval(file.approval) && Array.isArray(file.comments)
     case 'key':
-      return typeof file.person === 'string' && typeof file.publicKey === 'string'
+      return typeof file.person === 'string' && typeof file.publicKey === 'string' && areSuccessions(file.successions)
     default:
       return false
   }
 }
+
+const areSuccessions = (value: unknown): boolean =>
+  value === undefined ||
+  (Array.isArray(value) &&
+    value.every(
+      (entry: unknown) =>
+        typeof entry === 'object' &&
+        entry !== null &&
+        (['key', 'publicKey', 'signature'] as const).every((name) => name in entry && typeof (entry as KeySuccession)[name] === 'string'),
+    ))
 
 /** Content of a shape that cannot even be hashed does not hold. */
 function digestHolds({ content, digest }: ReviewRequest, hasher: Hasher): boolean {

@@ -6,6 +6,7 @@ import { chromiumPath } from '../chromium.ts'
 import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
 import { Browser } from './cdp.ts'
+import { safeStorage } from './safe-storage.ts'
 import { dialog, ipcMain, Menu, MenuItem, protocol, screen, session, shell, utilityProcess } from './small-parts.ts'
 import { browser, browserIfRunning, setBrowser } from './world.ts'
 
@@ -63,6 +64,7 @@ const electron: Readonly<Record<string, unknown>> = {
   MenuItem,
   nativeTheme,
   protocol,
+  safeStorage,
   screen,
   session,
   shell,
@@ -77,6 +79,7 @@ export {
   MenuItem,
   nativeTheme,
   protocol,
+  safeStorage,
   screen,
   session,
   shell,

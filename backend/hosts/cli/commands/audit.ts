@@ -4,7 +4,7 @@ import { receiptWords } from '../../../../shared/core/report/receipt-words.ts'
 import { ok, type Result } from '../../../../shared/kit/result.ts'
 import type { Services } from '../../../services/services.ts'
 import { itemsLine } from '../batch.ts'
-import { countOption, fail, usageError, type Context } from '../context.ts'
+import { countOption, fail, personOf, textOption, usageError, wordsOfError, type Context } from '../context.ts'
 import { columnsOf, visible } from '../output.ts'
 
 export async function run(context: Context): Promise<number> {
@@ -15,6 +15,7 @@ export async function run(context: Context): Promise<number> {
     const receipt = context.operands[1]
     return receipt === undefined ? verify(context, services) : verifyReceipt(context, receipt)
   }
+  if (context.operands[0] === 'purge') return purge(context, services)
   if (context.operands[1] !== undefined) return fail(context, usageError(say.usage.surplusOperand('audit show', context.operands[1])))
 
   const entries = await allEntries(services)
@@ -50,6 +51,24 @@ async function verify(context: Context, services: Services): Promise<number> {
   if (broken !== null) return fail(context, { code: 'audit/broken', ...broken }, { holds: false, entries })
   if (context.json) await out.json({ holds: true, entries, head })
   else await out.write(`${say.label.auditHolds(entries)}\n${head}\n`)
+  return 0
+}
+
+/** Takes the personal data of a finished batch away; its id is said twice, so that it is meant. The log is verified afterwards. */
+async function purge(context: Context, services: Services): Promise<number> {
+  const { out, say } = context
+  const batch = context.operands[1]
+  if (batch === undefined) return fail(context, usageError(say.usage.missingOperand('audit purge', 'BATCH')))
+  const confirm = textOption(context, 'confirm')
+  if (confirm === undefined) return fail(context, usageError(say.usage.missingOption('audit purge', '--confirm BATCH')))
+  const purged = await services.api['review.purge']({ batch, by: personOf(context), confirm })
+  if (!purged.ok) return fail(context, purged.error)
+  const verified = await services.api['audit.verify']({})
+  if (!verified.ok) return fail(context, verified.error)
+  const { broken, entries, head } = verified.value
+  if (broken !== null) return fail(context, { code: 'audit/broken', ...broken }, { purged: batch, holds: false, entries })
+  if (context.json) await out.json({ purged: batch, holds: true, entries, head })
+  else await out.write(`${wordsOfError(say, { code: 'batch/purged', batch })}\n${say.label.auditHolds(entries)}\n${head}\n`)
   return 0
 }
 

@@ -1,7 +1,7 @@
 import type { AppError } from '../../../../shared/contract/app-error.ts'
 import type { FileTicket } from '../../../../shared/contract/draft-methods.ts'
 import type { Result } from '../../../../shared/kit/result.ts'
-import { countOption, fail, passphraseOf, personOf, textOption, usageError, writeOptions, type Context } from '../context.ts'
+import { countOption, fail, hasFlag, passphraseOf, personOf, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { columnsOf, visible } from '../output.ts'
 import { packageLines, summaryLines } from '../changes.ts'
 
@@ -120,12 +120,18 @@ async function importFile(context: Context, path: string): Promise<number> {
   return 0
 }
 
-/** Makes the key where there is none, and writes its public half. */
+/** Makes the key where there is none, or lets another one follow it, and writes its public half. */
 async function key(context: Context): Promise<number> {
   if (textOption(context, 'as') === undefined) return fail(context, usageError(context.say.usage.missingOption('review key', '--as NAME')))
   const { services } = await context.backend()
   const person = personOf(context)
-  const made = await services.api['review.makeKey']({ person, passphrase: passphraseOf() ?? '' })
+  const passphrase = passphraseOf() ?? ''
+  const next = process.env['ROSTER_NEW_PASSPHRASE']
+  if (hasFlag(context, 'replace') && next === undefined)
+    return fail(context, usageError(context.say.usage.missingOption('review key --replace', 'ROSTER_NEW_PASSPHRASE')))
+  const made = hasFlag(context, 'replace')
+    ? await services.api['review.replaceKey']({ person, passphrase, next: next ?? '' })
+    : await services.api['review.makeKey']({ person, passphrase })
   if (!made.ok) return fail(context, made.error)
   if (textOption(context, 'output') !== undefined) return write(context, await services.api['review.keyFile']({ person }))
   if (context.json) await context.out.json(made.value)

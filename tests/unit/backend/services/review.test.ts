@@ -1,9 +1,10 @@
-import { createHash, randomInt } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { createHash, generateKeyPairSync, randomInt } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { compose, type ComposedBackend } from '../../../../backend/compose.ts'
+import type { KeyChain } from '../../../../backend/ports/signers.ts'
 import { canonicalize } from '../../../../shared/core/batch/canonical.ts'
 import { customerName, must, onBench, problemOf, type Bench } from '../../../support/backend.ts'
 import { userCells, users } from '../../../support/user-file.ts'
@@ -295,7 +296,7 @@ describe('a policy', () => {
       const file = path.join(folder, 'data', 'policies', name)
       await writeFile(file, (await readFile(file, 'utf8')).replace('"removals"', '"removal"'))
       const decided = await api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest })
-      expect(problemOf(decided)).toMatchObject({ code: 'profile/invalid', path: '/removal' })
+      expect(problemOf(decided)).toMatchObject({ code: 'policy/invalid', path: '/removal' })
     }))
 })
 
@@ -411,8 +412,13 @@ describe('the log', () => {
       const { batch } = await approved(changed, base)
       expect(problemOf(await api['review.purge']({ batch, by: 'Per', confirm: batch })).code).toBe('guard/refused')
       must(await api['batches.push']({ batch, by: 'Per' }))
+      must(await api['batches.export']({ batch, columns: 'changed' }))
       must(await api['review.purge']({ batch, by: 'Per', confirm: batch }))
       expect(must(await api['audit.verify']({})).broken).toBeNull()
+      expect(await readdir(path.join(folder, 'data', 'receipts'))).toEqual([])
+      expect((await readdir(path.join(folder, 'data', 'exports'), { recursive: true })).filter((name) => /\.\w+$/u.test(name))).toEqual([])
+      expect(must(await api['batches.show']({ batch }))).toMatchObject({ purged: true, digestHolds: false, receipt: null, exports: [] })
+      expect(problemOf(await api['batches.items']({ batch, from: 0, count: 10 }))).toEqual({ code: 'batch/purged', batch })
       const database = new DatabaseSync(storePath(folder))
       const left = ['contents', 'seeds', 'approvals', 'records', 'ledger', 'actors', 'audit', 'batches', 'pushes'].flatMap((table) =>
         database
@@ -455,4 +461,176 @@ describe('the log', () => {
       expect(page).toContain(digest)
       expect(page).toContain('single-person approval')
     }))
+})
+
+describe('a signing key that is replaced', () => {
+  const next = 'another good passphrase'
+
+  test('leaves what was signed before valid, and only the new one signs from now on', () =>
+    onBench(async (bench) => {
+      const { api, submitted } = bench
+      const before = await submitted(changed, base)
+      await withKey(bench, 'Ola')
+      const old = must(await api['review.key']({ person: 'Ola' })).fingerprint
+      const decide = (batch: string, digest: string, passphrase: string) =>
+        api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest, passphrase })
+      must(await decide(before.batch, before.digest, secret))
+      const replaced = must(await api['review.replaceKey']({ person: 'Ola', passphrase: secret, next }))
+      expect(replaced).toMatchObject({ isRegistered: true, keptBy: 'passphrase', keeping: 'host' })
+      expect(replaced.fingerprint).not.toBe(old)
+      expect(must(await api['review.get']({ batch: before.batch, by: 'Ola' }))).toMatchObject({ broken: null, counted: 1 })
+      expect(must(await api['batches.push']({ batch: before.batch, by: 'Per' })).state).toBe('applied')
+
+      const after = await submitted(
+        users(8, (n) => (n < 2 ? { Department: 'Kundeservice' } : {})),
+        base,
+      )
+      expect(problemOf(await decide(after.batch, after.digest, secret))).toMatchObject({ code: 'review/key', reason: 'wrong-secret' })
+      expect(must(await decide(after.batch, after.digest, next)).state).toBe('approved')
+      expect(must(await api['audit.verify']({})).broken).toBeNull()
+    }))
+
+  test('asks for the old passphrase and a good new one; refused, the old key is what it was', () =>
+    onBench(async (bench) => {
+      const { api } = bench
+      await withKey(bench, 'Ola')
+      const old = must(await api['review.key']({ person: 'Ola' }))
+      const wrong = await api['review.replaceKey']({ person: 'Ola', passphrase: 'not the passphrase', next })
+      expect(problemOf(wrong)).toMatchObject({ code: 'review/key', reason: 'wrong-secret' })
+      const weak = await api['review.replaceKey']({ person: 'Ola', passphrase: secret, next: 'short' })
+      expect(problemOf(weak)).toMatchObject({ code: 'review/key', reason: 'weak-secret' })
+      expect(problemOf(await api['review.replaceKey']({ person: 'Nobody', passphrase: secret, next }))).toMatchObject({ reason: 'no-key' })
+      expect(must(await api['review.key']({ person: 'Ola' }))).toEqual(old)
+    }))
+
+  test('a decision signed elsewhere with the old key and brought afterwards is refused in its own words', () =>
+    onBench(async (bench) => {
+      const { api, submitted, backend } = bench
+      const { batch } = await submitted(changed, base)
+      await withKey(bench, 'Ola')
+      const file = must(await api['review.exportFile']({ batch }))
+      const decided = must(await api['review.decideFile']({ ticket: file.ticket, by: 'Ola', decision: 'approved', passphrase: secret }))
+      const bytes = await bytesOf(backend, decided.ticket)
+      must(await api['review.replaceKey']({ person: 'Ola', passphrase: secret, next }))
+      const brought = await backend.registerBytes('late.rosterdecision', bytes)
+      expect(problemOf(await api['review.importFile'](brought))).toMatchObject({ code: 'guard/decision', reason: 'replaced-key' })
+    }))
+
+  test('another store that knows the old key takes the new one by its file, and nobody else’s', () =>
+    onBench(async (bench) => {
+      const { api } = bench
+      await withKey(bench, 'Ola')
+      const elsewhere = compose({ dataDir: path.join(bench.folder, 'elsewhere') })
+      const bring = async (from: Bench['api'], backend: ComposedBackend) => {
+        const file = must(await from['review.keyFile']({ person: 'Ola' }))
+        return elsewhere.services.api['review.importFile'](await elsewhere.registerBytes(file.name, await bytesOf(backend, file.ticket)))
+      }
+      must(await bring(api, bench.backend))
+      must(await api['review.replaceKey']({ person: 'Ola', passphrase: secret, next }))
+      must(await api['review.replaceKey']({ person: 'Ola', passphrase: next, next: secret }))
+      must(await bring(api, bench.backend))
+      const thief = compose({ dataDir: path.join(bench.folder, 'thief') })
+      must(await thief.services.api['review.makeKey']({ person: 'Ola', passphrase: secret }))
+      must(await thief.services.api['review.replaceKey']({ person: 'Ola', passphrase: secret, next }))
+      expect(problemOf(await bring(thief.services.api, thief))).toMatchObject({ code: 'guard/decision', reason: 'key-taken' })
+      await thief.close()
+      await elsewhere.close()
+    }))
+
+  test('broken off between the store and the file, it is carried on by whatever asks for the key next', () =>
+    onBench(async (bench) => {
+      const { api, folder } = bench
+      await withKey(bench, 'Ola')
+      const keys = path.join(folder, 'data', 'keys')
+      const [name = ''] = await readdir(keys)
+      must(await api['review.replaceKey']({ person: 'Ola', passphrase: secret, next }))
+      const done = JSON.parse(await readFile(path.join(keys, name), 'utf8')) as Record<string, unknown>
+      const now = must(await api['review.key']({ person: 'Ola' })).fingerprint
+      // As the file was before the last step: the old key with the new one prepared beside it.
+      const [succession] = done['successions'] as readonly { readonly key: string }[]
+      await withOldFile(path.join(keys, name), done, succession)
+      expect(must(await api['review.key']({ person: 'Ola' })).fingerprint).toBe(now)
+      expect(must(await api['review.makeKey']({ person: 'Ola', passphrase: next })).fingerprint).toBe(now)
+    }))
+
+  /** The key file before it was promoted. The old private half is gone; nothing here needs it. */
+  async function withOldFile(file: string, done: Record<string, unknown>, succession: unknown): Promise<void> {
+    const { publicKey } = generateKeyPairSync('ed25519')
+    const der = publicKey.export({ type: 'spki', format: 'der' })
+    const before = {
+      ...done,
+      publicKey: der.toString('base64'),
+      fingerprint: createHash('sha256').update(der).digest('hex'),
+      successions: [],
+      next: { sealed: done['sealed'], succession },
+    }
+    await writeFile(file, JSON.stringify(before))
+  }
+
+  test('a passphrase is changed without changing the key', () =>
+    onBench(async (bench) => {
+      const { api } = bench
+      await withKey(bench, 'Ola')
+      const old = must(await api['review.key']({ person: 'Ola' }))
+      expect(must(await api['review.changePassphrase']({ person: 'Ola', passphrase: secret, next }))).toEqual(old)
+      expect(problemOf(await api['review.makeKey']({ person: 'Ola', passphrase: secret }))).toMatchObject({ reason: 'wrong-secret' })
+      expect(must(await api['review.makeKey']({ person: 'Ola', passphrase: next }))).toEqual(old)
+    }))
+})
+
+describe('the key chain of the system', () => {
+  /** A key chain that keeps its secret in this test; what it seals only it opens. */
+  const chainOf = (state: { can: boolean }): KeyChain => ({
+    keeping: async () => (state.can ? { by: 'key-chain' } : { by: 'passphrase', why: 'unavailable' }),
+    encrypt: async (text) => Buffer.from(`sealed ${text}`).toString('base64'),
+    decrypt: async (sealed) => {
+      const text = Buffer.from(sealed, 'base64').toString('utf8')
+      return state.can && text.startsWith('sealed ') ? text.slice(7) : null
+    },
+  })
+
+  test('keeps a key without a passphrase, and signs with it while the person is logged in', () => {
+    const state = { can: true }
+    return onBench(
+      async ({ api, submitted, folder }) => {
+        const { batch, digest } = await submitted(changed, base)
+        const made = must(await api['review.makeKey']({ person: 'Ola', passphrase: '' }))
+        expect(made).toMatchObject({ keptBy: 'key-chain', keeping: 'key-chain', isRegistered: true })
+        const [name = ''] = await readdir(path.join(folder, 'data', 'keys'))
+        expect(await readFile(path.join(folder, 'data', 'keys', name), 'utf8')).toContain('"sealed": "k0:')
+        must(await api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest }))
+        expect(must(await api['review.get']({ batch, by: 'Ola' })).approvals).toMatchObject([{ isSigned: true }])
+      },
+      { keyChain: chainOf(state) },
+    )
+  })
+
+  test('with a passphrase on top both are needed; a key chain that went away opens nothing', () => {
+    const state = { can: true }
+    return onBench(
+      async ({ api }) => {
+        expect(must(await api['review.makeKey']({ person: 'Ola', passphrase: secret })).keptBy).toBe('both')
+        expect(problemOf(await api['review.makeKey']({ person: 'Ola', passphrase: '' }))).toMatchObject({ reason: 'wrong-secret' })
+        state.can = false
+        expect(problemOf(await api['review.makeKey']({ person: 'Ola', passphrase: secret }))).toMatchObject({ reason: 'wrong-secret' })
+      },
+      { keyChain: chainOf(state) },
+    )
+  })
+
+  test('where it cannot be used that is said, and a passphrase seals instead; such a key opens when it can be used again', () => {
+    const state = { can: false }
+    return onBench(
+      async ({ api }) => {
+        expect(must(await api['review.key']({ person: 'Ola' }))).toMatchObject({ keptBy: null, keeping: 'unavailable' })
+        expect(problemOf(await api['review.makeKey']({ person: 'Ola', passphrase: '' }))).toMatchObject({ reason: 'weak-secret' })
+        expect(must(await api['review.makeKey']({ person: 'Ola', passphrase: secret })).keptBy).toBe('passphrase')
+        state.can = true
+        must(await api['review.makeKey']({ person: 'Ola', passphrase: secret }))
+        expect(must(await api['review.changePassphrase']({ person: 'Ola', passphrase: secret, next: '' })).keptBy).toBe('key-chain')
+        must(await api['review.makeKey']({ person: 'Ola', passphrase: '' }))
+      },
+      { keyChain: chainOf(state) },
+    )
+  })
 })
