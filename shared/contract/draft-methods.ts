@@ -130,6 +130,14 @@ export type View = Static<typeof viewSchema>
 /** A view with what it shows: `rows` of the draft's rows pass the filter. `number` rises with each new order. */
 export type ViewState = View & { readonly number: number; readonly rows: number }
 
+/** Rows of texts. A large paste has a million of them, so they are looked at by one plain loop and not each by a schema of its own. */
+const textBlockSchema = Type.Refine(
+  Type.Unsafe<(string | null)[][]>({ type: 'array' }),
+  (rows) =>
+    Array.isArray(rows) && rows.every((row) => Array.isArray(row) && row.every((text) => text === null || typeof text === 'string')),
+  () => 'must be rows of texts',
+)
+
 export const editSchema = Type.Union([
   Type.Object(
     {
@@ -144,7 +152,7 @@ export const editSchema = Type.Union([
       kind: Type.Literal('paste'),
       rows: rowIds,
       columns: Type.Array(columnIndex),
-      texts: Type.Array(Type.Array(Type.Union([Type.String(), Type.Null()]))),
+      texts: textBlockSchema,
       exceptBlank: Type.Optional(Type.Boolean()),
       /** Rows to add at the end for what does not fit. */
       grow: Type.Optional(Type.Boolean()),

@@ -4,7 +4,7 @@ export interface RowCache<Row> {
   peek(index: number): Row | undefined
   /** Says which rows are on the screen (`first` to before `end`): missing and outdated pages among them are asked for. */
   show(first: number, end: number): void
-  /** What is here may be outdated: it stays visible until the fresh page comes. */
+  /** What is here may be outdated: it stays visible until the fresh page comes. Said often, it is asked for once every `rest` ms. */
   outdate(): void
   /** Forgets everything: other rows or other columns are shown from now on. */
   clear(): void
@@ -19,6 +19,8 @@ export interface RowCache<Row> {
 export interface RowCacheOptions<Row> {
   readonly pageSize: number
   readonly pages: number
+  /** The least time between two askings for outdated rows, in ms, so that somebody who types fast is not held up by them. */
+  readonly rest?: number
   /** At most this many pages are under way at once; what is asked for later and still on the screen goes first. */
   readonly atOnce: number
   load(from: number, count: number): Promise<readonly Row[] | null>
@@ -40,6 +42,8 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
   let generation = 0
   let epoch = 0
   let waiters: (() => void)[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let lastOutdated = -Infinity
 
   const pageOf = (index: number): number => Math.floor(index / pageSize)
 
@@ -64,6 +68,12 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
       for (const done of waiters) done()
       waiters = []
     }
+  }
+
+  function askAnew(): void {
+    timer = undefined
+    lastOutdated = performance.now()
+    pump()
   }
 
   async function ask(number: number): Promise<void> {
@@ -102,7 +112,10 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
     },
     outdate: () => {
       generation++
-      pump()
+      if (timer !== undefined) return
+      const wait = lastOutdated + (options.rest ?? 0) - performance.now()
+      if (wait <= 0) askAnew()
+      else timer = setTimeout(askAnew, wait)
     },
     clear: () => {
       generation++
@@ -119,6 +132,6 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
     *atHand() {
       for (const { rows } of pages.values()) yield* rows
     },
-    settled: () => (underway.size === 0 ? Promise.resolve() : new Promise((done) => waiters.push(done))),
+    settled: () => (underway.size === 0 && timer === undefined ? Promise.resolve() : new Promise((done) => waiters.push(done))),
   }
 }

@@ -450,6 +450,8 @@ export const WindowedGrid = defineComponent({
     )
 
     function renderBody(): VNode {
+      // Rows are not reactive: this has the body looked at again. A row that is the same object is not drawn again.
+      void painted.value
       const { first, slotCount } = rows.value
       const offset = scroll.state.value.virtual - scroll.state.value.physical
       const rects = props.selection ? rectsOf(props.selection, size.value) : []
@@ -462,7 +464,7 @@ export const WindowedGrid = defineComponent({
         const y = headHeight.value + index * props.rowHeight - offset
         drawn.push(
           withMemo(
-            [props.source.row(index), index, y, frameKey.value, marks.key, painted.value],
+            [props.source.row(index), index, y, frameKey.value, marks.key],
             () => renderRow(index, slot, y, marks),
             memo as Parameters<typeof withMemo>[2],
             slot,

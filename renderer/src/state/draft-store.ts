@@ -152,7 +152,7 @@ export function useDraftStore(draftId: string) {
       nextFinding: (input: DraftCall<'findings.next'>) => api['findings.next']({ draftId, ...input }),
       history: () => api['drafts.history']({ draftId }),
       selectedRowIds,
-      /** The grid tells what is selected (also by its `selection-changed` event). */
+      /** The grid tells what is selected. */
       setSelection: (next: GridSelection | null) => {
         selection.value = next
       },

@@ -25,6 +25,26 @@ export function draftRow(row: WindowRow, asked: readonly number[], places: Int32
   }
 }
 
+/** Whether two answers say the same of a row. */
+export const sameRow = (a: WindowRow, b: WindowRow): boolean =>
+  a.id === b.id &&
+  a.number === b.number &&
+  a.severity === b.severity &&
+  a.intent === b.intent &&
+  a.package === b.package &&
+  a.isRemoval === b.isRemoval &&
+  a.cells.length === b.cells.length &&
+  a.cells.every((text, place) => text === b.cells[place]) &&
+  sameParts(a.marks, b.marks, (x, y) => x.cell === y.cell && x.severity === y.severity) &&
+  sameParts(a.before, b.before, (x, y) => x.cell === y.cell && x.text === y.text)
+
+const sameParts = <T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean =>
+  a.length === b.length &&
+  a.every((each, place) => {
+    const other = b[place]
+    return other !== undefined && same(each, other)
+  })
+
 export const placesOf = (asked: readonly number[], columns: number): Int32Array => {
   const places = new Int32Array(columns).fill(-1)
   asked.forEach((column, place) => (places[column] = place))

@@ -8,7 +8,6 @@ export function useColumnLayout(
   all: Readonly<Ref<readonly ShownColumn[]>>,
   emailColumn: () => number | null,
   customer: () => string | null,
-  changed: (layout: readonly ColumnLayout[]) => void,
 ) {
   const api = useApi()
   const layout = shallowRef<readonly ColumnLayout[]>([])
@@ -42,7 +41,6 @@ export function useColumnLayout(
     // Widths come by the pixel while a border is dragged; only where it rests is kept.
     clearTimeout(timer)
     timer = setTimeout(() => void api['editor.setLayout']({ customer: customer(), layout: [...next] }), 300)
-    changed(next)
   }
 
   const byId = computed(() => new Map(all.value.map((column) => [column.id, column])))

@@ -2,9 +2,9 @@ import { computed, watch, type Ref } from 'vue'
 import { readBoolean } from '../../../../shared/core/catalogue/read-boolean.ts'
 import type { GridColumn, GridSource } from '../../grid/grid-source.ts'
 import type { Place } from '../../grid/place.ts'
-import { createRowCache } from '../../grid/row-cache.ts'
+import { createRowCache, type RowCache } from '../../grid/row-cache.ts'
 import type { DraftStore } from '../../state/draft-store.ts'
-import { cellView, draftRow, headView, packageColumnsOf, placesOf, shownText, type DraftRow, type RowWords } from './draft-row.ts'
+import { cellView, draftRow, headView, packageColumnsOf, placesOf, sameRow, shownText, type DraftRow, type RowWords } from './draft-row.ts'
 import type { ShownColumn } from './shown-column.ts'
 
 /** Rows of a draft as the grid asks for them: windows of the backend, kept by page; outdated with each revision. */
@@ -21,18 +21,25 @@ export function useDraftSource(
     return [...wanted].sort((a, b) => a - b)
   })
   const askedKey = computed(() => asked.value.join())
-  const places = computed(() => placesOf(asked.value, store.state?.columns.length ?? 0))
+  const width = computed(() => store.state?.columns.length ?? 0)
+  const places = computed(() => placesOf(asked.value, width.value))
   const byId = computed(() => new Map(all.value.map((column) => [column.id, column])))
 
-  const cache = createRowCache<DraftRow>({
+  const cache: RowCache<DraftRow> = createRowCache({
     pageSize: 200,
     pages: 24,
     atOnce: 3,
+    rest: 150,
     load: async (from, count) => {
       const wanted = asked.value
       const where = places.value
       const result = await store.window(from, count, wanted)
-      return result.ok ? result.value.rows.map((row) => draftRow(row, wanted, where)) : null
+      if (!result.ok) return null
+      return result.value.rows.map((row, place) => {
+        const present = cache.peek(from + place)
+        // A row that says what it said stays the same object, so that it is not drawn again.
+        return present?.places === where && sameRow(present.row, row) ? present : draftRow(row, wanted, where)
+      })
     },
     changed: paint,
   })
