@@ -6,7 +6,7 @@ export const trials = (few: number, all: number): number => (process.env['ROSTER
 export interface Figure {
   /** The catalogue's number, and the store that it was done to. */
   readonly fault: string
-  readonly store: 'SQLite' | 'PostgreSQL'
+  readonly store: 'SQLite' | 'PostgreSQL' | 'Wholesale API'
   readonly what: string
   readonly trials: number
   /** Applied more than once, not applied and not named, another content than approved. */

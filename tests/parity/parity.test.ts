@@ -11,6 +11,8 @@ import { methods, type Methods } from '../../shared/contract/methods.ts'
 import { desktopPair } from '../support/desktop-pair.ts'
 import { loopbackTransport } from '../support/loopback-client.ts'
 import { userFile, users } from '../support/user-file.ts'
+import { startStandInApi } from '../support/wholesale-api.ts'
+import { fillStandIn, pushedBatch } from '../support/wholesale-batch.ts'
 
 /** A host under test: its transport, and its way of files in and out. Another host joins by another row in `hosts`. */
 interface Host {
@@ -61,6 +63,11 @@ async function engineThread(dataDir: string): Promise<Host> {
     close: () => backend.close(),
   }
 }
+
+/** One stand-in for all hosts: each backend reads its address when it is composed. */
+const wholesaleApi = await startStandInApi()
+process.env['ROSTER_WEBEX_API'] = wholesaleApi.url
+afterAll(() => wholesaleApi.close())
 
 const hosts = { 'in process': inProcess, 'engine thread': engineThread, desktop: desktopPair, loopback: loopback }
 
@@ -139,5 +146,32 @@ describe.each(Object.entries(hosts))('%s', (_, start) => {
     expect(await host.download(report.value.ticket)).toContain('4721538301')
     await expect.poll(() => events.some((event) => event.kind === 'draft-changed' && event.draftId === draftId)).toBe(true)
     end()
+  })
+  test('a pushed batch goes to the Wholesale API, with the token in the call; its state and its items are told', async () => {
+    const upload = (text: string): Promise<string> => host.upload('users.csv', text)
+    const batch = await pushedBatch(api, upload, wholesaleApi, 12)
+    for (const email of wholesaleApi.subscribers.keys()) wholesaleApi.forget(email)
+    fillStandIn(wholesaleApi, 12)
+    expect(await api['wholesale.send']({ batch, by: 'Per' })).toMatchObject({
+      ok: false,
+      error: { code: 'wholesale/token', reason: 'none' },
+    })
+    const { token } = wholesaleApi
+    expect(await api['wholesale.precheck']({ batch, token, language: 'nb' })).toMatchObject({
+      ok: true,
+      value: { checked: 4, findings: [] },
+    })
+    expect(await api['wholesale.send']({ batch, by: 'Per', token })).toMatchObject({
+      ok: true,
+      value: { counts: { total: 11, done: 10, 'left-out': 1 }, lastSent: { by: 'Per' } },
+    })
+    expect(await api['wholesale.items']({ batch, state: 'left-out', from: 0, count: 5 })).toMatchObject({
+      ok: true,
+      value: { total: 1, items: [{ reason: { kind: 'not-in-api', detail: 'Department' } }] },
+    })
+    const files = await api['wholesale.payloads']({ batch })
+    if (!files.ok) throw new Error(files.error.code)
+    expect(JSON.parse(await host.download(files.value[0]?.ticket ?? ''))).toMatchObject({ format: 'roster-wholesale-requests/1', batch })
+    expect(wholesaleApi.violations).toEqual([])
   })
 })

@@ -57,6 +57,7 @@ interface Way {
 }
 
 function send(request: ApiRequest, { begin, agent, base, prefix, token, timeoutMs, signal }: Way): Promise<ApiAnswer> {
+  if (signal.aborted) return Promise.resolve({ kind: 'not-sent', reason: 'stopped', detail: '' })
   const body = request.body === undefined ? null : Buffer.from(JSON.stringify(request.body))
   return new Promise((resolve) => {
     let isConnected = false
@@ -99,10 +100,6 @@ function send(request: ApiRequest, { begin, agent, base, prefix, token, timeoutM
         }
       }
       return { kind: 'no-answer', reason: ended ?? 'cut', detail: code }
-    }
-    if (signal.aborted) {
-      stop()
-      return
     }
     signal.addEventListener('abort', stop, { once: true })
     call.on('socket', (socket) => {

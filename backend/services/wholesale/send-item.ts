@@ -146,8 +146,8 @@ export function createItemSender(parts: SendParts): (item: CallItem, was: Outbox
         }
       }
     }
-    if (row.state === 'pending' && row.reason !== null) halt(unreachableError(url, row.reason))
-    else if (ready?.kind === 'settled') settle(ready.settled)
-    else if (row.state === 'unknown') save({ reason: row.reason ?? reason('not-found-yet') })
+    // Tried as often as is sensible: what the last look-up showed counts; who is still unknown is listed so, with the last reason.
+    if (ready?.kind === 'settled') settle(ready.settled)
+    else if (row.state === 'pending' && row.reason !== null) halt(unreachableError(url, row.reason))
   }
 }

@@ -48,8 +48,9 @@ export function judgeEffect(answer: ApiAnswer, call: 'add' | 'change' | 'remove'
   if (common !== null) return common
   const { status, text } = answer as Extract<ApiAnswer, { kind: 'answer' }>
   if (status >= 200 && status < 300) {
-    if (call === 'remove') return { kind: 'accepted', subscriber: null }
-    const subscriber = readSubscriber(parseJson(answer))
+    // A page that says 200 in the API's place has removed nobody.
+    if (call === 'remove' && status === 204) return { kind: 'accepted', subscriber: null }
+    const subscriber = call === 'remove' ? null : readSubscriber(parseJson(answer))
     return subscriber === null
       ? { kind: 'unknown', afterMs: null, reason: reason('unreadable', `HTTP ${status}`) }
       : { kind: 'accepted', subscriber }

@@ -37,8 +37,6 @@ export const wholesaleReasonKinds = [
   'stopped',
   /** The program ended while the call was under way. */
   'broken-off',
-  /** Looked up as often as is sensible, and nowhere to be found. */
-  'not-found-yet',
   // Done, with a remark.
   /** The person has a free account and must consent first. */
   'consent',

@@ -451,6 +451,19 @@ export function createFakeRoster(): FakeRoster {
     },
     'batches.items': async ({ group, from, count }) =>
       ok({ total: groups.find(({ key }) => key === group)?.count ?? 173, items: membersOf(group, from, count) }),
+    'wholesale.status': async ({ batch }) =>
+      ok({
+        batch,
+        customer: batchOf(batch)?.customer ?? '',
+        customerId: null,
+        url: 'https://webexapis.com/v1',
+        hasToken: false,
+        canSend: true,
+        counts: { total: 3, pending: 3, sent: 0, unknown: 0, waiting: 0, done: 0, refused: 0, 'left-out': 0 },
+        lastSent: null,
+        owner: null,
+      }),
+    'wholesale.items': async () => ok({ total: 0, items: [] }),
     'batches.submit': async () => ok(fakeBatch),
     'batches.decide': async ({ batch, by, decision, digest }) =>
       by === fakeBatch.author

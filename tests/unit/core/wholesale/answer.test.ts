@@ -27,6 +27,7 @@ describe('an answer to a call that changes something', () => {
   test.each<readonly [string, ApiAnswer, 'add' | 'change' | 'remove', object]>([
     ['200 with the subscriber', answer(200, kari), 'add', { kind: 'accepted', subscriber: { id: 's-1' } }],
     ['204 of a removal', answer(204, ''), 'remove', { kind: 'accepted', subscriber: null }],
+    ['200 of a removal, which is a page', answer(200, '<html>', { contentType: 'text/html' }), 'remove', { kind: 'unknown' }],
     ['200 that is a page', answer(200, '<html>', { contentType: 'text/html' }), 'add', { kind: 'unknown', reason: { kind: 'unreadable' } }],
     ['200 cut short', answer(200, JSON.stringify(kari).slice(0, -2)), 'add', { kind: 'unknown', reason: { kind: 'unreadable' } }],
     ['200 without an ID', answer(200, {}), 'change', { kind: 'unknown', reason: { kind: 'unreadable' } }],

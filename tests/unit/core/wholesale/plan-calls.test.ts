@@ -142,7 +142,7 @@ describe('an item as a call', () => {
     })
     fc.assert(
       fc.property(anyItem, (more) => {
-        const { call, leftOut } = planOne(more as Partial<BatchItem>)
+        const { call, leftOut } = planOne(more)
         expect((call === null) !== (leftOut === null)).toBe(true)
         if (call === null || call.kind === 'remove') return
         const check = schemas.get(call.kind === 'add' ? 'POST /wholesale/subscribers' : 'PUT /wholesale/subscribers/{subscriberId}')!
