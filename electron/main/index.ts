@@ -7,6 +7,7 @@ import {
   ipcMain,
   Menu,
   nativeTheme,
+  Notification,
   protocol,
   safeStorage,
   screen,
@@ -29,6 +30,7 @@ import { denyPermissions, guardContents } from './guards.ts'
 import { helpPages } from './help-pages.ts'
 import { systemKeyChain } from './key-chain.ts'
 import { menuTemplate } from './menu.ts'
+import { createNotices } from './notices.ts'
 import { pageHandler } from './page-protocol.ts'
 import { pagePlace, pageScheme } from './place.ts'
 import { hasDatabase } from './self-check.ts'
@@ -97,6 +99,11 @@ async function start(): Promise<void> {
   servePage(door, {
     dispatch,
     setTheme,
+    notify: createNotices({
+      Notification,
+      focused: () => BrowserWindow.getFocusedWindow(),
+      windows: () => BrowserWindow.getAllWindows(),
+    }),
     files: createFileDialogs<WebContents>({
       backend,
       files,

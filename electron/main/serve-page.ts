@@ -9,6 +9,7 @@ export interface PageServices {
   readonly dispatch: Dispatch
   readonly files: FileDialogs<WebContents>
   readonly setTheme: (theme: WindowTheme) => void
+  readonly notify: (text: string) => void
 }
 
 /** Longer names do not exist on the file systems that Roster runs on. */
@@ -16,7 +17,7 @@ const nameLength = 255
 const pathLength = 32_768
 
 /** Every message that the page can send, in one place: calls go on to the backend, which checks them by their schemas. */
-export function servePage(door: Door, { dispatch, files, setTheme }: PageServices): void {
+export function servePage(door: Door, { dispatch, files, setTheme, notify }: PageServices): void {
   door.handle(
     bridgeChannels.call,
     (args): args is [string, unknown] => args.length === 2 && isText(args[0], 200),
@@ -47,6 +48,13 @@ export function servePage(door: Door, { dispatch, files, setTheme }: PageService
     (args): args is [WindowTheme] => args.length === 1 && (windowThemes as readonly unknown[]).includes(args[0]),
     async (_sender, theme) => {
       setTheme(theme)
+    },
+  )
+  door.handle(
+    bridgeChannels.notify,
+    (args): args is [string] => args.length === 1 && isText(args[0], 300),
+    async (_sender, text) => {
+      notify(text)
     },
   )
 }

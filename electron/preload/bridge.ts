@@ -36,6 +36,10 @@ export function createBridge({ invoke, on, removeListener, pathOf }: PreloadWorl
       // A title bar in the wrong colour is no trouble to tell a person.
       invoke(bridgeChannels.setTheme, theme).catch(() => undefined)
     },
+    notify: (text) => {
+      // A notice that does not come is no trouble either: the inbox shows what waits.
+      invoke(bridgeChannels.notify, text).catch(() => undefined)
+    },
     onCommand: (listener: (command: string) => void) => listen(bridgeChannels.command, listener),
   })
 }

@@ -44,6 +44,8 @@ export interface DesktopBridge<Dropped> {
   saveTicket(ticket: string, name: string): Promise<FileAnswer<boolean>>
   /** The window's own light or dark, told to the system so that title bar and menus follow. */
   setTheme?(theme: WindowTheme): void
+  /** A notice of the system's, while no window of Roster's has the focus. A click shows the window. */
+  notify?(text: string): void
   /** The menu's items by the ids of the window's own commands. Returns the function that ends the subscription. */
   onCommand?(listener: (command: string) => void): () => void
 }
@@ -56,6 +58,7 @@ export const bridgeChannels = {
   receiveBytes: 'roster:receive-bytes',
   saveTicket: 'roster:save-ticket',
   setTheme: 'roster:set-theme',
+  notify: 'roster:notify',
   event: 'roster:event',
   command: 'roster:command',
 } as const

@@ -16,6 +16,7 @@ beforeEach(async () => {
   app.provide(platformKey, {
     kind: 'desktop',
     transport: fake.transport,
+    notices: { state: () => 'no', ask: () => Promise.resolve(), show: () => undefined },
     pickFiles: () => Promise.resolve([]),
     receiveFile: () => Promise.reject(new Error('unused')),
     saveFile: () => Promise.resolve(true),

@@ -251,6 +251,7 @@ test('17: only the main frame of our own page is answered, and only what it shou
     ],
     [bridgeChannels.saveTicket]: [['t'], ['t', 1], ['t', 'x.csv', '/etc/x.csv'], ['t', 'x'.repeat(256)]],
     [bridgeChannels.setTheme]: [[], ['pink'], ['dark', 'surplus']],
+    [bridgeChannels.notify]: [[], [1], ['x'.repeat(301)], ['one', 'two']],
   }
   expect([...electron.handlers.keys()].sort()).toEqual(Object.keys(misshapen).sort())
   for (const [channel, inputs] of Object.entries(misshapen))
@@ -311,7 +312,7 @@ test('20: the page gets one frozen bridge, and no event object of Electron’s',
   expect(electron.exposed.map(([name, api]) => [name, Object.keys(api as object), Object.isFrozen(api)])).toEqual([
     [
       'roster',
-      ['version', 'call', 'subscribe', 'pickFiles', 'receiveDropped', 'receiveBytes', 'saveTicket', 'setTheme', 'onCommand'],
+      ['version', 'call', 'subscribe', 'pickFiles', 'receiveDropped', 'receiveBytes', 'saveTicket', 'setTheme', 'notify', 'onCommand'],
       true,
     ],
   ])

@@ -1,6 +1,7 @@
 import type { Result } from '../../../shared/kit/result.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { FileAnswer, RosterBridge } from './bridge.ts'
+import { desktopNotices } from './notify.ts'
 import { FileRefused, type Platform } from './platform.ts'
 
 /** The window inside Electron: everything goes through the bridge that the preload script exposes. */
@@ -18,6 +19,7 @@ export function desktopPlatform(bridge: RosterBridge): Platform {
       if (byPath !== undefined && byPath !== null) return valueOf(byPath)
       return valueOf(await bridge.receiveBytes(file.name, await file.arrayBuffer()))
     },
+    notices: desktopNotices(bridge),
     saveFile: async ({ ticket, name }) => valueOf(await bridge.saveTicket(ticket, name)),
   }
 }

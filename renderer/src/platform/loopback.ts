@@ -2,6 +2,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
 import type { AppEvent } from '../../../shared/contract/method.ts'
 import { err, type Result } from '../../../shared/kit/result.ts'
+import { browserNotices } from './notify.ts'
 import { fileEndings, FileRefused, type Platform } from './platform.ts'
 
 export interface LoopbackOptions {
@@ -48,6 +49,7 @@ export function loopbackPlatform({ origin, token }: LoopbackOptions): Platform {
 
   return {
     kind: 'loopback',
+    notices: browserNotices,
     transport: { call, subscribe: events },
     receiveFile,
     pickFiles: async (purpose, several = false) => {

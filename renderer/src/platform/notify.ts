@@ -1,14 +1,30 @@
-/** Notices on the desktop, as the host allows them: the browser asks the person, the desktop window the system. */
-export function canNotify(): 'yes' | 'no' | 'unasked' {
-  if (!('Notification' in globalThis)) return 'no'
-  return Notification.permission === 'granted' ? 'yes' : Notification.permission === 'denied' ? 'no' : 'unasked'
+import type { RosterBridge } from './bridge.ts'
+
+/** Notices on the desktop. They hold no personal data: a notice stays in the system's list. */
+export interface Notices {
+  state(): 'yes' | 'no' | 'unasked'
+  ask(): Promise<void>
+  /** Nothing happens where none are allowed, or where somebody looks at the window already. */
+  show(text: string): void
 }
 
-export async function askToNotify(): Promise<void> {
-  if (canNotify() === 'unasked') await Notification.requestPermission()
+/** In a browser the browser asks the person. */
+export const browserNotices: Notices = {
+  state() {
+    if (!('Notification' in globalThis)) return 'no'
+    return Notification.permission === 'granted' ? 'yes' : Notification.permission === 'denied' ? 'no' : 'unasked'
+  },
+  async ask() {
+    if (browserNotices.state() === 'unasked') await Notification.requestPermission()
+  },
+  show(text) {
+    if (browserNotices.state() === 'yes' && document.visibilityState === 'hidden') new Notification('Roster', { body: text })
+  },
 }
 
-/** Holds no personal data: a notice stays in the system's list. Nothing happens where none are allowed. */
-export function notify(title: string): void {
-  if (canNotify() === 'yes' && document.visibilityState === 'hidden') new Notification('Roster', { body: title })
-}
+/** In the desktop window the system shows them, as its own settings say. */
+export const desktopNotices = (bridge: Pick<RosterBridge, 'notify'>): Notices => ({
+  state: () => (bridge.notify === undefined ? 'no' : 'yes'),
+  ask: async () => undefined,
+  show: (text) => bridge.notify?.(text),
+})

@@ -3,6 +3,7 @@ import { inject } from 'vue'
 import { fileEndings, type FilePurpose } from '../../../shared/contract/desktop-bridge.ts'
 import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
 import type { Transport } from '../../../shared/contract/method.ts'
+import type { Notices } from './notify.ts'
 
 export { fileEndings, type FilePurpose }
 
@@ -19,6 +20,7 @@ export interface Platform {
   receiveFile(file: File): Promise<FileTicket>
   /** Lets the person keep a file that the backend made. False: the person changed their mind. Throws `FileRefused`. */
   saveFile(ticket: FileTicket): Promise<boolean>
+  readonly notices: Notices
 }
 
 /** The host did not take or give a file. `detail` is the host's own reason. */

@@ -80,7 +80,6 @@ export const reviewEn = {
   'review.allStates': 'All states',
   'review.filterState': 'State',
   'review.notify': 'Tell me on the desktop',
-  'review.notified': '{n} batch waits for you | {n} batches wait for you',
 } as const
 
 type ReviewWords = Readonly<Record<keyof typeof reviewEn, string>>
@@ -165,7 +164,6 @@ export const reviewNb: ReviewWords = {
   'review.allStates': 'Alle tilstander',
   'review.filterState': 'Tilstand',
   'review.notify': 'Si fra på skrivebordet',
-  'review.notified': '{n} bunke venter på deg | {n} bunker venter på deg',
 }
 
 export const reviewDa: ReviewWords = {
@@ -248,5 +246,4 @@ export const reviewDa: ReviewWords = {
   'review.allStates': 'Alle tilstande',
   'review.filterState': 'Tilstand',
   'review.notify': 'Sig til på skrivebordet',
-  'review.notified': '{n} bunke venter på dig | {n} bunker venter på dig',
 }

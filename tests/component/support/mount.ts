@@ -26,6 +26,7 @@ export async function mountScreen(
   const platform: Platform = {
     kind: 'desktop',
     transport: fake.transport,
+    notices: { state: () => 'no', ask: () => Promise.resolve(), show: () => undefined },
     pickFiles: () => Promise.resolve([]),
     receiveFile: (file) => Promise.resolve({ ticket: 't-dropped', name: file.name, size: file.size }),
     saveFile: () => Promise.resolve(true),

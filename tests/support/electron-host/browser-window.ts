@@ -108,6 +108,7 @@ export class BrowserWindow extends EventEmitter {
   }
   minimize(): void {
     this.#isMinimized = true
+    this.blur()
     this.emit('minimize')
   }
   restore(): void {

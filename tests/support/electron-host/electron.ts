@@ -7,7 +7,7 @@ import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
 import { Browser } from './cdp.ts'
 import { safeStorage } from './safe-storage.ts'
-import { dialog, ipcMain, Menu, MenuItem, protocol, screen, session, shell, utilityProcess } from './small-parts.ts'
+import { dialog, ipcMain, Menu, MenuItem, Notification, protocol, screen, session, shell, utilityProcess } from './small-parts.ts'
 import { browser, browserIfRunning, setBrowser } from './world.ts'
 
 class NativeTheme extends EventEmitter {
@@ -63,6 +63,7 @@ const electron: Readonly<Record<string, unknown>> = {
   Menu,
   MenuItem,
   nativeTheme,
+  Notification,
   protocol,
   safeStorage,
   screen,
@@ -78,6 +79,7 @@ export {
   Menu,
   MenuItem,
   nativeTheme,
+  Notification,
   protocol,
   safeStorage,
   screen,

@@ -83,6 +83,24 @@ export const shell = {
   },
 }
 
+/** Notices are recorded, and a test clicks them (`app.evaluate(({ Notification }) => …)`). */
+export class Notification extends EventEmitter {
+  static shown: Notification[] = []
+  static isSupported(): boolean {
+    return true
+  }
+  readonly title: string
+  readonly body: string
+  constructor({ title = '', body = '' }: { readonly title?: string; readonly body?: string }) {
+    super()
+    this.title = title
+    this.body = body
+  }
+  show(): void {
+    Notification.shown.push(this)
+  }
+}
+
 const workArea = { x: 0, y: 0, width: 1600, height: 1000 }
 export const screen = Object.assign(new EventEmitter(), {
   getPrimaryDisplay: () => ({ id: 1, bounds: workArea, workArea, scaleFactor: 1 }),
