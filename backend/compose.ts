@@ -38,6 +38,8 @@ import { createBatches } from './services/batches/batches.ts'
 import { failedRowsMethods } from './services/batches/failed-rows.ts'
 import { createOpenStores } from './services/batches/open-stores.ts'
 import { receiptMethods } from './services/batches/receipt-methods.ts'
+import { createSchedule } from './services/batches/schedule.ts'
+import { storeDriftMethods } from './services/batches/store-drift.ts'
 import { undoMethods } from './services/batches/undo.ts'
 import { createCustomers, customerMethods } from './services/customers.ts'
 import { draftMethods } from './services/drafts/drafts.ts'
@@ -76,6 +78,8 @@ export interface ComposeOptions {
   /** Asked for when a team's store wants a password that stands neither in `ROSTER_STORE_PASSWORD` nor where PostgreSQL looks. */
   readonly askPassword?: () => Promise<string>
   readonly clock?: Clock
+  /** How often, in ms, the clock is looked at for pushes whose time has come. Default: a second. */
+  readonly tickMs?: number
   readonly log?: Log
   /** How this host starts the workbook parser. Default: a forked Node process. */
   readonly spawnWorkbookChild?: SpawnWorkbookChild
@@ -135,6 +139,8 @@ export function compose(options: ComposeOptions): ComposedBackend {
   const decisions = createDecisions(world, policies, customers)
   const groups = createGroups()
   const batches = createBatches({ world, stores, tickets, jobs, settings, customers, storeUsers, decisions, groups })
+  const schedule = createSchedule({ world, jobs, batches })
+  let clockwork: NodeJS.Timeout | null = null
 
   const outbox = createSqliteOutbox({
     file: path.join(world.folders.data, 'wholesale.sqlite'),
@@ -155,8 +161,15 @@ export function compose(options: ComposeOptions): ComposedBackend {
     ...mappingMethods({ world, open, tickets, jobs, settings, customers }),
     ...importMethods({ world, open, tickets, settings, customers, batches }),
     ...batches.methods,
+    'batches.push': async (input) => {
+      const pushed = await batches.methods['batches.push'](input)
+      if (pushed.ok) await schedule.forget(input.batch)
+      return pushed
+    },
+    ...schedule.methods,
     ...undoMethods(world, batches),
     ...failedRowsMethods(batches, customers, tickets),
+    ...storeDriftMethods({ world, stores, tickets, customers, storeUsers, show: batches.methods['batches.show'], drafts }),
     ...receiptMethods({ world, stores, tickets, batches, decisions }),
     ...reviewMethods({
       world,
@@ -180,6 +193,10 @@ export function compose(options: ComposeOptions): ComposedBackend {
       jobs.cancel(job)
       return ok(null)
     },
+    'jobs.pause': async ({ job }) => {
+      jobs.hold(job)
+      return ok(null)
+    },
   }
 
   return {
@@ -189,12 +206,16 @@ export function compose(options: ComposeOptions): ComposedBackend {
       stores.watch((batch) => {
         events.emit({ kind: 'batches-changed', batch })
       })
+      // A window is open, so this is the program that pushes what was scheduled; a single command of the command line never does.
+      clockwork ??= setInterval(() => void schedule.tick(), options.tickMs ?? 1000).unref()
       return events.subscribe(listener)
     },
     registerPath: (file) => tickets.forPath(path.resolve(file), path.basename(file)),
     registerBytes: async (name, bytes) => tickets.forBytes(path.basename(name), bytes),
     readTicket: (ticket) => tickets.read(ticket),
     async close() {
+      if (clockwork !== null) clearInterval(clockwork)
+      schedule.stop()
       jobs.cancelAll()
       open.closeAll()
       outbox.close()

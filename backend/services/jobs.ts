@@ -6,6 +6,8 @@ import type { Progress } from './services.ts'
 /** A long step as the one who works on it sees it. */
 export interface Work {
   readonly signal: AbortSignal
+  /** Aborted by who wants it to end at the next place where nothing is half done: a push between two portions. */
+  readonly held?: AbortSignal
   readonly progress: Progress
   /** Lets other calls in when this one has worked for a while. Throws `Cancelled` after a cancel. */
   pause(): Promise<void>
@@ -23,6 +25,7 @@ export interface Jobs {
   /** `job` is the caller's name for it; without one nobody hears of it and nobody can cancel it. */
   run<T>(job: string | undefined, work: (work: Work) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>>
   cancel(job: string): void
+  hold(job: string): void
   cancelAll(): void
 }
 
@@ -33,11 +36,12 @@ export interface JobsOptions {
 }
 
 export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
-  const running = new Map<string, AbortController>()
+  const running = new Map<string, { readonly cancel: AbortController; readonly hold: AbortController }>()
 
   async function run<T>(job: string | undefined, work: (work: Work) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
     const controller = new AbortController()
-    if (job !== undefined) running.set(job, controller)
+    const holder = new AbortController()
+    if (job !== undefined) running.set(job, { cancel: controller, hold: holder })
     let turnStart = monotonic()
     let told = -Infinity
     let last: { readonly step: string; readonly done: number; readonly total: number | null } = { step: '', done: 0, total: null }
@@ -58,7 +62,7 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
       if (controller.signal.aborted) throw new Cancelled()
     }
     try {
-      const result = await work({ signal: controller.signal, progress, pause })
+      const result = await work({ signal: controller.signal, held: holder.signal, progress, pause })
       tell(result.ok ? 'done' : result.error.code === 'cancelled' ? 'cancelled' : 'failed')
       return result
     } catch (thrown) {
@@ -76,10 +80,13 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
   return {
     run,
     cancel(job) {
-      running.get(job)?.abort()
+      running.get(job)?.cancel.abort()
+    },
+    hold(job) {
+      running.get(job)?.hold.abort()
     },
     cancelAll() {
-      for (const controller of running.values()) controller.abort()
+      for (const { cancel } of running.values()) cancel.abort()
     },
   }
 }

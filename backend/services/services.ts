@@ -143,6 +143,8 @@ export type Progress = (step: string, done: number, total: number | null) => voi
 export interface PushOptions {
   readonly onProgress?: Progress
   readonly signal?: AbortSignal
+  /** Ends it between two transactions; what was begun is done. */
+  readonly held?: AbortSignal
   /** Items a transaction. Default: all of them up to a bound, 10,000 above it. */
   readonly chunk?: number
 }

@@ -226,6 +226,8 @@ export const batchMethods = {
     Type.Object({}, strict),
   ),
   'jobs.cancel': command<null>()(Type.Object({ job: Type.String() }, strict)),
+  /** Lets a push end its portion and stop there, to be taken up again. */
+  'jobs.pause': command<null>()(Type.Object({ job: Type.String() }, strict)),
   /** Reports as files: the failed rows with their reasons, the annotated workbook, the table, a copy for the eyes, the printable summary. */
   'drafts.report': command<FileTicket>()(
     Type.Object(

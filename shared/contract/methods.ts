@@ -7,6 +7,7 @@ import { mappingMethods } from './mapping-methods.ts'
 import { onboardingMethods } from './onboarding-methods.ts'
 import { receiptMethods } from './receipt-methods.ts'
 import { reviewMethods } from './review-methods.ts'
+import { scheduleMethods } from './schedule-methods.ts'
 import { storeMethodTable } from './store-methods.ts'
 import { wholesaleMethods } from './wholesale-methods.ts'
 
@@ -19,6 +20,7 @@ export const methods = {
   ...onboardingMethods,
   ...receiptMethods,
   ...reviewMethods,
+  ...scheduleMethods,
   ...storeMethodTable,
   ...mappingMethods,
   ...editorMethods,

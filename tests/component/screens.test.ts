@@ -150,7 +150,7 @@ test('a push shows how far it is and what stopping leaves', async () => {
   fake.emit({ kind: 'job', job, step: 'push', done: 71, total: 170, state: 'running' })
   await settle()
   expect(mounted.text()).toContain('71 of 170 done')
-  expect(mounted.text()).toContain('What is done stays done.')
+  expect(mounted.text()).toContain('stopping takes all of them back')
   await press(buttonNamed('Stop'))
   expect(inputsOf(mounted, 'jobs.cancel')).toEqual([{ job }])
   finish()

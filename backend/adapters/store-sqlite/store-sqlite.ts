@@ -51,6 +51,7 @@ import { sqliteBook } from './book.ts'
 import { beginPush } from './push.ts'
 import { schemaVersion } from './schema.ts'
 import { createTurns, type Turns } from './turns.ts'
+import { watchFile } from './watch.ts'
 
 export interface SqliteStoresOptions {
   /** The embedded store's own file. */
@@ -349,6 +350,8 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
           new Map((database.prepare('SELECT hash, name FROM actors').all() as unknown as Actor[]).map(({ hash, name }) => [hash, name])),
       )
     },
+    watch: (onChange) =>
+      watchFile(database, () => (database.prepare('SELECT * FROM batches').all() as unknown as BatchRow[]).map(batchOf), onChange),
     async close() {
       database.close()
     },

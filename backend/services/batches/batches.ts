@@ -1,4 +1,4 @@
-import { decisionProblem, standingOf } from '../../../shared/core/batch/approval.ts'
+import { decisionProblem, pushProblem, standingOf } from '../../../shared/core/batch/approval.ts'
 import type { Approval, BatchContent, ItemCounts } from '../../../shared/core/batch/batch.ts'
 import { nextState } from '../../../shared/core/batch/transitions.ts'
 import type { ReviewGroup } from '../../../shared/core/review/groups.ts'
@@ -55,6 +55,8 @@ export interface Batches {
   record(current: ReadBatch, content: BatchContent, decision: Approval): Promise<Result<BatchDetail, AppError>>
   /** Takes away what this machine keeps of a batch beside the store: its receipt and the Control Hub files made from it. */
   forget(batch: string): Promise<Result<null, AppError>>
+  /** Looks at all that a push looks at before it begins, and begins nothing. */
+  mayPush(batch: string, mode: PushMode): Promise<Result<ReadBatch, AppError>>
 }
 
 export interface BatchParts {
@@ -229,7 +231,11 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     const before = await head(input.batch, input.store)
     if (!before.ok) return before
     const { by, passphrase = '' } = input
-    const ready = passphrase === '' ? ok(null) : await readyToSign(world, decisions, before.value, by, passphrase)
+    const own = await decisions.settleKey(before.value.store, by)
+    if (!own.ok) return own
+    // A key that the system's key chain keeps needs no passphrase.
+    const signs = passphrase !== '' || own.value?.keptBy === 'key-chain'
+    const ready = signs ? await readyToSign(world, decisions, before.value, by, passphrase) : ok(null)
     if (!ready.ok) return ready
     const pushed = await push(world, reader, decisions, before.value, { by: input.by, mode: input.mode ?? 'push', chunk }, work)
     emit({ kind: 'batches-changed', batch: input.batch })
@@ -239,7 +245,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     const content = await reader.content(after.value)
     if (!content.ok) return content
     const changedAnything = pushed.value.skipped !== pushed.value.total
-    if (changedAnything && passphrase !== '') {
+    if (changedAnything && signs) {
       const signed = await signReceipt(world, after.value, content.value, by, passphrase)
       // The push is done whatever becomes of its signature, which the receipt shows and which can be made later.
       if (!signed.ok) world.log.event('receipt/unsigned', { batch: input.batch, reason: signed.error.code })
@@ -247,6 +253,16 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     const path = changedAnything ? await writeReceipt(world, after.value, content.value) : ok(receiptPath(world, input.batch))
     if (!path.ok) return path
     return ok({ ...resultOf(after.value, pushed.value), receipt: await receiptTicket(input.batch), receiptPath: path.value })
+  }
+
+  async function mayPush(batch: string, mode: PushMode): Promise<Result<ReadBatch, AppError>> {
+    const found = await read(batch)
+    if (!found.ok) return found
+    const { read: current, content } = found.value
+    const standing = await decisions.standing(current, content)
+    if (!standing.ok) return standing
+    const guard = pushProblem(current.stored, content, standing.value.decisions, mode, standing.value.policy)
+    return guard === null ? ok(current) : err(guard)
   }
 
   const resultOf = ({ stored }: ReadBatch, items: ItemCounts): Omit<PushResult, 'receipt'> => ({
@@ -367,11 +383,12 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
   const service: BatchesService = {
     submitFile,
     reconcile: reconcileWith,
-    push: (input, { onProgress, signal, chunk } = {}) =>
+    push: (input, { onProgress, signal, held, chunk } = {}) =>
       pushWith(
         input,
         {
           signal: signal ?? new AbortController().signal,
+          ...(held === undefined ? {} : { held }),
           progress: onProgress ?? (() => undefined),
           pause: async () => undefined,
         },
@@ -389,5 +406,5 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     return removed.ok ? shelf.clear(batch) : err(fileError(removed.error))
   }
 
-  return { methods, service, submit: submitTo, read, record, forget }
+  return { methods, service, submit: submitTo, read, record, forget, mayPush }
 }

@@ -16,6 +16,8 @@ export interface OpenStores {
   close(): Promise<void>
 }
 
+const firstLookMs = 1000
+
 export function createOpenStores(stores: ProvisioningStores): OpenStores {
   const open = new Map<string, ProvisioningStore>()
   const endings: (() => void)[] = []
@@ -36,6 +38,27 @@ export function createOpenStores(stores: ProvisioningStores): OpenStores {
     return opened
   }
 
+  /** The embedded store is made with the first batch, maybe by another program: looked for until it is there. */
+  async function lookForFirst(): Promise<void> {
+    // There already: whoever shows batches opens it.
+    if (await stores.exists()) return
+    const timer = setInterval(() => {
+      void (async () => {
+        if (open.has('')) return clearInterval(timer)
+        // Not open though it is there: it is just being made, so we look again.
+        const made = (await stores.exists()) ? await get(undefined, false) : null
+        if (made?.ok !== true) return
+        clearInterval(timer)
+        const batches = await made.value.batches()
+        if (batches.ok) for (const { batch } of batches.value) onChange?.(batch)
+      })()
+    }, firstLookMs)
+    timer.unref()
+    endings.push(() => {
+      clearInterval(timer)
+    })
+  }
+
   return {
     async find(url) {
       const found = await get(url, false)
@@ -50,6 +73,7 @@ export function createOpenStores(stores: ProvisioningStores): OpenStores {
       if (onChange !== null) return
       onChange = listener
       for (const store of open.values()) listenTo(store)
+      void lookForFirst()
     },
     async close() {
       for (const end of endings.splice(0)) end()

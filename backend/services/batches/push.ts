@@ -3,6 +3,7 @@ import type { BatchContent, BatchItem, ItemCounts } from '../../../shared/core/b
 import { itemHash } from '../../../shared/core/batch/digest.ts'
 import { subjectKey, type FindSubscriber } from '../../../shared/core/batch/drift.ts'
 import { applyItem, type Effect } from '../../../shared/core/batch/effects.ts'
+import { oneTransactionBound, portionItems } from '../../../shared/core/batch/push-portions.ts'
 import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
@@ -15,11 +16,6 @@ import { actorOf, batchFact } from './audit-facts.ts'
 import { countsOf } from './batch-detail.ts'
 import type { BatchReader, ReadBatch } from './read-batch.ts'
 import { supplement, usersForPush } from './supplement.ts'
-
-/** Up to so many items a push is one transaction, all or nothing; above it goes chunk by chunk (reliability.md §5.3). */
-export const oneTransactionBound = 50_000
-/** Larger ones are faster (measured over PostgreSQL: 10,000 take two thirds of the time of 2,000), smaller ones lose less work to a cut. */
-const chunkItems = 10_000
 
 export interface PushInput {
   readonly by: string
@@ -125,7 +121,8 @@ async function pushOnce(
     const applied = await applyItems(world, session, read, content.value, { mode, actor, chunk }, work)
     if (!applied.ok) {
       log.event('push/ended', { batch, reason: applied.error.reason })
-      await session.finish('interrupted', clock.now(), batchFact('push/interrupted', stored, actor, clock.now()))
+      const what = work.held?.aborted === true && !work.signal.aborted ? 'push/paused' : 'push/interrupted'
+      await session.finish('interrupted', clock.now(), batchFact(what, stored, actor, clock.now()))
       // Our connection was away for so long that somebody else took over and goes on.
       return err(applied.error.reason === 'changed-meanwhile' ? await busy(read) : storeError(applied.error, batch))
     }
@@ -149,7 +146,7 @@ async function applyItems(
   { store, stored }: ReadBatch,
   content: BatchContent,
   { mode, actor, chunk }: Pick<PushInput, 'mode' | 'chunk'> & { readonly actor: ReturnType<typeof actorOf> },
-  { signal, progress }: Work,
+  { signal, held, progress }: Work,
 ): Promise<Result<null, StoreProblem>> {
   const ledger = await store.ledger(stored.batch)
   if (!ledger.ok) return ledger
@@ -160,10 +157,10 @@ async function applyItems(
   })
   const numbered = open.map((item): NumberedItem => ({ item, opHash: itemHash(item, hasher) }))
   const done = content.items.length - open.length
-  const size = chunk ?? (content.items.length <= oneTransactionBound ? numbered.length : chunkItems)
+  const size = chunk ?? (content.items.length <= oneTransactionBound ? numbered.length : portionItems)
   progress('push', done, content.items.length)
   for (let from = 0; from < numbered.length; from += size) {
-    if (signal.aborted) return err({ kind: 'store-problem', reason: 'cancelled' })
+    if (signal.aborted || held?.aborted === true) return err({ kind: 'store-problem', reason: 'cancelled' })
     const applied = await session.apply(numbered.slice(from, from + size), {
       retry: mode === 'retry',
       effectOf,

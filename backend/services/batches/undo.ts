@@ -1,9 +1,9 @@
 import { personKey, removalsProblem } from '../../../shared/core/batch/approval.ts'
 import type { BatchContent, BatchItem } from '../../../shared/core/batch/batch.ts'
 import { baselineFingerprint } from '../../../shared/core/batch/drift.ts'
+import { packagesAfter, sumItems } from '../../../shared/core/batch/sum-items.ts'
 import { compensate } from '../../../shared/core/batch/undo.ts'
-import type { PackageName } from '../../../shared/core/catalogue/packages.ts'
-import type { ChangeSummary, PackageCount } from '../../../shared/core/diff/change-set.ts'
+import type { ChangeSummary } from '../../../shared/core/diff/change-set.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { Api } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
@@ -42,7 +42,7 @@ export function undoMethods(world: Pick<World, 'clock' | 'hasher' | 'emit'>, bat
         images.value,
       )
       if (items.length === 0) return err({ code: 'draft/no-changes' })
-      const summary = summaryOf(items)
+      const summary = sumItems(items)
       const removals = removalsProblem(summary.remove, confirmRemovals ?? 0)
       if (removals !== null) return err(removals)
       const frozen = await contentOf(world, read, content, items, summary)
@@ -71,8 +71,6 @@ async function contentOf(
   if (!status.ok) return err(storeError(status.error, stored.batch))
   const users = await store.subscribers(stored.customer)
   if (!users.ok) return err(storeError(users.error, stored.batch))
-  const before = new Map<PackageName | null, number>()
-  for (const user of users.value ?? []) before.set(user.package, (before.get(user.package) ?? 0) + 1)
   return ok({
     format: 1,
     customer: undone.customer,
@@ -82,44 +80,9 @@ async function contentOf(
     baseline: { kind: 'store', fingerprint: baselineFingerprint(items, hasher), users: users.value?.length ?? 0 },
     header: undone.header,
     summary: { ...summary, unchanged: Math.max(0, (users.value?.length ?? 0) - items.length + summary.add) },
-    packages: packagesAfter(undone.packages, before, items),
+    packages: packagesAfter(undone.packages, users.value ?? [], items),
     confirmedRemovals: summary.remove,
     ignored: [],
     items,
-  })
-}
-
-function summaryOf(items: readonly BatchItem[]): ChangeSummary {
-  const count = (intent: BatchItem['intent']): number => items.filter((item) => item.intent === intent).length
-  return {
-    add: count('add'),
-    update: count('update'),
-    packageChange: count('packageChange'),
-    remove: count('remove'),
-    rename: count('rename'),
-    unchanged: 0,
-  }
-}
-
-/** Users per package as the store holds them, and as they will be; limits as the undone batch knew them. */
-function packagesAfter(
-  known: readonly PackageCount[],
-  before: ReadonlyMap<PackageName | null, number>,
-  items: readonly BatchItem[],
-): readonly PackageCount[] {
-  const delta = new Map<PackageName, number>()
-  const add = (name: PackageName | null, by: number): void => {
-    if (name !== null) delta.set(name, (delta.get(name) ?? 0) + by)
-  }
-  for (const { intent, from, to } of items) {
-    if (intent === 'update') continue
-    if (intent !== 'add') add(from, -1)
-    if (intent !== 'remove') add(to, 1)
-  }
-  const names = new Set([...known.map((one) => one.package), ...delta.keys()])
-  return [...names].map((name) => {
-    const limit = known.find((one) => one.package === name)?.limit
-    const now = before.get(name) ?? 0
-    return { package: name, before: now, after: now + (delta.get(name) ?? 0), ...(limit === undefined ? {} : { limit }) }
   })
 }

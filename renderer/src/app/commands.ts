@@ -63,6 +63,7 @@ export function useAppCommands(): void {
     },
     { id: 'place.drafts', title: () => t('command.go', { place: t('place.drafts') }), keys: ['Alt+1'], run: go('/') },
     { id: 'place.batches', title: () => t('command.go', { place: t('place.batches') }), keys: ['Alt+2'], run: go('/batches') },
+    { id: 'place.store', title: () => t('command.go', { place: t('drift.title') }), run: go('/batches/store') },
     { id: 'place.customers', title: () => t('command.go', { place: t('place.customers') }), keys: ['Alt+3'], run: go('/customers') },
     { id: 'place.onboarding', title: () => t('command.go', { place: t('place.onboarding') }), keys: ['Alt+4'], run: go('/onboarding') },
     { id: 'place.settings', title: () => t('command.go', { place: t('place.settings') }), keys: ['Alt+5'], run: go('/settings') },

@@ -1,6 +1,7 @@
 import { createRouter, createWebHashHistory, type RouterHistory } from 'vue-router'
 import BatchListPage from '../features/batches/BatchListPage.vue'
 import BatchPage from '../features/batches/BatchPage.vue'
+import StorePage from '../features/batches/StorePage.vue'
 import CustomerListPage from '../features/customers/CustomerListPage.vue'
 import CustomerPage from '../features/customers/CustomerPage.vue'
 import OnboardingPage from '../features/onboarding/OnboardingPage.vue'
@@ -19,6 +20,7 @@ export const createRoutes = (history: RouterHistory = createWebHashHistory()) =>
       { path: '/', name: 'drafts', component: StartPage },
       { path: '/drafts/:id/:view(edit|changes|send)', name: 'draft', component: DraftPage, props: true },
       { path: '/batches', name: 'batches', component: BatchListPage },
+      { path: '/batches/store', name: 'store', component: StorePage },
       { path: '/batches/:batch', name: 'batch', component: BatchPage, props: true },
       { path: '/customers', name: 'customers', component: CustomerListPage },
       { path: '/customers/:name', name: 'customer', component: CustomerPage, props: true },

@@ -448,7 +448,6 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'push.rate': '{n} i sekundet | {n} i sekundet',
   'push.left': 'cirka {time} tilbage',
   'push.cancel': 'Stop',
-  'push.cancelLeaves': 'Det, der er gjort, står. Resten kan genoptages senere; intet gøres to gange.',
   'push.done': '{n} bruger hos {customer} er ændret. | {n} brugere hos {customer} er ændret.',
   'receipt.title': 'Kvittering',
   'receipt.save': 'Gem kvitteringen …',

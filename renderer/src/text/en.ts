@@ -450,7 +450,6 @@ export const en = {
   'push.rate': '{n} per second | {n} per second',
   'push.left': 'about {time} left',
   'push.cancel': 'Stop',
-  'push.cancelLeaves': 'What is done stays done. The rest can be taken up again later; nothing is done twice.',
   'push.done': '{n} user of {customer} was changed. | {n} users of {customer} were changed.',
   'receipt.title': 'Receipt',
   'receipt.save': 'Save the receipt …',

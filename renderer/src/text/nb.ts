@@ -448,7 +448,6 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'push.rate': '{n} i sekundet | {n} i sekundet',
   'push.left': 'omtrent {time} igjen',
   'push.cancel': 'Stopp',
-  'push.cancelLeaves': 'Det som er gjort, står. Resten kan tas opp igjen senere; ingenting gjøres to ganger.',
   'push.done': '{n} bruker hos {customer} er endret. | {n} brukere hos {customer} er endret.',
   'receipt.title': 'Kvittering',
   'receipt.save': 'Lagre kvitteringen …',

@@ -1,4 +1,3 @@
-import { recogniseColumns } from '../catalogue/recognise.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
 import type { BatchContent, BatchItem } from '../batch/batch.ts'
 import { packageField, subjectKey } from '../batch/drift.ts'
@@ -7,7 +6,7 @@ import { cellOf, type Subscriber } from '../batch/subscriber.ts'
 import { subscribersFromTable } from '../batch/subscribers-from-table.ts'
 import { emailKey } from '../diff/cell-meaning.ts'
 import { columnKey, type Sheet } from '../diff/paired-columns.ts'
-import { numbersOf } from './written-text.ts'
+import { samenessOf } from './same-text.ts'
 
 /**
  * What became of an item, seen in a fresh export.
@@ -61,13 +60,7 @@ export function reconcile({ content, fresh, before, customer }: ReconcileInput):
   const exported = subscribersFromTable(fresh)
   const now = new Map(exported.map((subscriber) => [emailKey(subscriber.email), subscriber]))
   const seen = new Set(fresh.columns.map(columnKey))
-  const phoneKeys = new Set(
-    recogniseColumns([...seen])
-      .filter((column) => column.column?.value === 'phones')
-      .map((column) => column.header),
-  )
-  const isSame = (column: string, a: string, b: string): boolean =>
-    a === b || (phoneKeys.has(column) && numbersOf(a).toSorted().join() === numbersOf(b).toSorted().join())
+  const isSame = samenessOf(seen)
 
   const items = content.items.map((item) => landingOf(item, now, seen, isSame))
   const counts = { landed: 0, 'not-landed': 0, differently: 0 }
