@@ -101,7 +101,7 @@ async function start(): Promise<void> {
     setTheme,
     notify: createNotices({
       Notification,
-      focused: () => BrowserWindow.getFocusedWindow(),
+      isLookedAt: () => BrowserWindow.getFocusedWindow() !== null,
       windows: () => BrowserWindow.getAllWindows(),
     }),
     files: createFileDialogs<WebContents>({

@@ -1,19 +1,26 @@
-import type { BrowserWindow, Notification } from 'electron'
+import type { Notification } from 'electron'
+
+interface ShownWindow {
+  isMinimized(): boolean
+  restore(): void
+  show(): void
+  focus(): void
+}
 
 /** What a notice needs of Electron. */
 export interface NoticeWorld {
   readonly Notification: (new (options: { readonly title: string; readonly body: string }) => Pick<Notification, 'on' | 'show'>) & {
     isSupported(): boolean
   }
-  readonly focused: () => BrowserWindow | null
-  readonly windows: () => readonly BrowserWindow[]
+  readonly isLookedAt: () => boolean
+  readonly windows: () => readonly ShownWindow[]
 }
 
 /** Notices of the system's: only while no window has the focus, and only where the system has them. A click shows the window. */
 export const createNotices =
-  ({ Notification, focused, windows }: NoticeWorld) =>
+  ({ Notification, isLookedAt, windows }: NoticeWorld) =>
   (text: string): void => {
-    if (focused() !== null || !Notification.isSupported()) return
+    if (isLookedAt() || !Notification.isSupported()) return
     const notice = new Notification({ title: 'Roster', body: text })
     notice.on('click', () => {
       const window = windows()[0]

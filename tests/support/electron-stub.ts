@@ -120,7 +120,7 @@ export function createElectronStub(): ElectronStub {
         },
       },
       nativeTheme: { themeSource: 'system', shouldUseDarkColors: false },
-      Notification: Object.assign(class {}, { isSupported: () => false }),
+      Notification: { isSupported: () => false },
       safeStorage: { isAsyncEncryptionAvailable: async () => false, getSelectedStorageBackend: () => 'unknown' },
       protocol: {
         registerSchemesAsPrivileged: () => void app.done.push('registerSchemes'),
