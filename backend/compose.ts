@@ -53,10 +53,10 @@ import { createJobs } from './services/jobs.ts'
 import { onboardingMethods } from './services/onboarding/onboarding.ts'
 import { createPlanFiles } from './services/onboarding/plan-files.ts'
 import { createDecisions } from './services/review/decisions.ts'
-import { createPolicies } from './services/review/policies.ts'
-import { reviewMethods } from './services/review/review.ts'
 import { diffMethods } from './services/review/diff.ts'
 import { reviewFileContent } from './services/review/files.ts'
+import { createPolicies } from './services/review/policies.ts'
+import { reviewMethods } from './services/review/review.ts'
 import type { OpenedFile, Services } from './services/services.ts'
 import { createSettings } from './services/settings.ts'
 import { createStoreService, storeMethods } from './services/store-and-audit.ts'
@@ -146,7 +146,17 @@ export function compose(options: ComposeOptions): ComposedBackend {
     file: path.join(world.folders.data, 'wholesale.sqlite'),
     locks: createSqliteLocks(path.join(world.folders.data, 'wholesale.locks')),
   })
-  const wholesale = createWholesale({ world, batches, customers, decisions, tickets, jobs, outbox, ...wholesaleOf(options) })
+  const wholesale = createWholesale({
+    world,
+    batches,
+    customers,
+    decisions,
+    tickets,
+    jobs,
+    outbox,
+    draft: (id) => open.get(id),
+    ...wholesaleOf(options),
+  })
 
   async function draftFile(draftId: string): Promise<Result<OpenedFile, AppError>> {
     const draft = await open.get(draftId)

@@ -193,6 +193,13 @@ export interface WholesaleService {
     input: { readonly batch: string; readonly token?: string; readonly language: Language },
     options?: { readonly progress?: Progress; readonly signal?: AbortSignal },
   ): Promise<Result<WholesalePrecheck, AppError>>
+  /** The same of a file that nobody has submitted: of the users that it adds. */
+  precheckChanges(
+    changes: Comparison,
+    customer: CustomerProfile | null,
+    asking: { readonly token?: string; readonly language: Language },
+    options?: { readonly progress?: Progress; readonly signal?: AbortSignal },
+  ): Promise<Result<WholesalePrecheck, AppError>>
   /** The payload files as a folder that appears whole; gives their names. */
   writePayloads(batch: string, folder: string, options?: WriteOptions): Promise<Result<readonly string[], AppError>>
 }

@@ -47,9 +47,8 @@ export interface WholesaleItemLine {
   readonly notCarried: readonly string[]
 }
 
-/** What the API's precheck says of the users that a batch adds, as findings like any others: rule `wholesale/precheck`. */
+/** What the API's precheck says of new users, as findings like any others: rule `wholesale/precheck`. */
 export interface WholesalePrecheck {
-  readonly batch: string
   readonly checked: number
   /** The API answered that this partner may not use the precheck. */
   readonly unavailable: boolean
@@ -73,6 +72,12 @@ export const wholesaleMethods = {
   /** The calls as JSON files with a manifest, for people who send them by other means. */
   'wholesale.payloads': query<readonly FileTicket[]>()(Type.Object(batchRef, strict)),
   'wholesale.precheck': command<WholesalePrecheck>()(Type.Object({ ...batchRef, token, language: languageSchema, job }, strict)),
+  /** The same of a draft, before anybody has to look at a batch. */
+  'wholesale.precheckDraft': command<WholesalePrecheck>()(
+    Type.Object({ draftId: Type.String(), token, language: languageSchema, job }, strict),
+  ),
+  /** Where the calls would go, and whether anybody need be asked for a token. */
+  'wholesale.address': query<{ readonly url: string; readonly hasToken: boolean }>()(Type.Object({}, strict)),
   /** `retry`: what was refused is tried again, too. */
   'wholesale.send': command<WholesaleStatus>()(
     Type.Object({ ...batchRef, by: Type.String({ minLength: 1 }), token, mode: Type.Optional(Type.Enum(['send', 'retry'])), job }, strict),

@@ -103,7 +103,7 @@ test('from the files for other means, over the precheck, to the sending; a scrip
   })
 
   const told = await wholesale('status', batch, '--lang', 'nb')
-  expect(told.out).toContain('avvist  rad 5  user.3@fjordkraft.no')
+  expect(told.out).toContain('Avvist  rad 5  user.3@fjordkraft.no')
   expect(told.out).toContain('10022: The email is already associated')
   // Free by now; going on needs no name again.
   standIn.treat(null)
@@ -123,6 +123,29 @@ test('the token comes from the environment and is never said; without one nothin
   const plain = await place.run(['wholesale', 'precheck', batch], env({ ROSTER_WEBEX_API: 'http://webexapis.example/v1' }))
   expect(plain.code).toBe(64)
   expect(plain.err).toContain('https://')
+})
+
+test('check --online holds the new users of a file against Webex, in the one list of findings', async () => {
+  await place.write('add.csv', userFile(users(5, (n) => (n === 4 ? { 'User Status': '', 'Phone Number': '4721538304' } : {}))))
+  await place.write('now.csv', userFile(users(3)))
+  standIn.add('user.3@fjordkraft.no', 'webex_voice', { customerId: 'somebody-else' })
+  const words = ['check', 'add.csv', '--baseline', 'now.csv', '--json']
+  const checked = await place.run([...words, '--customer', 'profile.json', '--online', '--rules', 'phone/no-plus'], env())
+  expect(checked.code, checked.err).toBe(1)
+  // The user whose number the API would not take is not asked about: the rules say what is wrong there.
+  expect(checked.json()).toMatchObject({
+    rows: 5,
+    summary: { error: 2 },
+    byRule: { 'phone/no-plus': 1, 'wholesale/precheck': 1 },
+    findings: [
+      { rule: 'wholesale/precheck', row: 5, column: 'User ID/Email (Required)', value: 'user.3@fjordkraft.no' },
+      { rule: 'phone/no-plus', row: 6 },
+    ],
+  })
+  standIn.forget('user.3@fjordkraft.no')
+  const without = await place.run([...words, '--online'], env())
+  expect(without.code).toBe(66)
+  expect(without.json()).toMatchObject({ error: { code: 'wholesale/no-customer-id' } })
 })
 
 test('Ctrl+C ends it at once, and the next sending goes on from there', async () => {

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, test } from 'vitest'
+import OnlineCheck from '../../renderer/src/features/draft-send/OnlineCheck.vue'
 import WholesalePanel from '../../renderer/src/features/batches/WholesalePanel.vue'
 import type { WholesaleItemLine, WholesaleStatus } from '../../shared/contract/wholesale-methods.ts'
 import { err, ok } from '../../shared/kit/result.ts'
@@ -115,7 +116,7 @@ describe('sending to the Wholesale API', () => {
         ),
     })
     const mounted = await show(fake, 'nb')
-    expect(mounted.text()).toContain('Brukeren er der med en annen pakke: webex_voice · Ikke med API-et: Department')
+    expect(mounted.text()).toContain('Brukeren er der med en annen pakke: webex_voice · 1 kolonne går med Control Hub-filene')
     await press(buttonNamed('Prøv de avviste igjen (1)…'))
     expect(() => fieldNamed('Tilgangstoken')).toThrow()
     await type(fieldNamed('Ditt navn'), 'Per Dahl')
@@ -145,9 +146,9 @@ describe('sending to the Wholesale API', () => {
     ]
     fake.override({
       'wholesale.status': () => Promise.resolve(ok(status({ hasToken: true }))),
-      'wholesale.precheck': ({ batch }) => {
+      'wholesale.precheck': () => {
         const { unavailable, findings } = answers.shift()!
-        return Promise.resolve(ok({ batch, checked: 3, unavailable, summary: { error: findings.length, warning: 0, info: 0 }, findings }))
+        return Promise.resolve(ok({ checked: 3, unavailable, summary: { error: findings.length, warning: 0, info: 0 }, findings }))
       },
     })
     const mounted = await show(fake)
@@ -160,6 +161,34 @@ describe('sending to the Wholesale API', () => {
       await press(buttonNamed('Precheck new users'))
       expect(mounted.text()).toContain(words)
     }
+  })
+
+  test('a draft’s new users are asked about before anybody reviews them', async () => {
+    const fake = createFakeRoster()
+    fake.override({
+      'customers.list': () =>
+        Promise.resolve(
+          ok([
+            {
+              name: 'Nordlys Energi AS',
+              profile: { name: 'Nordlys Energi AS', wholesale: { customerId: 'cust-1' } },
+              drafts: 1,
+              batches: 0,
+            },
+          ]),
+        ),
+      'wholesale.address': () => Promise.resolve(ok({ url: 'https://webexapis.com/v1', hasToken: false })),
+      'wholesale.precheckDraft': () =>
+        Promise.resolve(ok({ checked: 3, unavailable: false, summary: { error: 0, warning: 0, info: 0 }, findings: [] })),
+    })
+    const state = { ...fake.draft(), customer: 'Nordlys Energi AS', changes: { ...fakeBatch.summary, add: 3 } }
+    const mounted = await mountScreen(OnlineCheck, { draftId: 'd-1', state }, { fake })
+    open.push(mounted)
+    await press(buttonNamed('Ask Webex about the 3 new users…'))
+    await type(fieldNamed('Access token'), 'secret-token')
+    await press(buttonNamed('Precheck new users'))
+    expect(inputsOf(mounted, 'wholesale.precheckDraft')).toMatchObject([{ draftId: 'd-1', token: 'secret-token', language: 'en' }])
+    expect(mounted.text()).toContain('3 new users were checked; Webex has nothing against them.')
   })
 
   test('a token that is not taken is said in words', async () => {

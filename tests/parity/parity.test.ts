@@ -8,6 +8,7 @@ import { createWorkerBackend } from '../../backend/workers/engine/client.ts'
 import { createClient } from '../../shared/contract/client.ts'
 import type { AppEvent, Api, Transport } from '../../shared/contract/method.ts'
 import { methods, type Methods } from '../../shared/contract/methods.ts'
+import { must } from '../support/backend.ts'
 import { desktopPair } from '../support/desktop-pair.ts'
 import { loopbackTransport } from '../support/loopback-client.ts'
 import { userFile, users } from '../support/user-file.ts'
@@ -161,6 +162,9 @@ describe.each(Object.entries(hosts))('%s', (_, start) => {
       ok: true,
       value: { checked: 4, findings: [] },
     })
+    const { draftId } = must(await api['batches.toDraft']({ batch }))
+    expect(await api['wholesale.precheckDraft']({ draftId, token, language: 'nb' })).toMatchObject({ ok: true, value: { findings: [] } })
+    expect(await api['wholesale.address']({})).toEqual({ ok: true, value: { url: wholesaleApi.url, hasToken: false } })
     expect(await api['wholesale.send']({ batch, by: 'Per', token })).toMatchObject({
       ok: true,
       value: { counts: { total: 11, done: 10, 'left-out': 1 }, lastSent: { by: 'Per' } },

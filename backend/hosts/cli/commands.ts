@@ -91,6 +91,7 @@ export const commands: readonly CommandSpec[] = [
       { name: 'fail-on', value: 'error|warning|info', choices: ['error', 'warning', 'info'] },
       rules,
       { name: 'report', value: 'X.csv|X.xlsx|X.html' },
+      { name: 'online' },
       limit,
       sheet,
       force,

@@ -56,7 +56,7 @@ export async function runCommandLine(words: readonly string[], { version, defaul
       const { compose } = await import('../../compose.ts')
       const askPassword = passwordAsker(say.label.storePassword)
       // Nobody else may be kept waiting by a question at the terminal.
-      const askToken = command.name === 'wholesale' ? secretAsker(say.label.apiToken) : undefined
+      const askToken = ['wholesale', 'check'].includes(command.name) ? secretAsker(say.label.apiToken) : undefined
       return (composed ??= compose({
         dataDir,
         version,

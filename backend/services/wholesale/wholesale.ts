@@ -3,6 +3,9 @@ import type { Api } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
 import type { WholesaleItemLine, WholesalePrecheck, WholesaleStatus } from '../../../shared/contract/wholesale-methods.ts'
 import type { BatchContent } from '../../../shared/core/batch/batch.ts'
+import { frozenItems } from '../../../shared/core/batch/freeze.ts'
+import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
+import type { Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
 import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import type { Finding } from '../../../shared/core/rules/finding.ts'
 import { sendProblem } from '../../../shared/core/wholesale/may-send.ts'
@@ -17,6 +20,8 @@ import type { OutboxItem, WholesaleOutbox } from '../../ports/wholesale-outbox.t
 import type { Batches } from '../batches/batches.ts'
 import type { ReadBatch } from '../batches/read-batch.ts'
 import type { Customers } from '../customers.ts'
+import { comparisonOf } from '../drafts/changes.ts'
+import type { Draft } from '../drafts/draft.ts'
 import type { Jobs, Work } from '../jobs.ts'
 import { fileError, storeError } from '../problems.ts'
 import type { Decisions } from '../review/decisions.ts'
@@ -31,7 +36,13 @@ import { createItemSender, type CallItem } from './send-item.ts'
 
 export type WholesaleMethods = Pick<
   Api<Methods>,
-  'wholesale.status' | 'wholesale.items' | 'wholesale.payloads' | 'wholesale.precheck' | 'wholesale.send'
+  | 'wholesale.status'
+  | 'wholesale.items'
+  | 'wholesale.payloads'
+  | 'wholesale.precheck'
+  | 'wholesale.precheckDraft'
+  | 'wholesale.address'
+  | 'wholesale.send'
 >
 
 export interface WholesaleParts {
@@ -39,6 +50,7 @@ export interface WholesaleParts {
   readonly batches: Pick<Batches, 'read'>
   readonly customers: Pick<Customers, 'find'>
   readonly decisions: Pick<Decisions, 'standing'>
+  readonly draft: (id: string) => Promise<Result<Draft, AppError>>
   readonly tickets: Tickets
   readonly jobs: Jobs
   readonly api: WholesaleApi
@@ -66,7 +78,7 @@ interface Planned {
  * durable outbox. The API knows no idempotency key, so this is at least once, reconciled by looking users up.
  */
 export function createWholesale(parts: WholesaleParts): { readonly methods: WholesaleMethods; readonly service: WholesaleService } {
-  const { world, batches, customers, decisions, tickets, jobs, api, outbox, wait, times } = parts
+  const { world, batches, customers, decisions, draft, tickets, jobs, api, outbox, wait, times } = parts
   const { clock, hasher, log, emit, files } = world
 
   async function linkOf(customer: string): Promise<WholesaleLink | null> {
@@ -228,22 +240,45 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
     halt: crew.halt,
   })
 
-  async function precheck(
-    { batch, token, language }: { readonly batch: string; readonly token?: string; readonly language: Language },
-    { signal, progress }: Work,
-  ): Reply<WholesalePrecheck> {
+  interface Asking {
+    readonly token?: string
+    readonly language: Language
+  }
+
+  /** It changes nothing, so it waits for no approval. */
+  async function precheckBatch({ batch, ...asking }: Asking & { readonly batch: string }, work: Work): Reply<WholesalePrecheck> {
     const found = await batches.read(batch)
     if (!found.ok) return found
     const link = await linkOf(found.value.content.customer)
     if (link === null) return err({ code: 'wholesale/no-customer-id', customer: found.value.content.customer })
-    // It changes nothing, so it waits for no approval.
     const plan = await planOf(found.value, link, true)
-    if (!plan.ok) return plan
+    return plan.ok ? precheck(plan.value.items, link, asking, work) : plan
+  }
+
+  /** What a file or a draft would add, as a batch of it would be sent. */
+  async function precheckChanges(
+    changes: Comparison,
+    customer: CustomerProfile | null,
+    asking: Asking,
+    work: Work,
+  ): Reply<WholesalePrecheck> {
+    const link = customer?.wholesale
+    if (link === undefined) return err({ code: 'wholesale/no-customer-id', customer: customer?.name ?? '' })
+    const added = frozenItems(changes).filter(({ intent }) => intent === 'add')
+    return precheck(planCalls(added, { link, isInStore: () => true, userOf: () => null }), link, asking, work)
+  }
+
+  async function precheck(
+    items: readonly WholesaleItem[],
+    link: WholesaleLink,
+    { token, language }: Asking,
+    { signal, progress }: Work,
+  ): Reply<WholesalePrecheck> {
     const line = await connect(token)
     if (!line.ok) return line
     const crew = createCrew(signal)
     const questions = createQuestions(questionParts(line.value, link, crew, signal))
-    const adds = plan.value.items.flatMap((item) => (item.call?.kind === 'add' ? [{ item, call: item.call }] : []))
+    const adds = items.flatMap((item) => (item.call?.kind === 'add' ? [{ item, call: item.call }] : []))
     const findings: Finding[] = []
     let unavailable = false
     let checked = 0
@@ -263,7 +298,7 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
     if (halted !== null) return err(halted)
     const summary = { error: 0, warning: 0, info: 0 }
     for (const { severity } of findings) summary[severity]++
-    return ok({ batch, checked, unavailable, summary, findings: findings.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0)) })
+    return ok({ checked, unavailable, summary, findings: findings.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0)) })
   }
 
   async function payloads(batch: string): Reply<readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]> {
@@ -297,12 +332,21 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
         const made = await payloads(batch)
         return made.ok ? ok(made.value.map(({ name, bytes }) => tickets.forBytes(name, bytes))) : made
       },
-      'wholesale.precheck': ({ job, ...input }) => jobs.run(job, (work) => precheck(input, work)),
+      'wholesale.precheck': ({ job, ...input }) => jobs.run(job, (work) => precheckBatch(input, work)),
+      async 'wholesale.precheckDraft'({ job, draftId, ...asking }) {
+        const found = await draft(draftId)
+        if (!found.ok) return found
+        const { customer } = found.value
+        const known = customer === null ? null : await customers.find(customer.name)
+        return jobs.run(job, (work) => precheckChanges(comparisonOf(found.value), known ?? customer, asking, work))
+      },
+      'wholesale.address': async () => ok({ url: api.url, hasToken: parts.token !== null }),
       'wholesale.send': ({ job, ...input }) => jobs.run(job, (work) => send(input, work)),
     },
     service: {
       send: (input, options = {}) => send(input, inHand(options)),
-      precheck: (input, options = {}) => precheck(input, inHand(options)),
+      precheck: (input, options = {}) => precheckBatch(input, inHand(options)),
+      precheckChanges: (changes, customer, asking, options = {}) => precheckChanges(changes, customer, asking, inHand(options)),
       async writePayloads(batch, folder, options = {}) {
         const made = await payloads(batch)
         if (!made.ok) return made

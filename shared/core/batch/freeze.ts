@@ -22,10 +22,7 @@ export interface FreezeFacts {
  * and the package columns are not among them, since `email`, `formerEmail`, `from` and `to` say the same in one place.
  */
 export function freeze(changes: Comparison, facts: FreezeFacts, hasher: Hasher): BatchContent {
-  const indexes = Array.from({ length: changes.count }, (_, index) => index)
-  const isRemoval = (index: number): boolean => changes.placeOf(index).intent === 'remove'
-  const ordered = [...indexes.filter((index) => !isRemoval(index)), ...indexes.filter(isRemoval)]
-  const items = ordered.map((index, number) => itemAt(changes, index, number))
+  const items = frozenItems(changes)
   return {
     format: 1,
     customer: wellFormed(facts.customer),
@@ -40,6 +37,14 @@ export function freeze(changes: Comparison, facts: FreezeFacts, hasher: Hasher):
     ignored: facts.ignored ?? [],
     items,
   }
+}
+
+/** The items alone, for those who only want to know what would be sent. */
+export function frozenItems(changes: Comparison): readonly BatchItem[] {
+  const indexes = Array.from({ length: changes.count }, (_, index) => index)
+  const isRemoval = (index: number): boolean => changes.placeOf(index).intent === 'remove'
+  const ordered = [...indexes.filter((index) => !isRemoval(index)), ...indexes.filter(isRemoval)]
+  return ordered.map((index, number) => itemAt(changes, index, number))
 }
 
 function itemAt(changes: Comparison, index: number, number: number): BatchItem {

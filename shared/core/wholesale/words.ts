@@ -12,13 +12,13 @@ export interface WholesaleWords {
 export const wholesaleWords: Readonly<Record<Language, WholesaleWords>> = {
   en: {
     state: {
-      pending: 'to be sent',
-      sent: 'under way',
-      unknown: 'unknown',
-      waiting: 'waits for consent',
-      done: 'done',
-      refused: 'refused',
-      'left-out': 'not for the API',
+      pending: 'To be sent',
+      sent: 'Under way',
+      unknown: 'Unknown',
+      waiting: 'Waits for consent',
+      done: 'Done',
+      refused: 'Refused',
+      'left-out': 'Not for the API',
     },
     reason: {
       'not-in-api': 'The API cannot change this; it goes by the Control Hub files[: {detail}]',
@@ -44,13 +44,13 @@ export const wholesaleWords: Readonly<Record<Language, WholesaleWords>> = {
   },
   nb: {
     state: {
-      pending: 'skal sendes',
-      sent: 'underveis',
-      unknown: 'ukjent',
-      waiting: 'venter på samtykke',
-      done: 'utført',
-      refused: 'avvist',
-      'left-out': 'ikke for API-et',
+      pending: 'Skal sendes',
+      sent: 'Underveis',
+      unknown: 'Ukjent',
+      waiting: 'Venter på samtykke',
+      done: 'Utført',
+      refused: 'Avvist',
+      'left-out': 'Ikke for API-et',
     },
     reason: {
       'not-in-api': 'API-et kan ikke endre dette; det går med Control Hub-filene[: {detail}]',
@@ -76,13 +76,13 @@ export const wholesaleWords: Readonly<Record<Language, WholesaleWords>> = {
   },
   da: {
     state: {
-      pending: 'skal sendes',
-      sent: 'undervejs',
-      unknown: 'ukendt',
-      waiting: 'venter på samtykke',
-      done: 'udført',
-      refused: 'afvist',
-      'left-out': 'ikke til API’et',
+      pending: 'Skal sendes',
+      sent: 'Undervejs',
+      unknown: 'Ukendt',
+      waiting: 'Venter på samtykke',
+      done: 'Udført',
+      refused: 'Afvist',
+      'left-out': 'Ikke til API’et',
     },
     reason: {
       'not-in-api': 'API’et kan ikke ændre dette; det går med Control Hub-filerne[: {detail}]',

@@ -1,5 +1,19 @@
-import type { Severity } from '../../../../shared/core/rules/finding.ts'
-import { countOption, fail, openInputs, textOption, usageError, writeOptions, type Context } from '../context.ts'
+import type { AppError } from '../../../../shared/contract/app-error.ts'
+import type { Findings, Severity } from '../../../../shared/core/rules/finding.ts'
+import { withPrecheck } from '../../../../shared/core/wholesale/with-precheck.ts'
+import { ok, type Result } from '../../../../shared/kit/result.ts'
+import type { OpenedFile } from '../../../services/services.ts'
+import {
+  countOption,
+  fail,
+  hasFlag,
+  openInputs,
+  textOption,
+  usageError,
+  writeOptions,
+  type Context,
+  type OpenedInputs,
+} from '../context.ts'
 import { damageLines } from '../damage.ts'
 import { checkJson, isFailed, writeFindings } from '../findings.ts'
 import { refusedPattern } from '../rule-pattern.ts'
@@ -16,7 +30,10 @@ export async function run(context: Context): Promise<number> {
   const { file, ...held } = inputs.value
   const { services } = await context.backend()
   const rules = textOption(context, 'rules')
-  const findings = services.files.check(file, { ...held, ...(rules === undefined ? {} : { rules }) })
+  const own = services.files.check(file, { ...held, ...(rules === undefined ? {} : { rules }) })
+  const asked = await onlineFindings(context, file, own, held)
+  if (!asked.ok) return fail(context, asked.error)
+  const findings = asked.value
 
   if (report !== undefined) {
     const written = await services.files.writeReport(file, findings, report, { ...writeOptions(context), language, held })
@@ -32,4 +49,26 @@ export async function run(context: Context): Promise<number> {
     if (rules === undefined) for (const line of damageLines(context, services.files.damage(file, held))) out.remark(line)
   }
   return isFailed(findings, (textOption(context, 'fail-on') ?? 'error') as Severity) ? 1 : 0
+}
+
+/** With `--online` Webex is asked about the users that the file adds, and what it says stands among the findings. */
+async function onlineFindings(
+  context: Context,
+  file: OpenedFile,
+  own: Findings,
+  { customer, baseline }: Omit<OpenedInputs, 'file'>,
+): Promise<Result<Findings, AppError>> {
+  if (!hasFlag(context, 'online')) return ok(own)
+  const { services } = await context.backend()
+  const changes = services.files.compare(file, {
+    ...(customer === undefined ? {} : { customer }),
+    ...(baseline === undefined ? {} : { baseline }),
+  })
+  const checked = await services.wholesale.precheckChanges(
+    changes,
+    customer ?? null,
+    { language: context.language },
+    { progress: (step, done, total) => context.out.progress(step, done, total), signal: context.stopSignal() },
+  )
+  return checked.ok ? ok(withPrecheck(own, checked.value, file)) : checked
 }

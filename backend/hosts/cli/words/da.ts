@@ -80,6 +80,7 @@ export const da: CliWords = {
       'fail-on': 'alvorligheden der giver slutkode 1 (ellers: error)',
       rules: 'kun disse regler: phone/*, eller flere med komma',
       report: 'skriv også en rapport: rækkerne med fejl og grundene (CSV), den farvede projektmappe (XLSX), en side til udskrift (HTML)',
+      online: 'spørg også Wholesale API om de brugere, filen tilføjer; kræver --customer med id’et der',
       limit: 'vis højst N',
       sheet: 'arket i en projektmappe (ellers: det første synlige med data)',
       force: 'erstat en udfil som findes',

@@ -81,6 +81,7 @@ export const en: CliWords = {
       'fail-on': 'the severity from which the exit code is 1 (default: error)',
       rules: 'only these rules: phone/*, or several by comma',
       report: 'also write a report: the failed rows with their reasons (CSV), the painted workbook (XLSX), a page to print (HTML)',
+      online: 'also ask the Wholesale API about the users that the file adds; needs --customer with its ID there',
       limit: 'list at most N',
       sheet: 'the sheet of a workbook (default: the first visible one with data)',
       force: 'replace an output that exists',

@@ -80,6 +80,7 @@ export const nb: CliWords = {
       'fail-on': 'alvorligheten som gir sluttkode 1 (ellers: error)',
       rules: 'bare disse reglene: phone/*, eller flere med komma',
       report: 'skriv også en rapport: radene med feil og grunnene (CSV), den fargede arbeidsboken (XLSX), en side til utskrift (HTML)',
+      online: 'spør også Wholesale API om brukerne som filen legger til; trenger --customer med ID-en der',
       limit: 'vis høyst N',
       sheet: 'arket i en arbeidsbok (ellers: det første synlige med data)',
       force: 'erstatt en utfil som finnes',

@@ -16,7 +16,8 @@ export interface App {
   file(name: string, text: string | Uint8Array): Promise<string>
   /** Ends the host as the system would: at once. The data folder stays. */
   kill(): Promise<void>
-  start(): Promise<void>
+  /** `env`: what else stands in its surroundings. */
+  start(env?: Readonly<Record<string, string>>): Promise<void>
 }
 
 export interface Look {
@@ -43,8 +44,8 @@ export const test = base.extend<{ app: App }, { chrome: Browser }>({
     const troubles: string[] = []
     const app: App = {
       folder,
-      start: async () => {
-        const started = startRoster(['serve'], { cwd: folder })
+      start: async (env = {}) => {
+        const started = startRoster(['serve'], { cwd: folder, env })
         child = started
         address = await addressOf(started.stdout)
       },
