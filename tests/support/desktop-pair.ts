@@ -36,6 +36,7 @@ export async function desktopPair(dataDir: string): Promise<DesktopPair> {
   servePage(createDoor({ handle: (channel, handler) => void handlers.set(channel, handler) }, builtPage), {
     dispatch: backend.dispatch,
     setTheme: () => undefined,
+    notify: () => undefined,
     files: createFileDialogs({
       backend,
       files: composeDesk(dataDir).files,
