@@ -4,10 +4,22 @@ import { useText } from '../text/use-text.ts'
 import { useToasts } from './toasts.ts'
 
 /** Lets the person keep a file that the backend made, and choose one that they have; what goes wrong is said in a toast. */
-export function useFiles(): { save(ticket: FileTicket): Promise<void>; pick(purpose?: FilePurpose): Promise<FileTicket | null> } {
+export function useFiles(): {
+  save(ticket: FileTicket): Promise<void>
+  pick(purpose?: FilePurpose): Promise<FileTicket | null>
+  pickSeveral(purpose?: FilePurpose): Promise<readonly FileTicket[]>
+} {
   const platform = usePlatform()
   const toasts = useToasts()
   const { t } = useText()
+  async function pickSeveral(purpose: FilePurpose = 'users', several = true): Promise<readonly FileTicket[]> {
+    try {
+      return await platform.pickFiles(purpose, several)
+    } catch (thrown) {
+      toasts.refused(thrown)
+      return []
+    }
+  }
   return {
     async save(ticket) {
       try {
@@ -16,13 +28,7 @@ export function useFiles(): { save(ticket: FileTicket): Promise<void>; pick(purp
         toasts.refused(thrown)
       }
     },
-    async pick(purpose = 'users') {
-      try {
-        return (await platform.pickFiles(purpose))[0] ?? null
-      } catch (thrown) {
-        toasts.refused(thrown)
-        return null
-      }
-    },
+    pick: async (purpose) => (await pickSeveral(purpose, false))[0] ?? null,
+    pickSeveral: (purpose) => pickSeveral(purpose),
   }
 }

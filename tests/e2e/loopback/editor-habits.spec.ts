@@ -236,3 +236,19 @@ test('Space turns TRUE and FALSE, of a selection too; Ctrl+Enter writes into all
   await sheet.press('Control+z')
   await sheet.reads('Department', 1, ['Drift', 'Drift', 'Drift', 'Drift', 'Drift'])
 })
+
+test('a column is given another header: one that Control Hub knows, or one of one’s own', async ({ app }) => {
+  const sheet = await openSheet(app, users(3))
+  const { page } = sheet
+  const menu = await columnMenu(sheet, 'Department')
+  await menu.getByRole('button', { name: 'Rename header…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Say what a column is' })
+  await expect(dialog.getByLabel('Header')).toHaveValue('Department')
+  await expect(dialog.getByRole('button', { name: 'Rename the column' })).toBeDisabled()
+  await dialog.getByLabel('Header').fill('Avdeling hos oss')
+  await dialog.getByRole('button', { name: 'Rename the column' }).click()
+  await expect.poll(() => titles(page)).toContain('Avdeling hos oss')
+  await sheet.grid.focus()
+  await sheet.press('Control+z')
+  await expect.poll(() => titles(page)).toContain('Department')
+})

@@ -106,10 +106,12 @@ export function useGridMenus(context: GridMenus) {
     header.value = null
     focusGrid()
   }
-  async function renameColumn(text: string): Promise<void> {
+  /** The column whose header is being changed, by its index. */
+  const renamed = shallowRef<number | null>(null)
+  function renameColumn(): void {
     const index = headerColumn.value?.draft?.index
-    if (index !== undefined) await edits.run({ kind: 'rename-column', column: index, header: text })
+    if (index !== undefined && edits.mayEdit()) renamed.value = index
   }
 
-  return { cell, items, choose, close, filterByValue, header, headerColumn, closeHeader, renameColumn }
+  return { cell, items, choose, close, filterByValue, header, headerColumn, closeHeader, renamed, renameColumn }
 }

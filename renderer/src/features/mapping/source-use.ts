@@ -1,4 +1,5 @@
 import { catalogue } from '../../../../shared/core/catalogue/columns.ts'
+import { fillableColumns } from '../../../../shared/core/mapping/fillable-columns.ts'
 import type { NameOrder, SourceUse } from '../../../../shared/core/mapping/mapping.ts'
 import type { Text } from '../../text/use-text.ts'
 
@@ -8,8 +9,6 @@ export interface UseOption {
 }
 
 const nameOrders: readonly NameOrder[] = ['family-comma-given', 'given-family', 'family-given']
-/** Columns that a list can fill: not those that Control Hub fills itself or took out. */
-export const targets = catalogue.filter(({ kind }) => kind !== 'read-only' && kind !== 'removed')
 export const targetName = (id: string): string => catalogue.find((column) => column.id === id)?.name ?? id
 
 /** Everything that can become of a column, as a list box has it. */
@@ -18,7 +17,7 @@ export const useOptions = ({ t }: Pick<Text, 't'>): readonly UseOption[] => [
   { value: 'drop', label: t('mapping.use.drop') },
   ...nameOrders.map((order) => ({ value: `name:${order}`, label: t(`mapping.use.${order}`) })),
   { value: 'package', label: t('mapping.use.package') },
-  ...targets.map(({ id, name }) => ({ value: `to:${id}`, label: name })),
+  ...fillableColumns.map(({ id, name }) => ({ value: `to:${id}`, label: name })),
 ]
 
 export function valueOf(use: SourceUse): string {
