@@ -9,7 +9,7 @@ import type { Result } from '../../shared/kit/result.ts'
 export interface WholesaleOutbox {
   /** Null: nothing of the batch was ever sent from here. */
   sending(batch: string): Result<Sending | null, OutboxProblem>
-  /** In the order of the batch. */
+  /** In the order of the batch. The same list again as long as nothing has changed. */
   items(batch: string): Result<readonly OutboxItem[], OutboxProblem>
   /** Who is at work on the customer; null where nobody is. */
   ownerOf(customerId: string): string | null

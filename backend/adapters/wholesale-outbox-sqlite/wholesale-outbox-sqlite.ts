@@ -48,6 +48,9 @@ export interface WholesaleOutboxOptions {
 /** An outbox in an SQLite file of its own, WAL and fully synchronous: made with the first batch that is sent. */
 export function createSqliteOutbox({ file, locks }: WholesaleOutboxOptions): WholesaleOutbox {
   let database: DatabaseSync | null = null
+  // Pages of one batch are asked for one after the other; 200,000 rows are half a second's reading.
+  let last: { readonly batch: string; readonly version: string; readonly items: readonly OutboxItem[] } | null = null
+  let ownChanges = 0
 
   /** Null: there is no outbox yet, and `make` was not asked for. */
   function open(make: boolean): Result<DatabaseSync | null, OutboxProblem> {
@@ -96,7 +99,12 @@ export function createSqliteOutbox({ file, locks }: WholesaleOutboxOptions): Who
     items: (batch) =>
       guarded(() => {
         const opened = open(false)
-        return opened.ok ? ok(opened.value === null ? [] : itemsOf(opened.value, batch)) : opened
+        if (!opened.ok) return opened
+        if (opened.value === null) return ok([])
+        // The first number tells other connections' changes, the second our own.
+        const version = `${numberOf(opened.value, 'data_version')} ${ownChanges}`
+        if (last?.batch !== batch || last.version !== version) last = { batch, version, items: itemsOf(opened.value, batch) }
+        return ok(last.items)
       }),
     ownerOf: (customerId) => locks.ownerOf(lockName(customerId))?.owner ?? null,
     begin: (wanted, numbers, { retry }) =>
@@ -106,6 +114,7 @@ export function createSqliteOutbox({ file, locks }: WholesaleOutboxOptions): Who
         const known = opened.value!
         const lock = locks.acquire(lockName(wanted.customerId))
         if (!lock.ok) return err({ reason: 'busy', owner: lock.error.owner })
+        ownChanges++
         const begun = guarded(() => beginIn(known, wanted, numbers, retry))
         if (!begun.ok) {
           lock.value.release()
@@ -116,6 +125,9 @@ export function createSqliteOutbox({ file, locks }: WholesaleOutboxOptions): Who
           items: itemsOf(known, wanted.batch),
           put: (item) =>
             guarded(() => {
+              // The program is ending: what is written as sent is looked up when it is there again.
+              if (database === null) return err({ reason: 'not-usable', path: file, detail: 'the outbox is closed' })
+              ownChanges++
               put(item)
               return ok(null)
             }),
@@ -223,5 +235,5 @@ const itemsOf = (database: DatabaseSync, batch: string): readonly OutboxItem[] =
 const isReasonKind = (text: string | null): text is WholesaleReasonKind =>
   (wholesaleReasonKinds as readonly (string | null)[]).includes(text)
 
-const numberOf = (database: DatabaseSync, pragma: 'user_version' | 'application_id'): number =>
+const numberOf = (database: DatabaseSync, pragma: 'user_version' | 'application_id' | 'data_version'): number =>
   Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma])

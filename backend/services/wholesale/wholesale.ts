@@ -2,34 +2,29 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { Api } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
 import type { WholesaleItemLine, WholesalePrecheck, WholesaleStatus } from '../../../shared/contract/wholesale-methods.ts'
-import type { BatchContent } from '../../../shared/core/batch/batch.ts'
 import { frozenItems } from '../../../shared/core/batch/freeze.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import type { Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
-import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import type { Finding } from '../../../shared/core/rules/finding.ts'
 import { sendProblem } from '../../../shared/core/wholesale/may-send.ts'
 import { wholesaleStates, type WholesaleCounts, type WholesaleState } from '../../../shared/core/wholesale/outcome.ts'
 import { wholesaleFiles } from '../../../shared/core/wholesale/payload-files.ts'
-import { planCalls, wantedUsers, type WholesaleItem, type WholesaleLink } from '../../../shared/core/wholesale/plan-calls.ts'
+import { planCalls, type WholesaleItem, type WholesaleLink } from '../../../shared/core/wholesale/plan-calls.ts'
 import { precheckFinding } from '../../../shared/core/wholesale/precheck-words.ts'
 import type { Language } from '../../../shared/kit/language.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { WholesaleApi, WholesaleLine } from '../../ports/wholesale-api.ts'
-import type { OutboxItem, WholesaleOutbox } from '../../ports/wholesale-outbox.ts'
-import type { Batches } from '../batches/batches.ts'
-import type { ReadBatch } from '../batches/read-batch.ts'
-import type { Customers } from '../customers.ts'
+import type { OutboxItem } from '../../ports/wholesale-outbox.ts'
 import { comparisonOf } from '../drafts/changes.ts'
 import type { Draft } from '../drafts/draft.ts'
 import type { Jobs, Work } from '../jobs.ts'
-import { fileError, storeError } from '../problems.ts'
-import type { Decisions } from '../review/decisions.ts'
+import { fileError } from '../problems.ts'
 import type { WholesaleService } from '../services.ts'
 import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
 import { createQuestions, type QuestionParts } from './ask.ts'
 import { createCrew, type Crew } from './crew.ts'
+import { createPlans, type PlanParts } from './plans.ts'
 import { createPace, type SendTimes, type Wait } from './pace.ts'
 import { apiError, outboxError } from './problems.ts'
 import { createItemSender, type CallItem } from './send-item.ts'
@@ -45,16 +40,12 @@ export type WholesaleMethods = Pick<
   | 'wholesale.send'
 >
 
-export interface WholesaleParts {
+export interface WholesaleParts extends PlanParts {
   readonly world: World
-  readonly batches: Pick<Batches, 'read'>
-  readonly customers: Pick<Customers, 'find'>
-  readonly decisions: Pick<Decisions, 'standing'>
   readonly draft: (id: string) => Promise<Result<Draft, AppError>>
   readonly tickets: Tickets
   readonly jobs: Jobs
   readonly api: WholesaleApi
-  readonly outbox: WholesaleOutbox
   readonly wait: Wait
   readonly times: SendTimes
   /** From the environment. */
@@ -65,58 +56,14 @@ export interface WholesaleParts {
 
 type Reply<T> = Promise<Result<T, AppError>>
 
-/** A batch as the API takes it, with what is known of it there. */
-interface Planned {
-  readonly read: ReadBatch
-  readonly content: BatchContent
-  readonly link: WholesaleLink
-  readonly items: readonly WholesaleItem[]
-}
-
 /**
  * The Wholesale API as the second step of a push: what the provisioning store has applied is sent there, call by call, through a
  * durable outbox. The API knows no idempotency key, so this is at least once, reconciled by looking users up.
  */
 export function createWholesale(parts: WholesaleParts): { readonly methods: WholesaleMethods; readonly service: WholesaleService } {
-  const { world, batches, customers, decisions, draft, tickets, jobs, api, outbox, wait, times } = parts
+  const { world, customers, decisions, draft, tickets, jobs, api, outbox, wait, times } = parts
+  const plans = createPlans(parts)
   const { clock, hasher, log, emit, files } = world
-
-  async function linkOf(customer: string): Promise<WholesaleLink | null> {
-    return (await customers.find(customer))?.wholesale ?? null
-  }
-
-  /** What the store has of the batch, and of the users whose numbers a call needs. `all`: as if all of it were applied. */
-  async function planOf(
-    found: { readonly read: ReadBatch; readonly content: BatchContent },
-    link: WholesaleLink,
-    all: boolean,
-  ): Reply<Planned> {
-    const { store, stored } = found.read
-    const ledger = await store.ledger(stored.batch)
-    if (!ledger.ok) return err(storeError(ledger.error, stored.batch))
-    const outcomes = new Map(ledger.value.map(({ number, outcome }) => [number, outcome]))
-    const present = await store.present(stored.customer, wantedUsers(found.content.items))
-    if (!present.ok) return err(storeError(present.error, stored.batch))
-    const items = planCalls(found.content.items, {
-      link,
-      isInStore: ({ number }) => outcomes.get(number) === 'applied' || (all && !outcomes.has(number)),
-      userOf: ({ email }) => present.value?.get(emailKey(email)) ?? null,
-    })
-    return ok({ ...found, link, items })
-  }
-
-  async function planned(batch: string, target: 'api' | 'files'): Reply<Planned> {
-    const found = await batches.read(batch)
-    if (!found.ok) return found
-    const { read, content } = found.value
-    const standing = await decisions.standing(read, content)
-    if (!standing.ok) return standing
-    const guard = sendProblem(read.stored, content, standing.value.decisions, standing.value.policy, target)
-    if (guard !== null) return err(guard)
-    const link = await linkOf(content.customer)
-    if (link === null) return err({ code: 'wholesale/no-customer-id', customer: content.customer })
-    return planOf(found.value, link, target === 'files')
-  }
 
   async function connect(given: string | undefined): Reply<WholesaleLine> {
     const token = given?.trim() ?? parts.token ?? (await parts.askToken?.()) ?? ''
@@ -125,34 +72,10 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
     return line.ok ? line : err(apiError(line.error, api.url))
   }
 
-  const rowsOf = (batch: string): Result<ReadonlyMap<number, OutboxItem>, AppError> => {
-    const rows = outbox.items(batch)
-    return rows.ok ? ok(new Map(rows.value.map((row) => [row.number, row]))) : err(outboxError(rows.error, batch))
-  }
-
-  /** The lines of a batch that may not be sent yet, too: then nothing is there but what will be left out. */
-  async function linesOf(batch: string): Reply<{
-    readonly found: ReadBatch
-    readonly content: BatchContent
-    readonly link: WholesaleLink | null
-    readonly lines: readonly WholesaleItemLine[]
-  }> {
-    const found = await batches.read(batch)
-    if (!found.ok) return found
-    const { read, content } = found.value
-    const link = await linkOf(content.customer)
-    const rows = rowsOf(batch)
-    if (!rows.ok) return rows
-    // Without the customer's ID the calls are the same, but for that.
-    const plan = await planOf(found.value, link ?? { customerId: '-' }, !isPushed(read))
-    if (!plan.ok) return plan
-    return ok({ found: read, content, link, lines: plan.value.items.map((item) => lineOf(item, rows.value.get(item.number))) })
-  }
-
   async function status(batch: string): Reply<WholesaleStatus> {
-    const found = await linesOf(batch)
+    const found = await plans.shown(batch)
     if (!found.ok) return found
-    const { content, link, lines, found: read } = found.value
+    const { content, link, items, rows, read } = found.value
     const sending = outbox.sending(batch)
     if (!sending.ok) return err(outboxError(sending.error, batch))
     const standing = await decisions.standing(read, content)
@@ -164,7 +87,7 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
       url: api.url,
       hasToken: parts.token !== null,
       canSend: guard === null,
-      counts: countLines(lines),
+      counts: countStates(items, rows),
       lastSent: sending.value === null ? null : { by: sending.value.by, at: sending.value.at, url: sending.value.url },
       owner: link === null ? null : outbox.ownerOf(link.customerId),
     })
@@ -179,7 +102,7 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
     }: { readonly batch: string; readonly by: string; readonly token?: string; readonly mode?: 'send' | 'retry' },
     { signal, progress }: Work,
   ): Reply<WholesaleStatus> {
-    const plan = await planned(batch, 'api')
+    const plan = await plans.sendable(batch, 'api')
     if (!plan.ok) return plan
     const { link, items, read } = plan.value
     if (by.trim() === '') return err({ code: 'guard/refused', detail: 'a sending needs the name of who sends' })
@@ -247,12 +170,8 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
 
   /** It changes nothing, so it waits for no approval. */
   async function precheckBatch({ batch, ...asking }: Asking & { readonly batch: string }, work: Work): Reply<WholesalePrecheck> {
-    const found = await batches.read(batch)
-    if (!found.ok) return found
-    const link = await linkOf(found.value.content.customer)
-    if (link === null) return err({ code: 'wholesale/no-customer-id', customer: found.value.content.customer })
-    const plan = await planOf(found.value, link, true)
-    return plan.ok ? precheck(plan.value.items, link, asking, work) : plan
+    const plan = await plans.forPrecheck(batch)
+    return plan.ok ? precheck(plan.value.items, plan.value.link, asking, work) : plan
   }
 
   /** What a file or a draft would add, as a batch of it would be sent. */
@@ -302,7 +221,7 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
   }
 
   async function payloads(batch: string): Reply<readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]> {
-    const plan = await planned(batch, 'files')
+    const plan = await plans.sendable(batch, 'files')
     if (!plan.ok) return plan
     const { read, content, link, items } = plan.value
     const made = wholesaleFiles(
@@ -323,10 +242,11 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
     methods: {
       'wholesale.status': ({ batch }) => status(batch),
       async 'wholesale.items'({ batch, state, from, count }) {
-        const found = await linesOf(batch)
+        const found = await plans.shown(batch)
         if (!found.ok) return found
-        const wanted = found.value.lines.filter((line) => state === undefined || line.state === state)
-        return ok({ total: wanted.length, items: wanted.slice(from, from + count) })
+        const { items, rows } = found.value
+        const wanted = state === undefined ? items : items.filter((item) => stateOf(item, rows) === state)
+        return ok({ total: wanted.length, items: wanted.slice(from, from + count).map((item) => lineOf(item, rows.get(item.number))) })
       },
       async 'wholesale.payloads'({ batch }) {
         const made = await payloads(batch)
@@ -357,8 +277,6 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
   }
 }
 
-const isPushed = ({ stored }: ReadBatch): boolean => stored.state === 'applied' || stored.state === 'partly-applied'
-
 function lineOf({ number, row, email, intent, call, leftOut, notCarried }: WholesaleItem, kept: OutboxItem | undefined): WholesaleItemLine {
   const base = { number, row, email, intent, notCarried }
   // What was sent once is told, whatever has become of the profile since.
@@ -370,11 +288,14 @@ function lineOf({ number, row, email, intent, call, leftOut, notCarried }: Whole
   return { ...base, state, reason: leftOut, proof: null, attempts: 0, subscriberId: null }
 }
 
-function countLines(lines: readonly WholesaleItemLine[]): WholesaleCounts {
+const stateOf = ({ number, call }: WholesaleItem, rows: ReadonlyMap<number, OutboxItem>): WholesaleState =>
+  rows.get(number)?.state ?? (call === null ? 'left-out' : 'pending')
+
+function countStates(items: readonly WholesaleItem[], rows: ReadonlyMap<number, OutboxItem>): WholesaleCounts {
   const counts = {
-    total: lines.length,
+    total: items.length,
     ...(Object.fromEntries(wholesaleStates.map((state) => [state, 0])) as Record<WholesaleState, number>),
   }
-  for (const { state } of lines) counts[state]++
+  for (const item of items) counts[stateOf(item, rows)]++
   return counts
 }

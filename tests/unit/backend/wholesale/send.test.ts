@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { compose } from '../../../../backend/compose.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { must, onBench, problemOf, type Bench } from '../../../support/backend.ts'
 import { startStandInApi, type CallName, type Mishap, type StandInApi } from '../../../support/wholesale-api.ts'
@@ -229,6 +230,24 @@ describe('a pushed batch that is sent to the Wholesale API', () => {
       standIn.treat(null)
       expect(must(await send(bench, batch)).counts).toMatchObject({ done: 10, unknown: 0 })
       expect(standIn.needless).toEqual([])
+    }))
+
+  test('a program that ends in the middle leaves what was under way to be looked up by the next one', () =>
+    withPushed(async (bench, batch) => {
+      standIn.treat((call) => (call === 'create' ? { kind: 'hang', done: true } : null))
+      const sending = send(bench, batch)
+      await expect.poll(() => standIn.calls.create).toBeGreaterThan(0)
+      await bench.backend.close()
+      expect(problemOf(await sending).code).toMatch(/^(cancelled|file\/not-writable)$/u)
+      standIn.treat(null)
+      const next = compose({ dataDir: path.join(bench.folder, 'data'), wholesale: hurriedApi(standIn.url) })
+      expect(must(await next.services.api['wholesale.status']({ batch })).counts.sent).toBeGreaterThan(0)
+      expect(must(await next.services.api['wholesale.send']({ batch, by: 'Per', token: standIn.token })).counts).toMatchObject({
+        done: 10,
+        sent: 0,
+      })
+      expect(standIn.needless).toEqual([])
+      await next.close()
     }))
 
   test('a second sender is told who is at work', () =>

@@ -5,8 +5,9 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { BatchItem } from '../../../../shared/core/batch/batch.ts'
 import { packageNames } from '../../../../shared/core/catalogue/packages.ts'
+import { callingParameters, newSubscriberBody, subscriberSchemas } from '../../../../shared/core/wholesale/bodies.ts'
 import { wholesaleFiles, type PayloadManifest } from '../../../../shared/core/wholesale/payload-files.ts'
-import { planCalls, wantedUsers, type PlanFacts } from '../../../../shared/core/wholesale/plan-calls.ts'
+import { isPlainlySound, planCalls, wantedUsers, type PlanFacts } from '../../../../shared/core/wholesale/plan-calls.ts'
 import { effectRequest, lookUpRequest, precheckRequest } from '../../../../shared/core/wholesale/requests.ts'
 import { projectRoot } from '../../../support/process.ts'
 
@@ -152,6 +153,42 @@ describe('an item as a call', () => {
       { numRuns: 500 },
     )
   })
+})
+
+test('what is plainly sound fits our own schemas, so that it need not be held against them', () => {
+  const own = {
+    add: ajv.compile(JSON.parse(JSON.stringify(subscriberSchemas['POST /wholesale/subscribers'])) as object),
+    change: ajv.compile(JSON.parse(JSON.stringify(subscriberSchemas['PUT /wholesale/subscribers/{subscriberId}'])) as object),
+  }
+  const text = fc.oneof(
+    fc.constantFrom('', 'a', '2301', '+4721000001', '+0', 'a@b.no', 'a@b@c', '١٢٣', '23\n', '+4721000001\n'),
+    fc.string(),
+  )
+  const parts = fc.record({
+    customerId: text,
+    email: text,
+    firstName: text,
+    lastName: text,
+    phoneNumber: text,
+    extension: text,
+    locationId: text,
+  })
+  fc.assert(
+    fc.property(parts, fc.constantFrom(...packageNames), (user, name) => {
+      const add = { kind: 'add', package: 'x', body: newSubscriberBody({ ...user, package: name }) } as const
+      const change = {
+        kind: 'change',
+        from: null,
+        package: 'x',
+        body: { packages: [name], provisioningParameters: callingParameters(user) },
+      } as const
+      if (isPlainlySound(add)) expect(own.add(add.body) ? [] : own.add.errors).toEqual([])
+      const { packages, ...rest } = change.body
+      if (isPlainlySound(change)) expect(own.change({ packages: ['webex_suite'], ...rest })).toBe(true)
+      expect(packages).toHaveLength(1)
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 describe('requests and files', () => {
