@@ -164,6 +164,17 @@ export function compose(options: ComposeOptions): ComposedBackend {
   }
 
   const drafts = draftMethods({ world, open, tickets, jobs, settings, customers, storeUsers, batches })
+  const review = reviewMethods({
+    world,
+    stores,
+    tickets,
+    batches,
+    customers,
+    decisions,
+    policies,
+    groups,
+    createDraft: drafts['drafts.create'],
+  })
   const handlers: Api<Methods> = {
     ...drafts,
     ...onboardingMethods({ world, tickets, customers, draftFile, createDraft: drafts['drafts.create'] }),
@@ -181,17 +192,8 @@ export function compose(options: ComposeOptions): ComposedBackend {
     ...failedRowsMethods(batches, customers, tickets),
     ...storeDriftMethods({ world, stores, tickets, customers, storeUsers, show: batches.methods['batches.show'], drafts }),
     ...receiptMethods({ world, stores, tickets, batches, decisions }),
-    ...reviewMethods({
-      world,
-      stores,
-      tickets,
-      batches,
-      customers,
-      decisions,
-      policies,
-      groups,
-      createDraft: drafts['drafts.create'],
-    }),
+    ...review,
+    'review.purge': wholesale.alsoPurging(review['review.purge']),
     ...diffMethods({ stores, batches, groups, draft: (id) => open.get(id), file: reviewFileContent({ world, tickets }) }),
     ...customerMethods({ world, customers, stores, tickets, draftFile }),
     ...storeMethods(world, stores),

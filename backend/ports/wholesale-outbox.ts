@@ -21,6 +21,8 @@ export interface WholesaleOutbox {
    * `other-content`, `other-customer`: the batch was sent before with another digest, or to another customer of the API.
    */
   begin(sending: Sending, numbers: readonly number[], options: { readonly retry: boolean }): Result<OutboxSession, OutboxProblem>
+  /** Takes away what of a batch is somebody's data: IDs, the API's texts, who sent it. Numbers and states stay. */
+  forget(batch: string): Result<null, OutboxProblem>
   close(): void
 }
 

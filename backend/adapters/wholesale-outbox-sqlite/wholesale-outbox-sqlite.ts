@@ -35,7 +35,7 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TRIGGER sendings_stay BEFORE UPDATE OF batch, digest, customer_id ON sendings BEGIN SELECT raise(ABORT, 'a sending keeps its content and its customer'); END;
   CREATE TRIGGER items_stay BEFORE DELETE ON items BEGIN SELECT raise(ABORT, 'an item of the outbox stays'); END;
-  CREATE TRIGGER done_stays BEFORE UPDATE ON items WHEN OLD.state = 'done' BEGIN SELECT raise(ABORT, 'what is done stays done'); END;
+  CREATE TRIGGER done_stays BEFORE UPDATE OF state ON items WHEN OLD.state = 'done' AND NEW.state <> 'done' BEGIN SELECT raise(ABORT, 'what is done stays done'); END;
   `,
 ]
 
@@ -136,6 +136,17 @@ export function createSqliteOutbox({ file, locks }: WholesaleOutboxOptions): Who
           },
         }
         return ok(session)
+      }),
+    forget: (batch) =>
+      guarded(() => {
+        const opened = open(false)
+        if (!opened.ok) return opened
+        ownChanges++
+        opened.value?.prepare('UPDATE items SET subscriber_id = NULL, detail = NULL WHERE batch = ?').run(batch)
+        opened.value?.prepare("UPDATE sendings SET by = '' WHERE batch = ?").run(batch)
+        // What was taken away is also gone from the pages of the file and of its journal.
+        opened.value?.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
+        return ok(null)
       }),
     close() {
       database?.close()

@@ -54,13 +54,20 @@ export interface WholesaleParts extends PlanParts {
   readonly askToken: (() => Promise<string>) | null
 }
 
+export interface Wholesale {
+  readonly methods: WholesaleMethods
+  readonly service: WholesaleService
+  /** When a batch's data is purged, what the outbox holds of it goes, too. */
+  alsoPurging(purge: Api<Methods>['review.purge']): Api<Methods>['review.purge']
+}
+
 type Reply<T> = Promise<Result<T, AppError>>
 
 /**
  * The Wholesale API as the second step of a push: what the provisioning store has applied is sent there, call by call, through a
  * durable outbox. The API knows no idempotency key, so this is at least once, reconciled by looking users up.
  */
-export function createWholesale(parts: WholesaleParts): { readonly methods: WholesaleMethods; readonly service: WholesaleService } {
+export function createWholesale(parts: WholesaleParts): Wholesale {
   const { world, customers, decisions, draft, tickets, jobs, api, outbox, wait, times } = parts
   const plans = createPlans(parts)
   const { clock, hasher, log, emit, files } = world
@@ -239,6 +246,12 @@ export function createWholesale(parts: WholesaleParts): { readonly methods: Whol
   })
 
   return {
+    alsoPurging: (purge) => async (input) => {
+      const purged = await purge(input)
+      if (!purged.ok) return purged
+      const forgotten = outbox.forget(input.batch)
+      return forgotten.ok ? purged : err(outboxError(forgotten.error, input.batch))
+    },
     methods: {
       'wholesale.status': ({ batch }) => status(batch),
       async 'wholesale.items'({ batch, state, from, count }) {

@@ -232,6 +232,20 @@ describe('a pushed batch that is sent to the Wholesale API', () => {
       expect(standIn.needless).toEqual([])
     }))
 
+  test('purging a batch takes its IDs and the API’s words out of the outbox, too', () =>
+    withPushed(async (bench, batch) => {
+      once('create', 3, { kind: 'errors' })
+      must(await send(bench, batch))
+      const id = standIn.subscribers.get(emailOf(0))?.id ?? ''
+      const holds = (text: string): boolean =>
+        filesUnder(path.join(bench.folder, 'data'))
+          .filter((file) => path.basename(file).startsWith('wholesale.sqlite'))
+          .some((file) => readFileSync(file).includes(text))
+      expect([id, 'could not be assigned'].map((text) => holds(text))).toEqual([true, true])
+      must(await bench.api['review.purge']({ batch, by: 'Per', confirm: batch }))
+      expect([id, 'could not be assigned', 'Per'].map((text) => holds(text))).toEqual([false, false, false])
+    }))
+
   test('a program that ends in the middle leaves what was under way to be looked up by the next one', () =>
     withPushed(async (bench, batch) => {
       standIn.treat((call) => (call === 'create' ? { kind: 'hang', done: true } : null))
