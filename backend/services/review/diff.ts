@@ -115,12 +115,12 @@ export function diffMethods({ stores, batches, groups, draft, file }: DiffParts)
     return ok(keptDraft.diff)
   }
 
-  /** Which changes the reviewer has not seen. */
+  /** The changes that the reviewer has not seen; null: a draft's, which nobody reviews. */
   async function unseenOf(
     source: DiffSource,
     { by, seen }: { readonly by: string; readonly seen: readonly string[] },
-  ): Promise<Result<(change: number) => boolean, AppError>> {
-    if (kept === null || source.of === 'draft') return ok(() => true)
+  ): Promise<Result<ReadonlySet<number> | null, AppError>> {
+    if (kept === null || source.of === 'draft') return ok(null)
     const marks = new Set(seen)
     if (source.of === 'batch' && by.trim() !== '') {
       const store = await stores.find(undefined)
@@ -130,8 +130,7 @@ export function diffMethods({ stores, batches, groups, draft, file }: DiffParts)
       for (const key of seenOf(records.value, (name) => isSamePerson(name, by))) marks.add(key)
     }
     const { content } = kept
-    const unseen = unseenItems(groups(content), marks, (number) => marks.has(userMark(content.items[number]?.email ?? '')))
-    return ok((change) => unseen.has(change))
+    return ok(unseenItems(groups(content), marks, (number) => marks.has(userMark(content.items[number]?.email ?? ''))))
   }
 
   return {
@@ -153,20 +152,18 @@ export function diffMethods({ stores, batches, groups, draft, file }: DiffParts)
       if (!diff.ok) return diff
       const { changes, order } = diff.value
       const list = all ? order : null
-      if (change !== undefined) return ok({ place: list === null ? (change < changes ? change : null) : orNull(list.indexOf(change)) })
-      const wanted = unseen === undefined ? ok(() => true) : await unseenOf(source, unseen)
+      if (change !== undefined) {
+        const place = list === null ? (change < changes ? change : null) : orNull(list.indexOf(change))
+        return ok({ place, left: null })
+      }
+      const wanted = unseen === undefined ? ok(null) : await unseenOf(source, unseen)
       if (!wanted.ok) return wanted
+      const only = wanted.value
       const total = list?.length ?? changes
       const start = from < 0 && direction === 'previous' ? total : from
-      return ok({
-        place: seekChange(
-          total,
-          (place) => list?.[place] ?? (list === null ? place : -1),
-          start,
-          direction === 'next' ? 1 : -1,
-          wanted.value,
-        ),
-      })
+      const changeAt = (place: number): number => (list === null ? place : (list[place] ?? -1))
+      const place = seekChange(total, changeAt, start, direction === 'next' ? 1 : -1, (found) => only === null || only.has(found))
+      return ok({ place, left: only === null ? null : only.size })
     },
   }
 }

@@ -10,6 +10,8 @@ export interface ReviewTools {
   readonly losesCalling: ReadonlySet<string>
   /** Whether rows can be rejected now. */
   readonly canReject: boolean
+  /** Whether what was said can be resolved here: not where it only goes back in a file. */
+  readonly canResolve: boolean
   readonly rejectedGroups: ReadonlySet<string>
   readonly rejectedItems: ReadonlySet<number>
   mark(groups: readonly string[], seen: boolean): void

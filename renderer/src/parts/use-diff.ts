@@ -48,7 +48,11 @@ export function useDiff(source: () => DiffSource, seen: () => ReadonlySet<string
     if (result.ok) overview.value = result.value
     cache.clear()
   }
-  watch(() => JSON.stringify([source(), withUsers.value, withColumns.value]), open, { immediate: true })
+  let opening: Promise<void> = Promise.resolve()
+  const reload = (): Promise<void> => (opening = open())
+  watch(() => JSON.stringify(source()), reload, { immediate: true })
+  // Rows of the other order, or without their unchanged texts, must not be drawn meanwhile.
+  watch([withUsers, withColumns], () => cache.clear(), { flush: 'sync' })
   watch(seen, paint)
 
   /** What stays is not known: a review file holds the changes alone. */
@@ -184,7 +188,9 @@ export function useDiff(source: () => DiffSource, seen: () => ReadonlySet<string
     nextChange,
     nextUnseen,
     placeOfChange,
-    reload: open,
+    reload,
+    /** When the first answer is there: keys may come before it. */
+    ready: () => opening,
   }
 }
 

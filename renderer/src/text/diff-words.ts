@@ -14,7 +14,11 @@ export const diffEn = {
   'diff.none': 'No change chosen. Press n for the first one.',
   'diff.last': 'That was the last change in this direction.',
   'diff.allSeen': 'All changes have been seen.',
-  'diff.keys': 'n and p go from change to change, u to the next unseen, v marks the user as seen, c comments, g goes back to the patterns',
+  'diff.keys':
+    'n and p go from change to change, u to the next unseen, v marks the user as seen, x rejects the user, c comments, g goes back to the patterns',
+  'diff.keysSay':
+    'n and p go from change to change, u to the next unseen, v marks the user as seen, c comments, g goes back to the patterns',
+  'diff.keysLook': 'n and p go from change to change, g goes back to the patterns',
   'diff.toggleUsers': 'Show or hide unchanged users',
   'diff.toggleColumns': 'Show or hide unchanged columns',
   'diff.toggleView': 'Changes by pattern, or in the grid',
@@ -23,6 +27,7 @@ export const diffEn = {
   'diff.stays': 'stays as it is',
   'diff.becomes': 'becomes',
   'diff.seenUser': 'This user is seen',
+  'diff.toggleRejected': 'Reject this user, or not',
   'diff.rejectUser': 'Reject this user',
   'diff.commentCell': 'Comment on this cell',
   'diff.commentUser': 'Comment on this user',
@@ -45,7 +50,10 @@ export const diffNb: DiffText = {
   'diff.last': 'Det var den siste endringen i den retningen.',
   'diff.allSeen': 'Alle endringer er sett.',
   'diff.keys':
+    'n og p går fra endring til endring, u til neste usette, v merker brukeren som sett, x avviser brukeren, c kommenterer, g går tilbake til mønstrene',
+  'diff.keysSay':
     'n og p går fra endring til endring, u til neste usette, v merker brukeren som sett, c kommenterer, g går tilbake til mønstrene',
+  'diff.keysLook': 'n og p går fra endring til endring, g går tilbake til mønstrene',
   'diff.toggleUsers': 'Vis eller skjul uendrede brukere',
   'diff.toggleColumns': 'Vis eller skjul uendrede kolonner',
   'diff.toggleView': 'Endringer etter mønster, eller i rutenettet',
@@ -54,6 +62,7 @@ export const diffNb: DiffText = {
   'diff.stays': 'blir som det er',
   'diff.becomes': 'blir til',
   'diff.seenUser': 'Denne brukeren er sett',
+  'diff.toggleRejected': 'Avvis denne brukeren, eller ikke',
   'diff.rejectUser': 'Avvis denne brukeren',
   'diff.commentCell': 'Kommenter denne cellen',
   'diff.commentUser': 'Kommenter denne brukeren',
@@ -75,7 +84,10 @@ export const diffDa: DiffText = {
   'diff.last': 'Det var den sidste ændring i den retning.',
   'diff.allSeen': 'Alle ændringer er set.',
   'diff.keys':
+    'n og p går fra ændring til ændring, u til næste usete, v mærker brugeren som set, x afviser brugeren, c kommenterer, g går tilbage til mønstrene',
+  'diff.keysSay':
     'n og p går fra ændring til ændring, u til næste usete, v mærker brugeren som set, c kommenterer, g går tilbage til mønstrene',
+  'diff.keysLook': 'n og p går fra ændring til ændring, g går tilbage til mønstrene',
   'diff.toggleUsers': 'Vis eller skjul uændrede brugere',
   'diff.toggleColumns': 'Vis eller skjul uændrede kolonner',
   'diff.toggleView': 'Ændringer efter mønster, eller i gitteret',
@@ -84,6 +96,7 @@ export const diffDa: DiffText = {
   'diff.stays': 'bliver som det er',
   'diff.becomes': 'bliver til',
   'diff.seenUser': 'Denne bruger er set',
+  'diff.toggleRejected': 'Afvis denne bruger, eller ikke',
   'diff.rejectUser': 'Afvis denne bruger',
   'diff.commentCell': 'Kommenter denne celle',
   'diff.commentUser': 'Kommenter denne bruger',

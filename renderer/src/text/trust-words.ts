@@ -43,6 +43,7 @@ export const trustEn = {
   'keys.chain.unavailable': 'The key chain of this computer cannot be used now, so a key is sealed with a passphrase.',
   'keys.chain.plain-text':
     'This system has no key chain that encrypts, so a key is sealed with a passphrase. Install GNOME Keyring or KWallet to use one.',
+  'keys.signsAlone': 'Signed with your key, which the key chain of this computer keeps.',
   'keys.make': 'Make a key…',
   'keys.replace': 'Replace the key…',
   'keys.passphrase': 'Change the passphrase…',
@@ -124,6 +125,7 @@ export const trustNb: TrustText = {
   'keys.chain.unavailable': 'Maskinens nøkkelring kan ikke brukes nå, så en nøkkel forsegles med en passordfrase.',
   'keys.chain.plain-text':
     'Dette systemet har ingen nøkkelring som krypterer, så en nøkkel forsegles med en passordfrase. Installer GNOME Keyring eller KWallet for å bruke en.',
+  'keys.signsAlone': 'Signeres med nøkkelen din, som ligger i maskinens nøkkelring.',
   'keys.make': 'Lag en nøkkel…',
   'keys.replace': 'Bytt nøkkelen…',
   'keys.passphrase': 'Bytt passordfrasen…',
@@ -204,6 +206,7 @@ export const trustDa: TrustText = {
   'keys.chain.unavailable': 'Computerens nøglering kan ikke bruges nu, så en nøgle forsegles med en adgangssætning.',
   'keys.chain.plain-text':
     'Dette system har ingen nøglering, der krypterer, så en nøgle forsegles med en adgangssætning. Installer GNOME Keyring eller KWallet for at bruge en.',
+  'keys.signsAlone': 'Signeres med din nøgle, som ligger i computerens nøglering.',
   'keys.make': 'Lav en nøgle…',
   'keys.replace': 'Skift nøglen…',
   'keys.passphrase': 'Skift adgangssætningen…',

@@ -74,6 +74,7 @@ export function useReview(detail: Readonly<ShallowRef<BatchDetail | null>>): Bat
       users: shown.items.total,
       losesCalling: new Set(known.losesCalling),
       canReject: shown.state === 'submitted',
+      canResolve: true,
       rejectedGroups: groups.value,
       rejectedItems: items.value,
       mark: (keys, seen) => named() && void settle(api['review.mark']({ batch, by: me.value, groups: [...keys], seen })),
