@@ -67,7 +67,7 @@ test('a push signs its receipt; a receipt is genuine or not, and says why; each 
   await shot(page, 'push-dialog')
   await dialog.getByRole('button', { name: 'Push 5 changes' }).click()
   await expect(page.getByText('Verified: the receipt matches')).toBeVisible()
-  await expect(page.getByText(/signed with the key of Per Dahl/)).toBeVisible()
+  await expect(page.getByText(/Signed with the key of Per Dahl/)).toBeVisible()
   await shot(page, 'receipt-signed')
 
   const receipt = await readFile(await download(page, () => page.getByRole('button', { name: 'Save the receipt …' }).click()), 'utf8')
@@ -139,11 +139,11 @@ test('a push is scheduled, outlives the program, is called off, and goes by itse
   await ask(-1, null)
   await page.getByRole('dialog').getByRole('button', { name: 'Schedule 5 changes' }).click()
   await expect(page.getByText('Verified: the receipt matches')).toBeVisible()
-  await expect(page.getByText(/not signed: Per Dahl has no key/)).toBeVisible()
+  await expect(page.getByText(/Not signed: Per Dahl has no key/)).toBeVisible()
   await page.getByRole('button', { name: 'Sign it…' }).click()
   await page.getByRole('dialog').getByLabel('Passphrase of your key').fill('correct horse battery')
   await page.getByRole('dialog').getByRole('button', { name: 'Sign', exact: true }).click()
-  await expect(page.getByText(/signed with the key of Per Dahl/)).toBeVisible()
+  await expect(page.getByText(/Signed with the key of Per Dahl/)).toBeVisible()
 })
 
 test('a large push is paused between two portions and taken up again; another window sees who and how far', async ({ app, chrome }) => {
@@ -223,7 +223,7 @@ test('the store as baseline, the drift against an export, and the export’s sta
   await dialog.getByLabel('Your name').fill('Kari')
   await dialog.getByText('Also remove 1 user whom the export does not have').click()
   await expect(dialog.getByRole('button', { name: 'Submit 4 changes' })).toBeDisabled()
-  await dialog.getByRole('textbox').first().fill('1')
+  await dialog.getByLabel('Type 1 to confirm that 1 user leaves the store').fill('1')
   await shot(page, 'take-dialog')
   await dialog.getByRole('button', { name: 'Submit 4 changes' }).click()
   await expect(page.getByRole('button', { name: 'Page for reviewers…' })).toBeVisible()
@@ -247,4 +247,6 @@ test('the inbox hears of what another program does, without a click, from its ve
   await expect(page.getByRole('heading', { name: 'To push' })).toBeVisible()
   await roster(app, ['push', batch, '--as', 'Per'])
   await expect(page.locator('tbody').getByText('Applied').first()).toBeVisible()
+  await page.getByLabel('State').selectOption('Rejected')
+  await expect(page.locator('tbody')).toHaveCount(0)
 })
