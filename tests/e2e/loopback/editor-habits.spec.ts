@@ -252,3 +252,26 @@ test('a column is given another header: one that Control Hub knows, or one of on
   await sheet.press('Control+z')
   await expect.poll(() => titles(page)).toContain('Department')
 })
+
+test('findings by row: those of a user together, in the order of the rows; a click goes there, one is repaired', async ({ app }) => {
+  const sheet = await openSheet(
+    app,
+    users(30, (n) =>
+      n === 4 ? { 'Phone Number': '4721538304', 'First Name': ' Anna' } : n === 20 ? { 'Phone Number': '4721538320' } : {},
+    ),
+    { width: 1280, height: 800 },
+  )
+  const { page } = sheet
+  const panel = page.getByRole('region', { name: 'Findings', exact: true })
+  await panel.getByText('By row', { exact: true }).click()
+  await expect(panel.getByRole('region')).toHaveCount(2)
+  const first = panel.getByRole('region', { name: 'Row 6' })
+  await expect(first.getByRole('listitem')).toHaveCount(2)
+  await panel.getByRole('region', { name: 'Row 22' }).getByRole('button').first().click()
+  expect(await sheet.active()).toBe('21 Phone Number')
+  await first.getByRole('button', { name: 'Fix', exact: true }).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Change 1' }).click()
+  await expect(first.getByRole('listitem')).toHaveCount(1)
+  await page.screenshot({ path: 'test-results/screens/findings-by-row.png' })
+  await expect(page.getByRole('contentinfo').getByRole('list', { name: 'Findings' })).toHaveText(/2/)
+})

@@ -118,4 +118,27 @@ describe('rows by page', () => {
     expect(cache.peek(0)).toBe('x')
     expect(tries).toBe(2)
   })
+
+  it('that are said to be outdated again and again are asked for at once, and then once a rest', async () => {
+    const asked: number[] = []
+    let changes = 0
+    const cache = createRowCache<string>({
+      pageSize: 10,
+      pages: 4,
+      atOnce: 2,
+      rest: 40,
+      load: (from) => Promise.resolve([`${String(from)}/${String(asked.push(from))}`]),
+      changed: () => changes++,
+    })
+    cache.show(0, 10)
+    await cache.settled()
+    for (let typed = 0; typed < 5; typed++) {
+      cache.outdate()
+      await new Promise((done) => setTimeout(done, 2))
+    }
+    await cache.settled()
+    expect(asked).toHaveLength(3)
+    expect([...cache.atHand()]).toEqual(['0/3'])
+    expect(changes).toBe(3)
+  })
 })
