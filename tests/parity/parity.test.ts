@@ -109,6 +109,37 @@ describe.each(Object.entries(hosts))('%s', (_, start) => {
       error: { code: 'request/unknown-method', method: 'drafts.burn' },
     })
   })
+  test('two drafts side by side, packages of some rows, and no news of a file that a host was handed as bytes', async () => {
+    const make = async (name: string, count: number): Promise<string> => {
+      const made = await api['drafts.create']({ ticket: await host.upload(name, userFile(users(count))) })
+      if (!made.ok) throw new Error(made.error.code)
+      return made.value.id
+    }
+    const [draftId, other] = [await make('her.csv', 3), await make('der.csv', 2)]
+    expect(await api['editor.compareDrafts']({ draftId, other, list: 'only-here', from: 0, count: 10 })).toMatchObject({
+      ok: true,
+      value: {
+        counts: { different: 0, onlyHere: 1, onlyThere: 0, same: 2 },
+        total: 1,
+        users: [{ email: 'user.2@fjordkraft.no', here: 4 }],
+      },
+    })
+    expect(
+      await api['editor.packagesOf']({
+        draftId,
+        stretches: [
+          { from: 0, to: 0 },
+          { from: 0, to: 1 },
+        ],
+      }),
+    ).toEqual({
+      ok: true,
+      value: [{ package: 'Webex Suite', users: 2 }],
+    })
+    expect(await api['editor.sourceNews']({ draftId })).toEqual({ ok: true, value: [] })
+    expect(await api['editor.sourceAnew']({ draftId })).toEqual({ ok: true, value: [] })
+    for (const id of [draftId, other]) await api['drafts.close']({ draftId: id })
+  })
   test('a file goes in, a draft comes of it, is edited, undone, and told of; a report goes out', async () => {
     const events: AppEvent[] = []
     const end = host.transport.subscribe((event) => events.push(event))
