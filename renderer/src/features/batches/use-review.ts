@@ -30,6 +30,8 @@ export function useReview(detail: Readonly<ShallowRef<BatchDetail | null>>): Bat
 
   async function refresh(): Promise<void> {
     const batch = detail.value?.batch
+    // What is not what was submitted, or was taken away, is not reviewed: nothing said of it before stays on the screen.
+    if (detail.value?.digestHolds === false) state.value = null
     if (batch === undefined || detail.value?.digestHolds === false) return
     const result = await api['review.get']({ batch, by: me.value })
     if (result.ok && detail.value?.batch === batch) state.value = result.value
