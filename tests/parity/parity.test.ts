@@ -8,6 +8,7 @@ import { createWorkerBackend } from '../../backend/workers/engine/client.ts'
 import { createClient } from '../../shared/contract/client.ts'
 import type { AppEvent, Api, Transport } from '../../shared/contract/method.ts'
 import { methods, type Methods } from '../../shared/contract/methods.ts'
+import type { Result } from '../../shared/kit/result.ts'
 import { must } from '../support/backend.ts'
 import { desktopPair } from '../support/desktop-pair.ts'
 import { loopbackTransport } from '../support/loopback-client.ts'
@@ -178,6 +179,33 @@ describe.each(Object.entries(hosts))('%s', (_, start) => {
     expect(await host.download(report.value.ticket)).toContain('4721538301')
     await expect.poll(() => events.some((event) => event.kind === 'draft-changed' && event.draftId === draftId)).toBe(true)
     end()
+  })
+  test('a batch is scheduled and goes by itself; its receipt is genuine as a file; an export is held against the store', async () => {
+    const value = <T>(result: Result<T, unknown>): T => {
+      if (!result.ok) throw new Error(JSON.stringify(result.error))
+      return result.value
+    }
+    const customer = 'Planlagt AS'
+    value(await api['customers.save']({ profile: { name: customer } }))
+    const base = userFile(users(4))
+    const { id } = value(
+      await api['drafts.create']({
+        ticket: await host.upload('users.csv', userFile(users(4, (n) => (n < 2 ? { Department: 'Salg' } : {})))),
+        baselineTicket: await host.upload('export.csv', base),
+        customer,
+      }),
+    )
+    const { batch, digest } = value(await api['batches.submit']({ draftId: id, by: 'Kari' }))
+    value(await api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest }))
+    expect(value(await api['schedule.set']({ batch, by: 'Per', notBefore: '2026-01-01T22:00:00Z' }))).toMatchObject({ batch, customer })
+    await expect.poll(async () => value(await api['batches.show']({ batch })).state, { timeout: 10_000 }).toBe('applied')
+    await expect.poll(async () => value(await api['schedule.list']({}))).toEqual([])
+
+    const file = value(await api['batches.show']({ batch })).receipt
+    const receipt = await host.upload('receipt.json', await host.download(file?.ticket ?? ''))
+    expect(value(await api['receipts.verify']({ ticket: receipt }))).toMatchObject({ batch, problems: [], heldAgainst: 'store' })
+    const drift = await api['store.drift']({ customer, ticket: await host.upload('export.csv', base), from: 0, count: 10 })
+    expect(value(drift)).toMatchObject({ counts: { differs: 2, same: 2, 'only-there': 0, 'only-here': 0 } })
   })
   test('a pushed batch goes to the Wholesale API, with the token in the call; its state and its items are told', async () => {
     const upload = (text: string): Promise<string> => host.upload('users.csv', text)

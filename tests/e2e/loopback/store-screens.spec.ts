@@ -49,7 +49,7 @@ function localTime(minutes: number): string {
   const at = new Date(Date.now() + minutes * 60_000)
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }
-const shot = (page: Page, name: string) => page.screenshot({ path: `${screens}/${name}.png` })
+const shot = (page: Page, name: string) => page.screenshot({ path: `${screens}/${name}.png`, animations: 'disabled' })
 
 test('a push signs its receipt; a receipt is genuine or not, and says why; each time of a batch has one page to print', async ({ app }) => {
   const batch = await approved(app)
@@ -174,7 +174,7 @@ test('a large push is paused between two portions and taken up again; another wi
     await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
     await page.getByRole('button', { name: 'Pause' }).click()
     await shot(page, 'pausing')
-    await expect(page.getByText(/The push was interrupted/)).toBeVisible({ timeout: 60_000 })
+    await expect(page.getByText(/^Paused\. .* are done/)).toBeVisible({ timeout: 60_000 })
     await shot(page, 'paused')
     const items = (JSON.parse(await roster(app, ['show', batch])) as { items: { applied: number; pending: number } }).items
     expect(items.applied).toBeGreaterThan(0)
