@@ -149,6 +149,16 @@ test('a whole review in the grid by keyboard alone: seen, said of cell and user,
     .first()
     .click()
   await expect(page.getByText('Letters that only look Latin').first()).toBeVisible()
+
+  // The author goes through the draft's own changes in the same grid, and an edit shows there.
+  await page.keyboard.press('Control+2')
+  await expect(page.getByRole('radio', { name: 'In the grid' })).toBeAttached()
+  await page.keyboard.press('g')
+  await page.keyboard.press('n')
+  await expect(active(page)).toContainText('Anna Leder')
+  await page.keyboard.press('h')
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '2')
+  await page.screenshot({ path: `${shots}/diff-draft.png` })
 })
 
 test('what others changed meanwhile: the touched row alone, then, now and wanted, to keep or to take for each cell', async ({ app }) => {

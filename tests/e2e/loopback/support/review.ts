@@ -30,6 +30,6 @@ export async function openBatch(app: App, batch: string, person: string, look: L
   await page.goto(`${page.url().replace(/#.*$/u, '')}#/batches/${batch}`)
   await page.getByLabel('Reviewing as').fill(person)
   await page.getByRole('button', { name: 'That is me' }).click()
-  await expect(page.getByText(/of \d+ users? seen/u).first()).toBeVisible()
+  await expect(page.getByText(/of [\d,]+ users? seen/u).first()).toBeVisible()
   return page
 }
