@@ -21,7 +21,7 @@ const commandKeys = {
   'place.drafts': 'Alt+1',
   'place.batches': 'Alt+2',
   'place.customers': 'Alt+3',
-  'place.settings': 'Alt+4',
+  'place.settings': 'Alt+5',
   'draft.edit': 'CmdOrCtrl+1',
   'draft.changes': 'CmdOrCtrl+2',
   'draft.send': 'CmdOrCtrl+3',
