@@ -45,8 +45,9 @@ export function createSchedule({ world, jobs, batches }: ScheduleParts): Schedul
   // The file is read and written whole, so writers wait for each other.
   let last: Promise<unknown> = Promise.resolve()
 
-  async function load(): Promise<readonly ScheduledPush[]> {
-    if (known !== null) return known
+  /** `fresh`: what another program on the same folder has written meanwhile counts. */
+  async function load(fresh = true): Promise<readonly ScheduledPush[]> {
+    if (known !== null && !fresh) return known
     const bytes = await ownFiles.read(file)
     known = bytes.ok ? entriesOf(Buffer.from(bytes.value).toString('utf8')) : []
     return known
@@ -84,7 +85,11 @@ export function createSchedule({ world, jobs, batches }: ScheduleParts): Schedul
 
   async function begin(entry: ScheduledPush): Promise<void> {
     const { batch, by } = entry
+    // Called off or begun in another program on the same folder.
+    if (!(await load()).some((one) => one.batch === batch && one.scheduledAt === entry.scheduledAt)) return
     const shown = await batches.methods['batches.show']({ batch })
+    // Somebody is at work on it: there is nothing to do until it is seen how that ends.
+    if (shown.ok && shown.value.state === 'pushing') return void nextTry.set(batch, clock.monotonic() + againMs)
     if (shown.ok && (shown.value.state === 'applied' || shown.value.state === 'partly-applied')) return void (await drop(batch))
     await put({ ...entry, state: 'pushing', error: null })
     const mode = shown.ok && shown.value.state === 'interrupted' ? 'resume' : 'push'
@@ -122,7 +127,7 @@ export function createSchedule({ world, jobs, batches }: ScheduleParts): Schedul
       isTicking = true
       try {
         const now = Date.parse(clock.now())
-        for (const entry of await load()) await look(entry, now)
+        for (const entry of await load(false)) await look(entry, now)
       } finally {
         isTicking = false
       }

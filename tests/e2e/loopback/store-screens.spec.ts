@@ -74,6 +74,11 @@ test('a push signs its receipt; a receipt is genuine or not, and says why; each 
   await expect(page.getByRole('button', { name: /Page (for|of)/ })).toHaveCount(1)
   const printed = await readFile(await download(page, () => page.getByRole('button', { name: 'Page of the receipt…' }).click()), 'utf8')
   expect(printed).toContain('signed with the key of Per Dahl')
+  const sheet = await page.context().newPage()
+  await sheet.setContent(printed)
+  const pdf = (await sheet.pdf({ preferCSSPageSize: true })).toString('latin1')
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+  await sheet.close()
 
   await page.getByRole('link', { name: /^Batches/ }).click()
   const check = (file: string) => choose(page, () => page.getByRole('button', { name: 'Check a receipt…' }).click(), file)

@@ -131,6 +131,26 @@ test('one that is no longer allowed when its time comes is refused, with the rea
   )
 })
 
+test('what is called off in one program is not pushed by another one on the same folder', () => {
+  const { clock, set } = handClock(noon)
+  return onBench(
+    async ({ folder, api, approved }) => {
+      const { batch } = await approved(changed, base)
+      must(await api['schedule.set']({ batch, by: 'Per', notBefore: ten }))
+      const other = compose({ dataDir: path.join(folder, 'data'), clock, tickMs: 10 })
+      other.subscribe(() => undefined)
+      expect(must(await other.services.api['schedule.list']({}))).toHaveLength(1)
+      must(await api['schedule.cancel']({ batch }))
+      set(ten)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      expect(must(await api['batches.show']({ batch })).state).toBe('approved')
+      expect(must(await other.services.api['schedule.list']({}))).toEqual([])
+      await other.close()
+    },
+    { clock, tickMs: 10 },
+  )
+})
+
 test('a schedule file that is none is no reason not to work', () =>
   onBench(async ({ folder, api, approved }) => {
     const { batch } = await approved(changed, base)
