@@ -43,8 +43,8 @@ test('after the import: a fresh export shows what landed, an error file becomes 
   await expect(page.getByText('All 3 changes landed.')).toBeVisible()
 
   const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Page for reviewers' }).click()
-  expect((await download).suggestedFilename()).toBe(`${batch}.html`)
+  await page.getByRole('button', { name: 'Page of evidence' }).click()
+  expect((await download).suggestedFilename()).toBe(`${batch}-evidence.html`)
 
   const said = 'Error,Email\nUser license could not be updated,user.1@fjordkraft.no\nInvalid number,user.2@fjordkraft.no\n'
   await choose(page, 'Read an error file', await app.file('errors.csv', said))
