@@ -41,8 +41,9 @@ export const diffMethods = {
   /**
    * The place of the next or previous changed row; null where there is none. `from` is a place in the same order, or -1 for before the
    * first. `change` instead asks where one change stands. `unseen`: only rows that the reviewer has not seen; `left` says how many those are, and is null without it.
+   * `row` is what stands there, without the texts that stay.
    */
-  'diff.seek': query<{ readonly place: number | null; readonly left: number | null }>()(
+  'diff.seek': query<{ readonly place: number | null; readonly row: DiffRow | null; readonly left: number | null }>()(
     Type.Object(
       {
         source: diffSourceSchema,

@@ -61,6 +61,7 @@ interface Kept {
 /** The changes of a batch, a draft or a review file in a grid, with or without what stays as it is. */
 export function diffMethods({ stores, batches, groups, draft, file }: DiffParts): DiffMethods {
   let kept: Kept | null = null
+  let keptUnseen: { readonly content: BatchContent; readonly key: string; readonly items: ReadonlySet<number> } | null = null
   let keptDraft: { readonly of: Draft; readonly at: string; readonly diff: Diff } | null = null
 
   /** What was verified against its digest once is paged through without hashing it again for each page; a decision verifies anew. */
@@ -79,12 +80,14 @@ export function diffMethods({ stores, batches, groups, draft, file }: DiffParts)
     return ok({ kept, store: store.value })
   }
 
-  async function batchDiff(batch: string, context: boolean): Promise<Result<Diff, AppError>> {
+  /** `isOpening`: users as they stand now; paging goes on over those that were there when it was opened. */
+  async function batchDiff(batch: string, context: boolean, isOpening: boolean): Promise<Result<Diff, AppError>> {
     const found = await batchContent(batch)
     if (!found.ok) return found
     const { kept: known, store } = found.value
     const plain = (known.plain ??= itemsDiff(known.content, groups(known.content), null))
     if (!context) return ok(plain)
+    if (!isOpening && known.whole !== null) return ok(known.whole.diff ?? plain)
     const status = await store.status()
     if (!status.ok) return err(storeError(status.error, batch))
     if (known.whole?.serial !== status.value.serial) {
@@ -98,8 +101,8 @@ export function diffMethods({ stores, batches, groups, draft, file }: DiffParts)
     return ok(known.whole.diff ?? plain)
   }
 
-  async function diffOf(source: DiffSource, context: boolean): Promise<Result<Diff, AppError>> {
-    if (source.of === 'batch') return batchDiff(source.batch, context)
+  async function diffOf(source: DiffSource, context: boolean, isOpening = false): Promise<Result<Diff, AppError>> {
+    if (source.of === 'batch') return batchDiff(source.batch, context, isOpening)
     if (source.of === 'file') {
       const content = await file(source.ticket)
       if (!content.ok) return content
@@ -122,20 +125,28 @@ export function diffMethods({ stores, batches, groups, draft, file }: DiffParts)
   ): Promise<Result<ReadonlySet<number> | null, AppError>> {
     if (kept === null || source.of === 'draft') return ok(null)
     const marks = new Set(seen)
+    let said = 0
     if (source.of === 'batch' && by.trim() !== '') {
       const store = await stores.find(undefined)
       if (!store.ok) return store
       const records = (await store.value?.book?.records(source.batch)) ?? ok([])
       if (!records.ok) return err(storeError(records.error, source.batch))
+      said = records.value.length
       for (const key of seenOf(records.value, (name) => isSamePerson(name, by))) marks.add(key)
     }
+    // The book only grows: as many records are the same records.
     const { content } = kept
-    return ok(unseenItems(groups(content), marks, (number) => marks.has(userMark(content.items[number]?.email ?? ''))))
+    const key = JSON.stringify([by, said, seen])
+    if (keptUnseen?.content !== content || keptUnseen.key !== key) {
+      const items = unseenItems(groups(content), marks, (number) => marks.has(userMark(content.items[number]?.email ?? '')))
+      keptUnseen = { content, key, items }
+    }
+    return ok(keptUnseen.items)
   }
 
   return {
     async 'diff.open'({ source, context }) {
-      const diff = await diffOf(source, context)
+      const diff = await diffOf(source, context, true)
       return diff.ok ? ok({ columns: diff.value.columns, changes: diff.value.changes, all: diff.value.order?.length ?? null }) : diff
     },
     async 'diff.rows'({ source, all, rest, from, count }) {
@@ -150,11 +161,11 @@ export function diffMethods({ stores, batches, groups, draft, file }: DiffParts)
     async 'diff.seek'({ source, all, from, direction, change, unseen }) {
       const diff = await diffOf(source, all)
       if (!diff.ok) return diff
-      const { changes, order } = diff.value
+      const { changes, order, rowAt } = diff.value
       const list = all ? order : null
       if (change !== undefined) {
         const place = list === null ? (change < changes ? change : null) : orNull(list.indexOf(change))
-        return ok({ place, left: null })
+        return ok({ place, row: place === null ? null : rowAt(place, list !== null, false), left: null })
       }
       const wanted = unseen === undefined ? ok(null) : await unseenOf(source, unseen)
       if (!wanted.ok) return wanted
@@ -163,7 +174,7 @@ export function diffMethods({ stores, batches, groups, draft, file }: DiffParts)
       const start = from < 0 && direction === 'previous' ? total : from
       const changeAt = (place: number): number => (list === null ? place : (list[place] ?? -1))
       const place = seekChange(total, changeAt, start, direction === 'next' ? 1 : -1, (found) => only === null || only.has(found))
-      return ok({ place, left: only === null ? null : only.size })
+      return ok({ place, row: place === null ? null : rowAt(place, list !== null, false), left: only === null ? null : only.size })
     },
   }
 }

@@ -139,11 +139,11 @@ export function useDiff(source: () => DiffSource, seen: () => ReadonlySet<string
     direction: 1 | -1,
     unseen: { readonly by: string; readonly seen: string[] } | null,
   ): Promise<Place | null> {
-    const place = unseen === null && !withUsers.value ? beside(from, direction) : await seek(from, direction, unseen)
-    const row = place === null ? null : await rowAt(place)
-    if (place === null || row === null) return null
-    const found = changedColumns(row)
-    return { row: place, column: (direction === 1 ? found[0] : found.at(-1)) ?? 0 }
+    const next = unseen === null && !withUsers.value ? beside(from, direction) : null
+    const found = next !== null ? { place: next, row: await rowAt(next) } : await seek(from, direction, unseen)
+    if (found === null || found.place === null || found.row === null) return null
+    const columnsOfRow = changedColumns(found.row)
+    return { row: found.place, column: (direction === 1 ? columnsOfRow[0] : columnsOfRow.at(-1)) ?? 0 }
   }
 
   /** Among changes alone the neighbour is the next one. */
@@ -156,7 +156,7 @@ export function useDiff(source: () => DiffSource, seen: () => ReadonlySet<string
     from: number,
     direction: 1 | -1,
     unseen: { readonly by: string; readonly seen: string[] } | null,
-  ): Promise<number | null> {
+  ): Promise<{ readonly place: number | null; readonly row: DiffRow | null } | null> {
     const result = await api['diff.seek']({
       source: source(),
       all: withUsers.value,
@@ -164,7 +164,7 @@ export function useDiff(source: () => DiffSource, seen: () => ReadonlySet<string
       direction: direction === 1 ? 'next' : 'previous',
       ...(unseen === null ? {} : { unseen }),
     })
-    return result.ok ? result.value.place : null
+    return result.ok ? result.value : null
   }
 
   /** Where a change stands when unchanged users are shown or hidden. */

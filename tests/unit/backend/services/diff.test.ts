@@ -102,7 +102,11 @@ test('a review file knows its changes and nothing beside them; another file is r
     expect(must(await api['diff.open']({ source, context: true }))).toMatchObject({ changes: 4, all: null })
     expect((await rows(bench, source, true, true)).total).toBe(4)
     const unseen = { by: '', seen: ['user:user.0@fjordkraft.no', 'user:user.1@fjordkraft.no'] }
-    expect(must(await api['diff.seek']({ source, all: false, from: -1, direction: 'next', unseen }))).toEqual({ place: 2, left: 2 })
+    expect(must(await api['diff.seek']({ source, all: false, from: -1, direction: 'next', unseen }))).toMatchObject({
+      place: 2,
+      left: 2,
+      row: { change: 2 },
+    })
     const foreign: DiffSource = { of: 'file', ticket: await ticket('Email\r\na@x.no\r\n') }
     expect(problemOf(await api['diff.open']({ source: foreign, context: false }))).toMatchObject({
       code: 'review/unusable',
