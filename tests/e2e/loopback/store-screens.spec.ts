@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -254,4 +255,51 @@ test('the inbox hears of what another program does, without a click, from its ve
   await expect(page.locator('tbody').getByText('Applied').first()).toBeVisible()
   await page.getByLabel('State').selectOption('Rejected')
   await expect(page.locator('tbody')).toHaveCount(0)
+})
+
+test('no fault that axe knows in these screens, by day and by night', async ({ app }) => {
+  const batch = await approved(app)
+  const later = await approved(app)
+  await roster(app, ['push', batch, '--as', 'Per'])
+  const page = await openAt(app, `/batches/${later}`)
+  const faults: Record<string, readonly string[]> = {}
+  const look = async (name: string): Promise<void> => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`)
+      if (found.length > 0) faults[`${name}, ${colorScheme}`] = found
+    }
+  }
+  await page.getByRole('button', { name: 'Push 5 changes…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Your name').fill('Per')
+  await look('push dialog')
+  await dialog.getByText('Later', { exact: true }).click()
+  await look('schedule dialog')
+  await dialog.getByRole('button', { name: 'Schedule 5 changes' }).click()
+  await expect(page.getByText(/Will be pushed/)).toBeVisible()
+  await look('scheduled')
+  await go(page, `/batches/${batch}`)
+  await expect(page.getByText(/Not signed: Per has no key/)).toBeVisible()
+  await look('receipt')
+  await page.getByRole('button', { name: 'Sign it…' }).click()
+  await look('sign dialog')
+  await page.keyboard.press('Escape')
+  await go(page, '/batches')
+  await expect(page.getByText(/^scheduled /).first()).toBeVisible()
+  await look('inbox')
+  const receipt = path.join(app.folder, 'data', 'receipts', `${batch}.json`)
+  await choose(page, () => page.getByRole('button', { name: 'Check a receipt…' }).click(), receipt)
+  await expect(dialog.getByText(/^Genuine/)).toBeVisible()
+  await look('receipt check')
+  await page.keyboard.press('Escape')
+  await go(page, '/batches/store')
+  await expect(page.getByText('12 users in the store')).toBeVisible()
+  await choose(page, () => page.getByRole('button', { name: 'Choose an export…' }).click(), path.join(app.folder, 'base.csv'))
+  await expect(page.getByText('7 users are the same.')).toBeVisible()
+  await look('store and drift')
+  await page.getByRole('button', { name: 'Take the export’s state into the store…' }).click()
+  await look('take dialog')
+  expect(faults).toEqual({})
 })
