@@ -42,6 +42,8 @@ export function watchBatches(
       if (ended) void client.end()
     } catch {
       void client.end().catch(() => undefined)
+      // What is from now on is told of by looking again, so we look how it is now.
+      await poll().catch(() => undefined)
       again()
     }
   }

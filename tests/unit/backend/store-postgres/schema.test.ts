@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrations, schemaVersion } from '../../../../backend/adapters/store-postgres/schema.ts'
-import { startPostgres, type PostgresServer } from '../../../support/postgres.ts'
+import { serverPassword, startPostgres, type PostgresServer } from '../../../support/postgres.ts'
 import {
   applyOptions,
   approvedBatch,
@@ -81,3 +81,24 @@ test('who looks is told when somebody else submits, decides or pushes', async ()
   await looker.close()
   await worker.close()
 })
+
+test('where nobody can be told (LISTEN is refused), it is looked at again every few seconds', async () => {
+  const url = await server.database()
+  const worker = must(await postgresStores().open(url, { create: true }))
+  // One connection only: the one that listens is refused.
+  await server.query(url, `CREATE ROLE alone LOGIN PASSWORD '${serverPassword}' CONNECTION LIMIT 1`)
+  await server.query(url, 'GRANT USAGE ON SCHEMA roster TO alone; GRANT SELECT ON ALL TABLES IN SCHEMA roster TO alone')
+  const looker = must(await postgresStores().open(url.replace('postgres@', 'alone@'), { create: false }))
+  const told: string[] = []
+  const end = looker.watch?.((batch) => void told.push(batch))
+  // It has looked once: only then is anything a change.
+  await expect
+    .poll(() => server.query(url, "SELECT query FROM pg_stat_activity WHERE usename = 'alone'"), { timeout: 5000 })
+    .toEqual([{ query: expect.stringContaining('roster.batches') as string }])
+  expect(await server.query(url, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()")).toEqual([])
+  const batch = await approvedBatch(worker, 1, users(1))
+  await expect.poll(() => told, { timeout: 15_000 }).toContain(batch)
+  end?.()
+  await looker.close()
+  await worker.close()
+}, 30_000)
