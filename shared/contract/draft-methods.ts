@@ -83,6 +83,8 @@ export interface DraftState {
   readonly redo: StepName | null
   readonly view: ViewState
   readonly damage: readonly DamageLine[]
+  /** The program ended without closing the draft, and nothing was lost: how many steps of that time came back, the last one by name. */
+  readonly recovered?: { readonly steps: number; readonly last: StepName & { readonly at: string } }
   /** What Control Hub's error file said of the draft's users; absent where none was read. */
   readonly importErrors?: ImportErrorSummary
 }

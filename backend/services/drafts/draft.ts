@@ -48,6 +48,8 @@ export interface KeptFacts {
   readonly importErrors?: KeptImportErrors | null
   /** The files of this machine that the draft was made from; absent where there were none. */
   readonly origins?: readonly Origin[]
+  /** Since when a process has the draft open to write; null where it was closed in order. */
+  readonly inUseSince?: string | null
   readonly rows: number
   readonly summary: Readonly<Record<Severity, number>>
   readonly changedAt: string
@@ -83,6 +85,8 @@ export interface Draft {
   position: number
   columns: readonly RecognisedColumn[]
   derived: Derived
+  /** The steps that were made before the program ended without closing the draft; none where it was closed. */
+  recovered: readonly Step[]
   /** Row ids in the order of the view. */
   viewRows: Uint32Array
   viewNumber: number
@@ -129,6 +133,7 @@ export function newDraft(
     position: 0,
     columns,
     derived,
+    recovered: [],
     viewRows: table.rows,
     viewNumber: 1,
     bytesSinceSnapshot: 0,
@@ -162,11 +167,16 @@ function assemble(
     position,
     columns,
     derived: derive({ table, columns, baseline, customer, kept }),
+    recovered: recoveredSteps(file, kept, steps),
     viewRows: table.rows,
     viewNumber: 1,
     bytesSinceSnapshot: bytes,
   }
 }
+
+/** What was done in the time that nobody ended in order. A draft that another process holds is not lost, it is in use. */
+const recoveredSteps = ({ heldBy }: DraftFile, { inUseSince }: KeptFacts, steps: readonly Step[]): readonly Step[] =>
+  heldBy !== null || inUseSince === undefined || inUseSince === null ? [] : steps.filter(({ at }) => at >= inUseSince)
 
 interface Replayed {
   readonly steps: readonly Step[]
@@ -320,7 +330,7 @@ function keepView(draft: Draft, rowsBefore: Uint32Array): void {
 export function settle(draft: Draft): void {
   if (draft.file.heldBy !== null) return
   const { rows, summary, view } = draft.kept
-  draft.file.saveFacts({ rows, summary, view })
+  draft.file.saveFacts({ rows, summary, view, inUseSince: null })
   snapshotIfLong(draft)
 }
 

@@ -56,12 +56,23 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
     try {
       const draft = loadDraft(file.value, customer)
       await restoreView(draft)
+      markInUse(draft)
       open.set(id, draft)
       return ok(draft)
     } catch (thrown) {
       file.value.close()
       if (thrown instanceof DraftDamaged) return err({ code: 'draft/damaged', draftId: id, detail: thrown.message })
       throw thrown
+    }
+  }
+
+  /** A disk that refuses costs the word on a crash alone; what is done later says so itself. */
+  function markInUse({ file }: Draft): void {
+    if (file.heldBy !== null) return
+    try {
+      file.saveFacts({ inUseSince: world.clock.now() })
+    } catch (thrown) {
+      if (!(thrown instanceof DraftNotSaved)) throw thrown
     }
   }
 
@@ -127,6 +138,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
         damage: damageOf(source, table, derived.findings).filter(({ kind }) => !isForeign || !waysOfLists.has(kind)),
         importErrors,
         ...(origins.length === 0 ? {} : { origins }),
+        inUseSince: at,
         rows: table.rows.length,
         summary: derived.summary,
         changedAt: at,

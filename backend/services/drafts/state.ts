@@ -39,8 +39,14 @@ export function stateOf(draft: Draft): DraftState {
     redo: draft.steps[draft.position]?.label ?? null,
     view: { ...kept.view, number: draft.viewNumber, rows: draft.viewRows.length },
     damage: presentDamage(kept.damage, derived.findings.byRule),
+    ...recoveredOf(draft),
     ...(kept.importErrors === undefined || kept.importErrors === null ? {} : { importErrors: importErrorSummary(kept.importErrors) }),
   }
+}
+
+function recoveredOf({ recovered }: Draft): Pick<DraftState, 'recovered'> {
+  const last = recovered.at(-1)
+  return last === undefined ? {} : { recovered: { steps: recovered.length, last: { ...last.label, at: last.at } } }
 }
 
 export function confirmedCount({ kept, derived }: Pick<Draft, 'kept' | 'derived'>): number {

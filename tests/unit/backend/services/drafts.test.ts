@@ -1,6 +1,8 @@
+import { cp } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
+import { compose, type ComposedBackend } from '../../../../backend/compose.ts'
 import type { DraftEdit } from '../../../../shared/contract/draft-methods.ts'
 import { must, onBench, problemOf } from '../../../support/backend.ts'
 import { userCells, userFile, userHeader, users } from '../../../support/user-file.ts'
@@ -31,6 +33,25 @@ describe('editing', () => {
       expect(await texts()).toEqual(['Drift', 'Drift', 'Drift'])
       must(await api['drafts.redo']({ draftId: id }))
       expect(await texts()).toEqual(['Drift', 'Salg', 'Drift'])
+    }))
+
+  test('a program that ended without closing a draft says what came back, once', () =>
+    onBench(async ({ folder, api, backend, draft }) => {
+      const { id } = await draft(users(3))
+      const recoveredBy = async (other: ComposedBackend) => must(await other.services.api['drafts.open']({ draftId: id })).recovered
+      must(await api['drafts.edit']({ draftId: id, edit: cell(1, 'Department', 'Salg') }))
+      must(await api['drafts.edit']({ draftId: id, edit: cell(2, 'Department', 'Lager') }))
+      // As a killed process leaves it: the file is copied while it is open.
+      const copy = path.join(folder, 'copy')
+      await cp(path.join(folder, 'data'), copy, { recursive: true, filter: (source) => !source.includes('lock') })
+      const after = compose({ dataDir: copy })
+      expect(await recoveredBy(after)).toMatchObject({ steps: 2, last: { kind: 'set-cells', column: 'Department' } })
+      await after.close()
+      const later = compose({ dataDir: copy })
+      expect(await recoveredBy(later)).toBeUndefined()
+      await later.close()
+      must(await api['drafts.close']({ draftId: id }))
+      expect(await recoveredBy(backend)).toBeUndefined()
     }))
 
   test('an edit on a revision that is no longer the present one is refused', () =>
