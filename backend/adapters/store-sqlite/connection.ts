@@ -213,7 +213,7 @@ export function problemOf(file: string, thrown: unknown): StoreProblem {
   if (isBusy(thrown)) return { kind: 'store-problem', reason: 'busy', owner: 'another program' }
   // Driver messages of constraints name columns, never values.
   if (isConstraint(thrown)) return { kind: 'store-problem', reason: 'refused', detail: messageOf(thrown) }
-  if (sqliteCode(thrown) !== null) return unreachable(file, messageOf(thrown))
+  if (sqliteCode(thrown) !== null) return unreachable(file, plainOf(thrown))
   throw thrown
 }
 
@@ -226,4 +226,7 @@ export const isBusy = (thrown: unknown): boolean => sqliteCode(thrown) === 5 || 
 
 export const unreachable = (url: string, detail: string): StoreProblem => ({ kind: 'store-problem', reason: 'unreachable', url, detail })
 export const noSuchBatch: StoreProblem = { kind: 'store-problem', reason: 'no-such-batch' }
+/** Why a store's file cannot be used, for people. */
+export const plainOf = (thrown: unknown): string =>
+  sqliteCode(thrown) === 8 ? 'its file or folder can only be read (its rights, or the medium it lies on)' : messageOf(thrown)
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

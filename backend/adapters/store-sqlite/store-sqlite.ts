@@ -34,6 +34,7 @@ import {
   metaOf,
   noSuchBatch,
   one,
+  plainOf,
   problemOf,
   pushLockName,
   seedOf,
@@ -83,7 +84,7 @@ export function createSqliteStores({ defaultPath, locksBeside }: SqliteStoresOpt
         return ok(openedStore(file, connected.value, locksBeside(path.dirname(file)), turns))
       } catch (thrown) {
         return err(
-          isBusy(thrown) ? { kind: 'store-problem', reason: 'busy', owner: 'another program' } : unreachable(file, messageOf(thrown)),
+          isBusy(thrown) ? { kind: 'store-problem', reason: 'busy', owner: 'another program' } : unreachable(file, plainOf(thrown)),
         )
       }
     },

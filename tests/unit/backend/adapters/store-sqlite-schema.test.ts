@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, expect, test } from 'vitest'
+import { createSqliteLocks } from '../../../../backend/adapters/owner-lock-sqlite/owner-lock-sqlite.ts'
+import { migrations, schemaVersion, storeApplicationId } from '../../../../backend/adapters/store-sqlite/schema.ts'
+import { createSqliteStores } from '../../../../backend/adapters/store-sqlite/store-sqlite.ts'
+import { applyOptions, begin, change, customer, fact, must, now, numbered } from '../../../support/store.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'roster-schema-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test.each(migrations.map((_, index) => index + 1))('a store of version %i is brought forward with all that is in it', async (version) => {
+  const file = path.join(folder, `v${version}.sqlite`)
+  const old = new DatabaseSync(file)
+  for (const sql of migrations.slice(0, version)) old.exec(sql)
+  old.exec(`
+    PRAGMA application_id=${storeApplicationId}; PRAGMA user_version=${version};
+    INSERT INTO meta (name, value) VALUES ('lineage', 'kept'), ('serial', '4');
+    INSERT INTO customers VALUES (1, 'fjordkraft as', 'Fjordkraft AS');
+    INSERT INTO subscribers VALUES (1, 'user0@example.no', 'user0@example.no', 'Webex Calling', '{"Extension":"20000"}', 3);
+    INSERT INTO batches (batch, place, customer_key, customer, state, version, author, author_key, submitted_at, digest, summary, items, single_person, hash_key)
+      VALUES ('b-old', 1, 'fjordkraft as', 'Fjordkraft AS', 'submitted', 1, 'Kari', 'kari', '${now}', 'sha256:old', '{}', 1, 0, '00');
+    INSERT INTO contents VALUES ('b-old', '{}');
+    INSERT INTO approvals (batch, by, by_key, decision, at, digest) VALUES ('b-old', 'Ola', 'ola', 'approved', '${now}', 'sha256:old');
+    UPDATE batches SET state = 'approved', version = 2;`)
+  old.close()
+  const store = must(await createSqliteStores({ defaultPath: file, locksBeside: createSqliteLocks }).open(file, { create: false }))
+  expect(must(await store.status())).toEqual({
+    lineage: 'kept',
+    serial: 4,
+    schema: schemaVersion,
+    customers: 1,
+    subscribers: 1,
+    batches: 1,
+  })
+  expect(must(await store.approvals('b-old'))).toEqual([{ by: 'Ola', decision: 'approved', at: now, digest: 'sha256:old' }])
+  const session = must(await begin(store, 'b-old'))
+  expect(must(await session.apply(numbered([change(0, 'Extension', '20000', '1')]), applyOptions()))).toMatchObject({ applied: 1 })
+  must(await session.finish('applied', now, fact('push/finished')))
+  session.release()
+  expect(must(await store.subscribers(customer))?.[0]?.cells).toEqual({ Extension: '1' })
+  await store.close()
+})
+
+test('a store of a later version, and a database that is no store, are left as they are', async () => {
+  const later = path.join(folder, 'later.sqlite')
+  const database = new DatabaseSync(later)
+  database.exec(`CREATE TABLE kept (n); PRAGMA application_id=${storeApplicationId}; PRAGMA user_version=${schemaVersion + 1}`)
+  database.close()
+  const stores = createSqliteStores({ defaultPath: later, locksBeside: createSqliteLocks })
+  expect(await stores.open(later, { create: true, init: true })).toMatchObject({
+    ok: false,
+    error: { reason: 'wrong-schema', found: schemaVersion + 1, wanted: schemaVersion },
+  })
+  const foreign = path.join(folder, 'foreign.sqlite')
+  const other = new DatabaseSync(foreign)
+  other.exec('CREATE TABLE kept (n)')
+  other.close()
+  expect(await stores.open(foreign, { create: true, init: true })).toMatchObject({ ok: false, error: { reason: 'unreachable' } })
+  for (const [file, version] of [
+    [later, schemaVersion + 1],
+    [foreign, 0],
+  ] as const) {
+    const again = new DatabaseSync(file)
+    expect(again.prepare('PRAGMA user_version').get()).toEqual({ user_version: version })
+    expect(again.prepare('SELECT name FROM sqlite_master').all()).toEqual([{ name: 'kept' }])
+    again.close()
+  }
+})
