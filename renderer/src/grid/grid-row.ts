@@ -73,7 +73,7 @@ export function rowRenderer(
 
   function contentOf(view: CellView | null): string | VNode[] {
     if (view?.pieces === undefined) return view?.text ?? ''
-    return view.pieces.map(({ text, look, title }, place) => h('span', { key: place, class: look, title }, text))
+    return view.pieces.map(({ text, look, title, tag = 'span' }, place) => h(tag, { key: place, class: look, title }, text))
   }
 
   function renderRow(index: number, slot: number, y: number, marks: RowMarks): VNode {

@@ -17,6 +17,8 @@ export interface GridColumn {
 export interface CellPiece {
   readonly text: string
   readonly look: string
+  /** What it is, for who listens: went, came, or (absent) stays. */
+  readonly tag?: 'del' | 'ins'
   /** Said where the pointer rests. */
   readonly title?: string
 }

@@ -6,7 +6,6 @@ import type { CellPiece, CellView } from '../grid/grid-source.ts'
 export interface DiffWords {
   readonly blank: string
   readonly noService: string
-  readonly becomes: string
   readonly invisible: string
   lookalike(shown: string): string
 }
@@ -18,10 +17,11 @@ const around = 14
 
 /** The text's pieces, those that nobody could see or that pass for others marked. */
 function visible(text: string, look: string, words: DiffWords, isPart: { start?: boolean; end?: boolean } = {}): readonly CellPiece[] {
+  const tag = look === 'dx-gone' ? ({ tag: 'del' } as const) : look === 'dx-new' ? ({ tag: 'ins' } as const) : {}
   return visiblePieces(text, isPart).map((piece): CellPiece => {
-    if (piece.kind === 'plain') return { text: piece.text, look }
-    if (piece.kind === 'invisible') return { text: piece.shown, look: `${look} dx-invisible`, title: words.invisible }
-    return { text: piece.text, look: `${look} dx-lookalike`, title: words.lookalike(piece.shown) }
+    if (piece.kind === 'plain') return { text: piece.text, look, ...tag }
+    if (piece.kind === 'invisible') return { text: piece.shown, look: `${look} dx-invisible`, title: words.invisible, ...tag }
+    return { text: piece.text, look: `${look} dx-lookalike`, title: words.lookalike(piece.shown), ...tag }
   })
 }
 
@@ -43,7 +43,6 @@ export function changedCell(cell: DiffCell, row: DiffRow, words: DiffWords): Cel
   const { before, after } = cell
   const ended = after === '' ? (row.intent === 'remove' ? words.noService : words.blank) : after
   const text = row.intent === 'add' && before === '' ? after : `${before === '' ? words.blank : before} → ${ended}`
-  const label = row.intent === 'add' && before === '' ? after : `${before === '' ? words.blank : before} ${words.becomes} ${ended}`
   const look = `dx-cell is-${row.intent ?? 'unchanged'}`
   if (isLongChange(cell)) {
     const runs = textRuns(before, after)
@@ -51,13 +50,13 @@ export function changedCell(cell: DiffCell, row: DiffRow, words: DiffWords): Cel
       const [isFirst, isLast] = [place === 0, place === runs.length - 1]
       return visible(kind === 'same' ? shortened(run, isFirst, isLast) : run, lookOf[kind], words, { start: !isFirst, end: !isLast })
     })
-    return { text, label, look, pieces }
+    return { text, look, pieces }
   }
   const shownAfter =
     after === '' ? [{ text: ended, look: row.intent === 'remove' ? 'dx-new' : 'dx-blank' }] : visible(after, 'dx-new', words)
-  if (row.intent === 'add' && before === '') return { text, label, look, pieces: shownAfter }
+  if (row.intent === 'add' && before === '') return { text, look, pieces: shownAfter }
   const shownBefore = before === '' ? [{ text: words.blank, look: 'dx-blank' }] : visible(before, 'dx-gone', words)
-  return { text, label, look, pieces: [...shownBefore, { text: ' → ', look: 'dx-arrow' }, ...shownAfter] }
+  return { text, look, pieces: [...shownBefore, { text: ' → ', look: 'dx-arrow' }, ...shownAfter] }
 }
 
 /** A text that stays as it is. */
@@ -70,5 +69,5 @@ export function userCell({ email, formerEmail, intent }: DiffRow, words: DiffWor
   const after = visible(email, formerEmail === null ? '' : 'dx-new', words)
   if (formerEmail === null) return { text: email, look, pieces: after }
   const pieces = [...visible(formerEmail, 'dx-gone', words), { text: ' → ', look: 'dx-arrow' }, ...after]
-  return { text: `${formerEmail} → ${email}`, label: `${formerEmail} ${words.becomes} ${email}`, look, pieces }
+  return { text: `${formerEmail} → ${email}`, look, pieces }
 }

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
 import path from 'node:path'
 import { userCells, userFile, users } from '../../support/user-file.ts'
@@ -326,5 +327,7 @@ for (const [name, look, language] of [
     await page.keyboard.press('n')
     await expect(active(page).locator('.dx-new')).toHaveText('weekend')
     await page.screenshot({ path: `${shots}/diff-${name}.png` })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])).toEqual([])
   })
 }
