@@ -24,6 +24,8 @@ beforeAll(async () => {
   await place.write('profile.json', JSON.stringify({ name: 'Fjordkraft AS', emailDomains: ['fjordkraft.no'] }))
   await place.write('many.json', JSON.stringify({ name: 'Mange AS' }))
   await place.write('base.csv', userFile(users(20)))
+  await place.write('later.json', JSON.stringify({ name: 'Senere AS' }))
+  await place.write('later.csv', userFile(users(2)))
   await place.write(
     'change.csv',
     userFile([
@@ -198,6 +200,27 @@ test('removals that were confirmed are not among the errors of a draft that is r
   expect(confirmed).toContain('phone/no-plus')
   expect(confirmed).not.toContain('package/removal')
   expect(await errors([])).toEqual(['package/removal', 'package/removal', ...confirmed])
+})
+
+test('push --at waits for its time, changes nothing before, and can be ended while it waits', async () => {
+  const made = await submit(['later.csv', '--customer', 'later.json', '--as', 'Kari'])
+  await place.run(['approve', made.batch, '--as', 'Ola'])
+  const later = (ms: number): string => new Date(Date.now() + ms).toISOString()
+  const pushing = (ms: number) => startRoster(['push', made.batch, '--as', 'Per', '--at', later(ms), '--json'], { cwd: place.folder })
+
+  const stopped = pushing(60_000)
+  await new Promise<void>((resolve) => stopped.stderr.on('data', (said: Buffer) => /Waiting until/u.test(String(said)) && resolve()))
+  stopped.kill('SIGINT')
+  expect((await ended(stopped)).code).toBe(130)
+  expect(await show(made.batch)).toMatchObject({ state: 'approved', items: { pending: 2 } })
+
+  const started = Date.now()
+  const waiting = pushing(4000)
+  const end = ended(waiting)
+  await new Promise<void>((resolve) => waiting.stderr.on('data', (said: Buffer) => /Waiting until/u.test(String(said)) && resolve()))
+  expect((await show(made.batch)).state).toBe('approved')
+  expect((await end).json()).toMatchObject({ state: 'applied', items: { applied: 2 } })
+  expect(Date.now() - started).toBeGreaterThanOrEqual(4000)
 })
 
 test('a rejected batch is not pushed', async () => {

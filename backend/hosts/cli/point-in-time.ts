@@ -34,3 +34,17 @@ export async function waitFor(ms: number, signal: AbortSignal): Promise<boolean>
     })
   }
 }
+
+/** A push that is still at work then ends at a safe place, to be resumed in the next window. */
+export function windowEnd(ms: number): AbortSignal {
+  const controller = new AbortController()
+  const until = Date.now() + ms
+  // Looked at each second: a machine that slept wakes up late. Nothing waits for this timer.
+  const timer = setInterval(() => {
+    if (Date.now() < until) return
+    clearInterval(timer)
+    controller.abort()
+  }, 1000)
+  timer.unref()
+  return controller.signal
+}

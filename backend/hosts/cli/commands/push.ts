@@ -2,23 +2,9 @@ import { signatureLine } from '../../../../shared/core/report/receipt-words.ts'
 import { itemsLine } from '../batch.ts'
 import { fail, hasFlag, passphraseOf, personOf, textOption, usageError, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
-import { untilTime, waitFor } from '../point-in-time.ts'
+import { untilTime, waitFor, windowEnd } from '../point-in-time.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
-
-/** A push that is still at work then ends at a safe place, to be resumed in the next window. */
-function windowEnd(ms: number): AbortSignal {
-  const controller = new AbortController()
-  const until = Date.now() + ms
-  // Looked at each second: a machine that slept wakes up late. Nothing waits for this timer.
-  const timer = setInterval(() => {
-    if (Date.now() < until) return
-    clearInterval(timer)
-    controller.abort()
-  }, 1000)
-  timer.unref()
-  return controller.signal
-}
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
