@@ -1,5 +1,6 @@
 import { decisionProblem, pushProblem, standingOf } from '../../../shared/core/batch/approval.ts'
 import type { Approval, BatchContent, ItemCounts } from '../../../shared/core/batch/batch.ts'
+import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
 import { nextState } from '../../../shared/core/batch/transitions.ts'
 import type { ReviewGroup } from '../../../shared/core/review/groups.ts'
 import type { BatchDetail, BatchExport, BatchItemLine, BatchListItem, PushResult } from '../../../shared/contract/batch-methods.ts'
@@ -11,6 +12,7 @@ import type { Manifest } from '../../../shared/core/control-hub/manifest-shape.t
 import type { Reconciliation } from '../../../shared/core/control-hub/reconcile.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { checkTable } from '../../../shared/core/rules/check-table.ts'
+import type { StoreProblem } from '../../ports/provisioning-store.ts'
 import type { Customers } from '../customers.ts'
 import type { Jobs, Work } from '../jobs.ts'
 import { fileError, storeError } from '../problems.ts'
@@ -30,6 +32,7 @@ import { push, type PushMode } from './push.ts'
 import { createBatchReader, isPurged, type ReadBatch } from './read-batch.ts'
 import { batchPage } from './batch-page.ts'
 import { reconcileBatch, reconcileReport } from './reconcile-batch.ts'
+import { usersForPush } from './supplement.ts'
 import { readReceipt, readyToSign, receiptPath, signReceipt, writeReceipt } from './receipts.ts'
 import { submit, type Submission } from './submit.ts'
 
@@ -52,6 +55,8 @@ export interface Batches {
   readonly service: BatchesService
   submit(submission: Submission, store?: string): Promise<Result<BatchDetail, AppError>>
   read(batch: string): Promise<Result<{ readonly read: ReadBatch; readonly content: BatchContent }, AppError>>
+  /** The users with these emails as a push of the batch would find them; null where the store does not know the customer. */
+  usersForPush(read: ReadBatch, emailKeys: readonly string[]): Promise<Result<ReadonlyMap<string, Subscriber> | null, StoreProblem>>
   record(current: ReadBatch, content: BatchContent, decision: Approval): Promise<Result<BatchDetail, AppError>>
   /** Takes away what this machine keeps of a batch beside the store: its receipt and the Control Hub files made from it. */
   forget(batch: string): Promise<Result<null, AppError>>
@@ -406,5 +411,14 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     return removed.ok ? shelf.clear(batch) : err(fileError(removed.error))
   }
 
-  return { methods, service, submit: submitTo, read, record, forget, mayPush }
+  return {
+    methods,
+    service,
+    submit: submitTo,
+    read,
+    usersForPush: (of, emailKeys) => usersForPush(reader, of, emailKeys),
+    record,
+    forget,
+    mayPush,
+  }
 }

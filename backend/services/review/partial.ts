@@ -171,7 +171,7 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
         return err({ code: 'guard/wrong-state', batch, state: read.stored.state, wanted: 'submitted, approved' })
       }
       const keys = [...new Set(content.items.flatMap((item) => [subjectKey(item), emailKey(item.email)]))]
-      const present = await read.store.present(read.stored.customer, keys)
+      const present = await batches.usersForPush(read, keys)
       if (!present.ok) return err(storeError(present.error, batch))
       const find = (key: string) => present.value?.get(key) ?? null
       const drifted = present.value === null ? [] : threeWay(content.items, find)

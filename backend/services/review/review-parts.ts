@@ -38,9 +38,13 @@ export function bookOf({ store, stored }: ReadBatch, by: string): Result<ReviewB
 }
 
 /** The rows that somebody else changed since the batch was made. None where the store does not know the customer. */
-export async function driftedRows(read: ReadBatch, content: BatchContent): Promise<Result<readonly ThreeWayRow[], AppError>> {
+export async function driftedRows(
+  batches: Pick<Batches, 'usersForPush'>,
+  read: ReadBatch,
+  content: BatchContent,
+): Promise<Result<readonly ThreeWayRow[], AppError>> {
   const keys = [...new Set(content.items.flatMap((item) => [subjectKey(item), emailKey(item.email)]))]
-  const present = await read.store.present(read.stored.customer, keys)
+  const present = await batches.usersForPush(read, keys)
   if (!present.ok) return err(storeError(present.error, read.stored.batch))
   const users = present.value
   return ok(users === null ? [] : threeWay(content.items, (key) => users.get(key) ?? null))

@@ -75,7 +75,7 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
     if (!standing.ok && standing.error.code !== 'guard/decision') return standing
     const key = await keyState(by)
     if (!key.ok) return key
-    const drifted = read.stored.state === 'submitted' || read.stored.state === 'approved' ? await driftedRows(read, content) : ok([])
+    const drifted = read.stored.state === 'submitted' || read.stored.state === 'approved' ? await driftedRows(batches, read, content) : ok([])
     if (!drifted.ok) return drifted
     const seen = seenOf(records.value, (name) => isSamePerson(name, by))
     const approved = standing.ok ? standing.value.decisions.filter(({ decision }) => decision === 'approved') : []
@@ -127,7 +127,7 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
     async 'review.drift'({ batch, from, count }) {
       const found = await batches.read(batch)
       if (!found.ok) return found
-      const rows = await driftedRows(found.value.read, found.value.content)
+      const rows = await driftedRows(batches, found.value.read, found.value.content)
       return rows.ok ? ok({ total: rows.value.length, rows: rows.value.slice(from, from + count) }) : rows
     },
     'review.key': ({ person }) => keyState(person),

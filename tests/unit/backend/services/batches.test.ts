@@ -307,6 +307,9 @@ describe('a customer whom the store knows by single changes only', () => {
         users(20, (n) => (n > 2 && n < 9 ? { Department: 'Salg' } : {})),
         export20,
       )
+      // The review shows the same one row, and none that the push will complete.
+      const drift = must(await bench.api['review.drift']({ batch, from: 0, count: 10 }))
+      expect(drift).toMatchObject({ total: 1, rows: [{ email: 'user.4@fjordkraft.no' }] })
       const pushed = must(await bench.api['batches.push']({ batch, by: 'Per' }))
       // User 4's department is another in the store than in the export: that item alone is refused.
       expect(pushed).toMatchObject({ state: 'partly-applied', items: { total: 6, applied: 5, refused: 1 } })
