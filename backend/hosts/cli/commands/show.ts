@@ -1,7 +1,7 @@
 import type { BatchDetail } from '../../../../shared/contract/batch-methods.ts'
 import { approvalLine, batchJson, itemsLine } from '../batch.ts'
 import { packageLines, summaryLines } from '../changes.ts'
-import { fail, textOption, writeOptions, type Context } from '../context.ts'
+import { fail, textOption, writeOptions, wordsOfError, type Context } from '../context.ts'
 import { columnsOf, visible } from '../output.ts'
 
 export async function run(context: Context): Promise<number> {
@@ -26,8 +26,8 @@ export async function showBatch(context: Context, detail: BatchDetail): Promise<
   const { out, say } = context
   const { label } = say
   if (context.json) {
-    const { items, packages, digestHolds } = detail
-    await out.json({ ...batchJson(detail), items, packages, digestHolds })
+    const { items, packages, digestHolds, purged } = detail
+    await out.json({ ...batchJson(detail), items, packages, digestHolds, ...(purged === true ? { purged } : {}) })
     return
   }
   const facts = columnsOf([
@@ -42,6 +42,7 @@ export async function showBatch(context: Context, detail: BatchDetail): Promise<
       : detail.approvals.map((approval) => [label.approvals, approvalLine(approval, say)])),
   ])
   await out.write([...facts, ...summaryLines(context, detail.summary), ...packageLines(context, detail.packages), ''].join('\n'))
-  if (!detail.digestHolds) out.complain(label.digestBroken)
+  if (detail.purged === true) out.remark(wordsOfError(say, { code: 'batch/purged', batch: detail.batch }))
+  else if (!detail.digestHolds) out.complain(label.digestBroken)
   if (detail.singlePerson) out.remark(label.singlePerson)
 }
