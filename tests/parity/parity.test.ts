@@ -207,6 +207,45 @@ describe.each(Object.entries(hosts))('%s', (_, start) => {
     const drift = await api['store.drift']({ customer, ticket: await host.upload('export.csv', base), from: 0, count: 10 })
     expect(value(drift)).toMatchObject({ counts: { differs: 2, same: 2, 'only-there': 0, 'only-here': 0 } })
   })
+  test('a batch is gone through in a grid, its policy set from a file, a key replaced, and its data taken away', async () => {
+    const value = <T>(result: Result<T, unknown>): T => {
+      if (!result.ok) throw new Error(JSON.stringify(result.error))
+      return result.value
+    }
+    const customer = 'Sett AS'
+    value(await api['customers.save']({ profile: { name: customer } }))
+    const { id } = value(
+      await api['drafts.create']({
+        ticket: await host.upload('users.csv', userFile(users(4, (n) => (n < 2 ? { Department: 'Salg' } : {})))),
+        baselineTicket: await host.upload('export.csv', userFile(users(4))),
+        customer,
+      }),
+    )
+    const { batch, digest } = value(await api['batches.submit']({ draftId: id, by: 'Kari' }))
+    const source = { of: 'batch', batch } as const
+    expect(value(await api['diff.open']({ source, context: true }))).toMatchObject({ changes: 2, all: 4 })
+    const { rows } = value(await api['diff.rows']({ source, all: false, rest: false, from: 1, count: 1 }))
+    expect(rows).toMatchObject([{ change: 1, cells: [{ column: 'Department', before: 'Drift', after: 'Salg' }] }])
+    expect(value(await api['diff.seek']({ source, all: true, from: -1, direction: 'next' }))).toMatchObject({ row: { change: 0 } })
+
+    const wrong = await host.upload('wrong.json', '{ "format": 1, "approvers": 1, "removal": {} }')
+    expect(await api['review.importPolicy']({ customer, ticket: wrong })).toMatchObject({
+      ok: false,
+      error: { code: 'policy/invalid', path: '/removal' },
+    })
+    const policy = { format: 1, approvers: 1, signed: true } as const
+    const ticket = await host.upload('policy.json', JSON.stringify(policy))
+    expect(value(await api['review.importPolicy']({ customer, ticket }))).toEqual({ customer, policy, isOwn: true })
+
+    const made = value(await api['review.makeKey']({ person: 'Ola', passphrase: 'correct horse battery' }))
+    const change = { person: 'Ola', passphrase: 'correct horse battery', next: 'another good passphrase' }
+    expect(value(await api['review.replaceKey'](change)).fingerprint).not.toBe(made.fingerprint)
+    const back = { person: 'Ola', passphrase: change.next, next: change.passphrase }
+    value(await api['review.changePassphrase'](back))
+    value(await api['batches.decide']({ batch, by: 'Ola', decision: 'rejected', digest, message: 'no', passphrase: change.passphrase }))
+    value(await api['review.purge']({ batch, by: 'Per', confirm: batch }))
+    expect(value(await api['batches.show']({ batch }))).toMatchObject({ purged: true, author: '' })
+  })
   test('a pushed batch goes to the Wholesale API, with the token in the call; its state and its items are told', async () => {
     const upload = (text: string): Promise<string> => host.upload('users.csv', text)
     const batch = await pushedBatch(api, upload, wholesaleApi, 12)
