@@ -8,7 +8,19 @@ import type { CsvProblem } from './csv-problem.ts'
 import { detectDelimiter, detectEncoding, separatorLine } from './dialect.ts'
 import { firstInvalidUtf8, toUtf8 } from './encoding.ts'
 import { isEmptyRecord, newRecord, readRecord } from './record.ts'
-import { RowScan, cellText, countLineEnding, lineEndingOf, tooManyColumns, tooManyEmptyLines, unterminatedQuote } from './row-scan.ts'
+import { KernelScan } from './kernel-scan.ts'
+import { readKernel } from './kernel.ts'
+import { PlainScan } from './plain-scan.ts'
+import {
+  cellText,
+  countLineEnding,
+  lineEndingOf,
+  tooManyColumns,
+  tooManyEmptyLines,
+  unterminatedQuote,
+  type RowScan,
+  type ScanInput,
+} from './row-scan.ts'
 import { sniff } from './sniff.ts'
 import type { Delimiter, Encoding, SourceFacts } from './source-facts.ts'
 
@@ -24,6 +36,8 @@ export interface ReadCsvOptions {
   readonly limits?: Limits
   /** A faster check than ours, where the host has one (`buffer.isUtf8`). */
   readonly isUtf8?: (bytes: Uint8Array) => boolean
+  /** Only the twin in TypeScript reads. */
+  readonly withoutKernel?: boolean
 }
 
 export interface ReadCsv {
@@ -56,8 +70,18 @@ export function readCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<Read
   const header = findHeader(source, bodyStart, end, delimiter.charCodeAt(0), options, limits)
   if (!header.ok) return header
 
-  const scan = new RowScan(source, header.value.next, end, delimiter.charCodeAt(0), header.value.cells.length, header.value.row + 1, limits)
-  const problem = scan.run()
+  const { scan, problem } = scanRows(
+    {
+      bytes: source,
+      from: header.value.next,
+      end,
+      delimiter: delimiter.charCodeAt(0),
+      columnCount: header.value.cells.length,
+      firstNumber: header.value.row + 1,
+      limits,
+    },
+    options.withoutKernel !== true,
+  )
   if (problem !== null) return err(problem)
   countHeadEndings(scan, source, bodyStart, header.value.next, delimiter.charCodeAt(0))
   const dialect = { encoding, delimiter, bom, lineEnding: lineEndingOf(scan.endings) }
@@ -72,6 +96,18 @@ export function readCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<Read
   })
   const emptyLines = header.value.emptyLines + scan.emptyLines
   return ok({ table, facts: { ...dialect, name: options.name, format: 'csv', headerRow: header.value.row, emptyLines, notices: [] } })
+}
+
+/** The kernel reads what is large enough to be worth it; what it gives up on, its twin reads from the start. */
+function scanRows(input: ScanInput, mayUseKernel: boolean): { readonly scan: RowScan; readonly problem: CsvProblem | null } {
+  const kernel = mayUseKernel && KernelScan.takes(input) ? readKernel() : null
+  if (kernel !== null) {
+    const scan = new KernelScan(kernel, input)
+    const problem = scan.run()
+    if (!scan.gaveUp) return { scan, problem }
+  }
+  const scan = new PlainScan(input)
+  return { scan, problem: scan.run() }
 }
 
 interface SourceText {

@@ -1,7 +1,6 @@
 import { grown } from '../../kit/bytes.ts'
 import { decodeUtf8 } from '../../kit/text.ts'
 import type { Limits } from '../limits.ts'
-import { ColumnBuilder } from '../table/column-builder.ts'
 import type { StoredColumn } from '../table/stored-column.ts'
 import type { RaggedRow, RowId } from '../table/table.ts'
 import { TextStore } from '../table/text-store.ts'
@@ -10,17 +9,8 @@ import { CellForm, isEmptyRecord, newRecord, readRecord, unescapeCell } from './
 import type { CsvRecord } from './record.ts'
 import type { LineEnding } from './source-facts.ts'
 
-const QUOTE = 0x22
 const LF = 0x0a
 const CR = 0x0d
-
-/** What a byte outside quotes does to a cell: nothing, ends it, or ends the record. */
-const goesOn = 0
-const endsCell = 1
-const endsAtLf = 2
-
-/** The hot loop comes back after so many rows: a function that is called often is compiled sooner than one that loops long. */
-const rowsACall = 512
 
 export interface LineEndings {
   crlf: number
@@ -28,57 +18,73 @@ export interface LineEndings {
   cr: number
 }
 
+/** What is to be read: the bytes from `from` to `end`, whose first record is the spreadsheet's row `firstNumber`. */
+export interface ScanInput {
+  readonly bytes: Uint8Array
+  readonly from: number
+  readonly end: number
+  readonly delimiter: number
+  readonly columnCount: number
+  readonly firstNumber: number
+  readonly limits: Limits
+}
+
+/** Collects the cells of one column, row after row. */
+export interface RowColumn {
+  /** Sets the cell of `row`; rows come in ascending order, and a row may be set again. `address` is where the bytes lie in the store, -1: nowhere yet. */
+  put(row: number, bytes: Uint8Array, start: number, end: number, address: number): void
+  putEmpty(row: number): void
+  finish(header: string, rowCount: number): StoredColumn
+}
+
 /**
- * Reads the data rows into columns. `readPlainRows` is the hot loop: it takes records of exactly the header's cells, bare or
- * quoted, and refuses everything else. What it refuses (ragged rows, text after a quote, the last record without a line end,
- * empty lines, troubles) goes to `readOddRow`, the tolerant reader, one record at a time. The fast path never guesses.
+ * Reads the data rows into columns. How regular records are read fast is for those who extend this: the kernel in WebAssembly
+ * (`kernel-scan.ts`) or its twin (`plain-scan.ts`). What they refuse (ragged rows, text after a quote, the last record without a line
+ * end, empty lines, troubles) goes to `readOddRow`, the tolerant reader, one record at a time. The fast path never guesses.
  */
-export class RowScan {
+export abstract class RowScan<Column extends RowColumn = RowColumn> {
   readonly store: TextStore
   readonly ragged = new Map<RowId, RaggedRow>()
   readonly endings: LineEndings = { crlf: 0, lf: 0, cr: 0 }
   rows = 0
   emptyLines = 0
 
-  private readonly bytes: Uint8Array
-  private readonly end: number
-  private readonly delimiter: number
+  protected readonly bytes: Uint8Array
+  protected readonly end: number
+  protected readonly delimiter: number
+  protected readonly limits: Limits
+  protected readonly columns: readonly Column[]
+  protected position: number
+  protected rowStarts: Uint32Array
   private readonly firstNumber: number
-  private readonly limits: Limits
-  private readonly columns: ColumnBuilder[]
   private readonly record: CsvRecord
-  private readonly byteRoles: Uint8Array
-  /** Behind the last line end nothing is read without looking where the file ends, so that is left to `readOddRow`. */
-  private readonly lastBreak: number
-  private position: number
-  private rowStarts: Uint32Array
   /** Rows before which empty lines stand, and how many there were up to them. */
   private readonly gapRows: number[] = []
   private readonly gapTotals: number[] = []
   private scratch: Uint8Array = new Uint8Array(1024)
 
-  constructor(bytes: Uint8Array, from: number, end: number, delimiter: number, columnCount: number, firstNumber: number, limits: Limits) {
+  constructor(
+    { bytes, from, end, delimiter, columnCount, firstNumber, limits }: ScanInput,
+    newColumn: (store: TextStore, expectedRows: number, index: number) => Column,
+  ) {
     this.bytes = bytes
     this.position = from
     this.end = end
     this.delimiter = delimiter
     this.firstNumber = firstNumber
     this.limits = limits
-    this.byteRoles = rolesOf(delimiter)
-    this.lastBreak = Math.max(lastIndexWithin(bytes, LF, end), lastIndexWithin(bytes, CR, end))
     this.store = new TextStore(bytes, new Uint8Array(65_536))
     const expectedRows = expectedRowsOf(bytes, from, end)
     this.rowStarts = new Uint32Array(expectedRows)
-    this.columns = Array.from({ length: columnCount }, () => new ColumnBuilder(this.store, expectedRows))
+    this.columns = Array.from({ length: columnCount }, (_, index) => newColumn(this.store, expectedRows, index))
     this.record = newRecord(limits.columns)
   }
 
   run(): CsvProblem | null {
     while (this.position < this.end) {
-      const before = this.rows
-      this.readPlainRows()
+      const goesOn = this.readRegularRows()
       if (this.rows > this.limits.rows) return tooManyRows(this.limits)
-      if (this.rows === before + rowsACall || this.position >= this.end) continue
+      if (goesOn || this.position >= this.end) continue
       const problem = this.readOddRow()
       if (problem !== null) return problem
       if (this.emptyLines > this.limits.emptyLines) return tooManyEmptyLines(this.limits)
@@ -86,98 +92,8 @@ export class RowScan {
     return null
   }
 
-  /** Reads on from `position` until the end, or until a record that it does not take. */
-  private readPlainRows(): void {
-    const { bytes, end, columns, store, lastBreak, byteRoles } = this
-    const columnCount = columns.length
-    // Letters and digits lie above the delimiter mostly, and need no look at the table.
-    const highestEnd = Math.max(this.delimiter, CR)
-    const longest = this.limits.cellCharacters
-    const stopRow = Math.min(this.limits.rows + 1, this.rows + rowsACall)
-    let { rowStarts, position: p } = this
-    let row = this.rows
-    let crlf = 0
-    let lf = 0
-    let cr = 0
-
-    while (p <= lastBreak && row < stopRow) {
-      const rowStart = p
-      let index = 0
-      let textBytes = 0
-      let role = goesOn
-      for (; index < columnCount; index++) {
-        const column = columns[index]!
-        const first = bytes[p]!
-        if (first === QUOTE) {
-          const start = p + 1
-          let close = start
-          let isEscaped = false
-          while (close < end) {
-            if (bytes[close] !== QUOTE) close++
-            else if (close + 1 < end && bytes[close + 1] === QUOTE) {
-              isEscaped = true
-              close += 2
-            } else break
-          }
-          p = close + 1
-          if (p > lastBreak || close - start > longest) break
-          role = byteRoles[bytes[p]!]!
-          if (role === goesOn) break
-          textBytes |= close - start
-          if (isEscaped) this.putEscaped(column, row, start - 1, p)
-          else column.put(row, bytes, start, close, start)
-          column.guessLength = 0
-        } else {
-          role = byteRoles[first]!
-          if (role !== goesOn) column.putEmpty(row)
-          else {
-            const start = p
-            // Most columns repeat the text of the row before: then its bytes and the end of the cell are all there is to see.
-            const guessLength = column.guessLength
-            let guessed = 0
-            if (guessLength > 0) {
-              const arena = store.arena
-              const guessStart = column.guessStart
-              while (guessed < guessLength && bytes[start + guessed] === arena[guessStart + guessed]) guessed++
-            }
-            p = start + guessed
-            role = byteRoles[bytes[p]!]!
-            if (guessed === guessLength && guessed > 0 && role !== goesOn) column.putGuess(row)
-            else {
-              let byte = bytes[p]!
-              while (byte > highestEnd || byteRoles[byte] === goesOn) byte = bytes[++p]!
-              role = byteRoles[byte]!
-              if (p - start > longest) break
-              column.put(row, bytes, start, p, start)
-            }
-            textBytes |= p - start
-          }
-        }
-        p++
-        if (role !== endsCell) {
-          index++
-          break
-        }
-        role = goesOn
-      }
-      if (index !== columnCount || role < endsAtLf || textBytes === 0) {
-        p = rowStart
-        break
-      }
-      if (role === endsAtLf) lf++
-      else if (p < end && bytes[p] === LF) {
-        crlf++
-        p++
-      } else cr++
-      if (row >= rowStarts.length) rowStarts = this.rowStarts = grown(rowStarts, Math.ceil(row * 1.5) + 16)
-      rowStarts[row++] = rowStart
-    }
-    this.position = p
-    this.rows = row
-    this.endings.crlf += crlf
-    this.endings.lf += lf
-    this.endings.cr += cr
-  }
+  /** Reads on from `position`, some rows at most. False: it does not take the record at `position`. */
+  protected abstract readRegularRows(): boolean
 
   /** Reads the one record at `position` with all tolerance there is. */
   private readOddRow(): CsvProblem | null {
@@ -211,7 +127,6 @@ export class RowScan {
       else if (record.forms[i] === CellForm.bare) column.put(row, bytes, from, to, from)
       else if (record.forms[i] === CellForm.quoted) column.put(row, bytes, from + 1, to - 1, from + 1)
       else this.putEscaped(column, row, from, to)
-      if (column !== undefined) column.guessLength = 0
     }
     if (record.count !== columns.length) this.ragged.set(row, { cellCount: record.count, surplus })
     if (row >= this.rowStarts.length) this.rowStarts = grown(this.rowStarts, Math.ceil(row * 1.5) + 16)
@@ -245,22 +160,12 @@ export class RowScan {
     return numbers
   }
 
-  private putEscaped(column: ColumnBuilder, row: number, start: number, end: number): void {
+  protected putEscaped(column: Column, row: number, start: number, end: number): void {
     if (this.scratch.length < end - start) this.scratch = new Uint8Array(2 * (end - start))
     const length = unescapeCell(this.bytes, start, end, this.scratch)
     column.put(row, this.scratch, 0, length, -1)
   }
 }
-
-function rolesOf(delimiter: number): Uint8Array {
-  const roles = new Uint8Array(256)
-  roles[delimiter] = endsCell
-  roles[LF] = endsAtLf
-  roles[CR] = endsAtLf + 1
-  return roles
-}
-
-const lastIndexWithin = (bytes: Uint8Array, byte: number, end: number): number => (end === 0 ? -1 : bytes.lastIndexOf(byte, end - 1))
 
 /** From the length of the first lines; a little too many, so that arrays seldom grow. */
 function expectedRowsOf(bytes: Uint8Array, from: number, end: number): number {

@@ -7,9 +7,10 @@ import { findingStore, severities } from './finding-store.ts'
 import { newFirstSeen } from './first-seen.ts'
 import type { Finding, FindingPlace, Findings, Fix, NotRun, Severity } from './finding.ts'
 import type { RuleFacts, RuleId } from './rule-facts.ts'
-import type { Need, Place, Rule } from './rule.ts'
+import type { Need, Place, Rule, UserCondition } from './rule.ts'
 import { emitter, type Run } from './run.ts'
 import type { User } from './user.ts'
+import { noForm, userForms } from './user-forms.ts'
 import { ruleset } from './ruleset.ts'
 import { runShapes, shapesOf } from './shapes.ts'
 import { ruleTexts } from './text/texts.ts'
@@ -58,17 +59,17 @@ export function checkWhole(input: CheckInput): CheckedTable {
     return missing === ''
   })
   const run: Run = { context, rules, active, numberOf: new Map(rules.map((rule, i) => [rule, i])), store: findingStore() }
-  runRules(run, shapesOf(run))
+  runRules(run, shapesOf(run), true)
   const list = findingList(run)
   // What the walk remembered is of no use any more.
   context.firstSeen = newFirstSeen(0)
   return { findings: findingsOf(run, notRun, list), list, run }
 }
 
-/** Runs the active rules over the rows of the context. */
-export function runRules(run: Run, shapes: ReturnType<typeof shapesOf>): void {
+/** Runs the active rules over the rows of the context. `isWhole`: these are all rows, and what is remembered of them is still empty. */
+export function runRules(run: Run, shapes: ReturnType<typeof shapesOf>, isWhole = false): void {
   runTableRules(run)
-  runUserRules(run)
+  runUserRules(run, isWhole)
   runShapes(run, shapes)
 }
 
@@ -78,21 +79,69 @@ function runTableRules(run: Run): void {
   })
 }
 
-function runUserRules(run: Run): void {
+interface Visit {
+  readonly visit: (user: User) => void
+  readonly onRemovals: boolean
+}
+interface FormVisit extends Visit {
+  readonly condition: UserCondition
+}
+
+function runUserRules(run: Run, isWhole: boolean): void {
   const { context } = run
-  const wanted = run.rules.flatMap((rule, number) => {
+  const each: Visit[] = []
+  const byForm: FormVisit[] = []
+  run.rules.forEach((rule, number) => {
     const { condition } = rule
-    if (run.active[number] !== true || (condition.kind !== 'user' && condition.kind !== 'sweep')) return []
+    if (run.active[number] !== true) return
     const emit = emitter(run, number)
-    const visit = condition.kind === 'sweep' ? condition.begin(context, emit) : (user: User): void => condition.check(user, emit)
-    return [{ visit, onRemovals: rule.onRemovals === true }]
+    const onRemovals = rule.onRemovals === true
+    if (condition.kind === 'sweep') {
+      if (!isWhole || condition.whole?.(context, emit) !== true) each.push({ visit: condition.begin(context, emit), onRemovals })
+    } else if (condition.kind === 'user') {
+      const visit = (user: User): void => {
+        condition.check(user, emit)
+      }
+      if (isWhole && condition.sees !== undefined) byForm.push({ visit, onRemovals, condition })
+      else each.push({ visit, onRemovals })
+    }
   })
-  if (wanted.length === 0) return
-  const onRemovals = wanted.filter((rule) => rule.onRemovals)
+  if (each.length + byForm.length === 0) return
+  const onRemovals = each.filter((rule) => rule.onRemovals)
+  const visitsOf = byForm.length === 0 ? null : visitsByForm(context, byForm)
   const user = movableUser(context)
   for (const row of context.rows) {
+    const visits = visitsOf === null ? none : visitsOf(row)
+    if (visits.length === 0 && each.length === 0) continue
     user.moveTo(row)
-    for (const { visit } of user.isRemoval ? onRemovals : wanted) visit(user)
+    for (const { visit } of user.isRemoval ? onRemovals : each) visit(user)
+    for (const { visit, onRemovals: takesRemovals } of visits) if (takesRemovals || !user.isRemoval) visit(user)
+  }
+}
+const none: readonly Visit[] = []
+
+/** Of most users nothing is to be said, and thousands are alike: the rules are asked about one of each form, and run where they spoke. */
+function visitsByForm(context: CheckContext, rules: readonly FormVisit[]): (row: RowId) => readonly Visit[] {
+  const forms = userForms(context, [...new Set(rules.flatMap(({ condition }) => condition.sees ?? []))])
+  const known = new Map<number, readonly Visit[]>()
+  const user = movableUser(context)
+  let lastForm = noForm
+  let last: readonly Visit[] = rules
+  return (row) => {
+    const form = forms[row]!
+    if (form === noForm) return rules
+    if (form === lastForm) return last
+    lastForm = form
+    const found = known.get(form)
+    if (found !== undefined) return (last = found)
+    user.moveTo(row)
+    last = rules.filter(({ condition }) => {
+      let spoken = 0
+      condition.check(user, () => void spoken++)
+      return spoken > 0
+    })
+    known.set(form, last)
+    return last
   }
 }
 

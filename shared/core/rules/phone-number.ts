@@ -54,16 +54,6 @@ export function isPlainE164(text: string): boolean {
   return true
 }
 
-/** The same of the bytes of a cell. */
-export function isPlainE164Bytes(bytes: Uint8Array, start: number, end: number): boolean {
-  const length = end - start
-  if (length < 8 || length > 16 || bytes[start] !== 43) return false
-  const first = bytes[start + 1]!
-  if (first < 49 || first > 57) return false
-  for (let i = start + 2; i < end; i++) if (bytes[i]! < 48 || bytes[i]! > 57) return false
-  return true
-}
-
 /**
  * The digits by which two spellings of one number are the same, as a number (at most 15 digits); -1 where the text is no such number.
  * Separators, the plus and an international prefix do not count.

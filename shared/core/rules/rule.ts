@@ -4,7 +4,7 @@ import type { UserColumns } from '../catalogue/user-columns.ts'
 import type { CheckContext } from './context.ts'
 import type { Fix, Severity } from './finding.ts'
 import type { RuleFacts, RuleId } from './rule-facts.ts'
-import type { User } from './user.ts'
+import type { FieldName, User } from './user.ts'
 
 /** What a rule cannot do without. `or`: one of them is enough. */
 export type Need =
@@ -70,6 +70,11 @@ export type Emit = (row: number, column: number, extra?: number, severity?: Seve
 /** Looks at one user as it will be. */
 export interface UserCondition {
   readonly kind: 'user'
+  /**
+   * Given where the outcome for a user without a baseline depends on nothing but the packages, whether it is a removal, and the
+   * `CellState` of these fields (of a phone cell also on its numbers where they are not one plain number): then one user answers for all alike.
+   */
+  readonly sees?: readonly FieldName[]
   check(user: User, emit: Emit): void
 }
 
@@ -80,6 +85,8 @@ export interface UserCondition {
 export interface SweepCondition {
   readonly kind: 'sweep'
   begin(context: CheckContext, emit: Emit): (user: User) => void
+  /** The same for all rows at once, where the columns allow a quicker way. False: they do not, and nothing was done. */
+  whole?(context: CheckContext, emit: Emit): boolean
 }
 
 /** Looks at all rows together: uniqueness, limits, pairs. */
@@ -117,6 +124,8 @@ export interface ShapeFamily {
   isSound?(text: string): boolean
   /** The same yes from the bytes of a cell, for columns where every text is another: what is sound is never decoded. */
   isSoundBytes?(bytes: Uint8Array, start: number, end: number, context: CheckContext): boolean
+  /** Bits of `CellMark` that say the same where the reader of the file has marked the cell. */
+  readonly soundMark?: number
   /** Its rules are asked about blank cells and `(clear)` too, as an empty text. */
   readonly seesBlank?: boolean
   /** Bits of `flagsOf` without which no rule of the family can hold. */

@@ -1,5 +1,6 @@
 import type { RecognisedColumn } from '../catalogue/column.ts'
 import { isClear } from '../diff/cell-meaning.ts'
+import { CellMark } from '../table/cell-mark.ts'
 import { rowsNotPassing, withoutFlags, type BytesTest } from '../table/plain-cells.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
@@ -136,10 +137,14 @@ function oddRows(context: CheckContext, families: readonly FamilyRun[], recognis
   const withEmpty = families.some(({ family }) => family.seesBlank === true)
   if (!(column instanceof StoredColumn)) return rows.filter((row) => !column.isEmpty(row) || withEmpty)
   let flags = 0
+  let sound = CellMark.isKnown as number
+  let canBeTold = true
   const tests: BytesTest[] = []
   for (const { family } of families) {
     const ofFamily = family.flags?.(recognised)
     const { isSoundBytes } = family
+    if (ofFamily === undefined && family.soundMark === undefined) canBeTold = false
+    else if (ofFamily === undefined) sound |= family.soundMark!
     if (ofFamily !== undefined) flags |= ofFamily
     else if (isSoundBytes !== undefined) tests.push((bytes, start, end) => isSoundBytes(bytes, start, end, context))
     else return withEmpty ? rows : rows.filter((row) => !column.isEmpty(row))
@@ -148,5 +153,5 @@ function oddRows(context: CheckContext, families: readonly FamilyRun[], recognis
   const [only, second] = tests
   const passes: BytesTest =
     only !== undefined && second === undefined ? only : (bytes, start, end) => tests.every((test) => test(bytes, start, end))
-  return rowsNotPassing(column, rows, passes, withEmpty)
+  return rowsNotPassing(column, rows, passes, withEmpty, canBeTold ? { sound, odd: flags } : null)
 }

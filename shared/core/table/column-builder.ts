@@ -1,25 +1,13 @@
 import { grown, hashBytes, sameBytes } from '../../kit/bytes.ts'
+import { judgements, mostCodes, repeatsTooSeldom } from './coding.ts'
 import { StoredColumn, longLength } from './stored-column.ts'
 import type { TextStore } from './text-store.ts'
-
-/** More distinct texts than this and a column is no longer coded while it is read: codes stay in 16 bits. */
-const mostCodes = 0xfff0
 
 /** No row comes so far; a small integer, since V8 keeps those and doubles apart. */
 const never = 0x3fff_ffff
 
 /** 1,024 places for texts met lately. */
 const recentShift = 22
-
-/**
- * When a column's values are judged: at row `at`, a column that met more than `share` new texts per row since half that
- * row does not repeat, and goes on plain. Shares shrink, so that 4,000 locations over a million rows stay coded.
- */
-const judgements = [
-  { at: 8_192, share: 0.3 },
-  { at: 32_768, share: 0.1 },
-  { at: 131_072, share: 0.05 },
-]
 
 /** Collects the cells of one column, row after row. Starts coded; turns plain where values do not repeat. */
 export class ColumnBuilder {
@@ -92,7 +80,7 @@ export class ColumnBuilder {
   }
 
   finish(header: string, rowCount: number): StoredColumn {
-    if (this.coded && this.count > 64 && this.count * 3 > rowCount) this.turnPlain(rowCount)
+    if (this.coded && repeatsTooSeldom(this.count, rowCount)) this.turnPlain(rowCount)
     if (!this.coded) {
       this.growPlain(rowCount)
       return new StoredColumn(header, this.store, {
@@ -100,6 +88,8 @@ export class ColumnBuilder {
         starts: this.starts,
         lengths: this.lengths,
         longLengths: this.longLengths,
+        marks: null,
+        hashes: null,
       })
     }
     if (rowCount > this.codes.length) this.codes = grown(this.codes, rowCount)

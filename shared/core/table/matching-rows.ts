@@ -1,5 +1,6 @@
 import { grown, powerOfTwoFrom } from '../../kit/bytes.ts'
 import { encodeUtf8 } from '../../kit/text.ts'
+import { hasKeyHash, keyHashOf } from './cell-mark.ts'
 import { lowerCase } from './plain-cells.ts'
 import { StoredColumn } from './stored-column.ts'
 import type { RowId, TableColumn } from './table.ts'
@@ -133,7 +134,8 @@ export class TextGroups {
   add(column: TableColumn, rows: Uint32Array): Int32Array {
     const groupOf = new Int32Array(lengthFor(rows)).fill(-1)
     if (!column.coded) {
-      for (const row of rows) groupOf[row] = this.groupOf(column, row)
+      if (column instanceof StoredColumn) this.addPlain(column, rows, groupOf)
+      else for (const row of rows) groupOf[row] = this.groupOf(column, row)
       return groupOf
     }
     const groupOfCode = new Int32Array(column.codeCount).fill(unknown)
@@ -145,9 +147,33 @@ export class TextGroups {
     return groupOf
   }
 
+  /** Most cells were hashed when the file was read; then nothing is read of those that are alone with their hash. */
+  private addPlain(column: StoredColumn, rows: Uint32Array, groupOf: Int32Array): void {
+    const { cells, store } = column
+    if (cells.kind === 'coded') return
+    const { starts, lengths, marks, hashes } = cells
+    for (const row of rows) {
+      if (marks === null || hashes === null || (marks[row]! & hasKeyHash) === 0) {
+        groupOf[row] = this.groupOf(column, row)
+        continue
+      }
+      const start = starts[row]!
+      const isSource = start < store.base
+      this.keyBytes = isSource ? store.source : store.arena
+      this.keyStart = isSource ? start : start - store.base
+      this.keyEnd = this.keyStart + lengths[row]!
+      this.keyHash = hashes[row]! | 0
+      this.isOwnKey = false
+      groupOf[row] = this.groupOfKey()
+    }
+  }
+
   /** The number of the text that a cell holds now, a new one where it was not met before; -1 for a blank one that is skipped. */
   groupOf(column: TableColumn, row: RowId): number {
-    if (!this.readKey(column, row)) return -1
+    return this.readKey(column, row) ? this.groupOfKey() : -1
+  }
+
+  private groupOfKey(): number {
     const hash = this.keyHash
     const mask = this.slots.length - 1
     let slot = (hash ^ (hash >>> 15)) & mask
@@ -221,22 +247,14 @@ export class TextGroups {
       }
     }
     if (ignoreCase || trim) {
-      // Hashed in the same walk that looks for bytes beyond ASCII.
-      const letters = ignoreCase ? lowerCase : everyByte
-      let hash = (end - start) | 0
       let all = 0
-      for (let i = start; i < end; i++) {
-        const byte = bytes[i]!
-        all |= byte
-        hash = Math.imul(hash ^ letters[byte]!, 0x01000193)
-      }
+      for (let i = start; i < end; i++) all |= bytes[i]!
       if (all > 0x7f) return this.readText(column, row)
-      this.keyHash = hash ^ (hash >>> 15)
     } else {
       // Only a cell that begins beyond ASCII can still be blank: a no-break space.
       if (skipBlank && bytes[start]! > 0x7f && column.textOf(row).trim() === '') return false
-      this.keyHash = hashOf(bytes, start, end)
     }
+    this.keyHash = keyHashOf(bytes, start, end)
     this.keyBytes = bytes
     this.keyStart = start
     this.keyEnd = end
@@ -252,7 +270,7 @@ export class TextGroups {
     this.keyBytes = encodeUtf8(ignoreCase ? trimmed.toLowerCase() : trimmed)
     this.keyStart = 0
     this.keyEnd = this.keyBytes.length
-    this.keyHash = hashOf(this.keyBytes, 0, this.keyEnd, ignoreCase ? lowerCase : everyByte)
+    this.keyHash = keyHashOf(this.keyBytes, 0, this.keyEnd)
     this.isOwnKey = true
     return true
   }
@@ -276,15 +294,6 @@ export class TextGroups {
     }
     this.slots = slots
   }
-}
-
-const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte)
-
-/** A hash of every byte: sampled ones collide on texts that differ in one place. */
-function hashOf(bytes: Uint8Array, start: number, end: number, letters = everyByte): number {
-  let hash = (end - start) | 0
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ letters[bytes[i]!]!, 0x01000193)
-  return hash ^ (hash >>> 15)
 }
 
 /** The ASCII part of what `String.trim` takes off. */

@@ -5,18 +5,34 @@ import { flagsOfByte } from './text-store.ts'
 /** A question to the bytes of a cell, UTF-8, `start` … `end` (not included). */
 export type BytesTest = (bytes: Uint8Array, start: number, end: number) => boolean
 
+/** A yes from the mark of a cell: it has all bits of `sound` and none of `odd`. */
+export interface MarkTest {
+  readonly sound: number
+  readonly odd: number
+}
+
 /**
  * The rows whose cell does not pass, in their order; what is too long to keep its length in 16 bits never passes. Empty cells are among
  * them only where `withEmpty`. Of a million cells few are odd, so nothing is decoded before this has been asked.
  */
-export function rowsNotPassing(column: StoredColumn, rows: Uint32Array, passes: BytesTest, withEmpty: boolean): Uint32Array {
+export function rowsNotPassing(
+  column: StoredColumn,
+  rows: Uint32Array,
+  passes: BytesTest,
+  withEmpty: boolean,
+  byMark: MarkTest | null = null,
+): Uint32Array {
   const { cells, store } = column
   if (cells.kind === 'coded') throw new TypeError(`column "${column.header}" is coded`)
   const { starts, lengths } = cells
+  const marks = byMark === null ? null : cells.marks
   const { source, arena, base } = store
+  const sound = byMark?.sound ?? 0
+  const asked = sound | (byMark?.odd ?? 0)
   const odd = new Uint32Array(rows.length)
   let count = 0
   for (const row of rows) {
+    if (marks !== null && (marks[row]! & asked) === sound && lengths[row] !== 0) continue
     const length = lengths[row]!
     if (length === 0) {
       if (withEmpty) odd[count++] = row

@@ -13,10 +13,20 @@ export interface Dictionary {
   count: number
 }
 
-/** Cells of a column: a code per row, or address and length per row. Arrays reach at least to the table's `rowLimit`. */
+/**
+ * Cells of a column: a code per row, or address and length per row. Arrays reach at least to the table's `rowLimit`. Of plain cells
+ * `marks` (`CellMark` bits) and `hashes` (`keyHashOf`, where the mark has one of `hasKeyHash`) say what the reader of the file saw.
+ */
 export type ColumnCells =
   | { readonly kind: 'coded'; codes: Uint16Array | Uint32Array; readonly dictionary: Dictionary }
-  | { readonly kind: 'plain'; starts: Uint32Array; lengths: Uint16Array; readonly longLengths: Map<RowId, number> }
+  | {
+      readonly kind: 'plain'
+      starts: Uint32Array
+      lengths: Uint16Array
+      readonly longLengths: Map<RowId, number>
+      marks: Uint16Array | null
+      hashes: Uint32Array | null
+    }
 
 /** One column of an `EditableTable`. No string is kept per cell. */
 export class StoredColumn implements TableColumn {
@@ -104,6 +114,8 @@ export class StoredColumn implements TableColumn {
     } else if (cells.starts.length < rowLimit) {
       cells.starts = grown(cells.starts, roomFor(rowLimit))
       cells.lengths = grown(cells.lengths, roomFor(rowLimit))
+      if (cells.marks !== null) cells.marks = grown(cells.marks, roomFor(rowLimit))
+      if (cells.hashes !== null) cells.hashes = grown(cells.hashes, roomFor(rowLimit))
     }
   }
 
@@ -129,6 +141,7 @@ export class StoredColumn implements TableColumn {
       const length = lengths[which]!
       cells.starts[row] = starts[which]!
       cells.lengths[row] = Math.min(length, longLength)
+      if (cells.marks !== null) cells.marks[row] = 0
       if (length >= longLength) cells.longLengths.set(row, length)
     }
   }

@@ -143,7 +143,7 @@ function decodeColumn(
   if (codeBytes === 0) {
     const lengths = numbers16(lengthBytes)
     if (starts.length !== rowLimit || lengths.length !== rowLimit) throw new Damage(`${name} has not the table's number of rows`)
-    cells = { kind: 'plain', starts, lengths, longLengths: new Map(longLengths) }
+    cells = { kind: 'plain', starts, lengths, longLengths: new Map(longLengths), marks: null, hashes: null }
     for (let row = 0; row < rowLimit; row++) if (starts[row]! + lengths[row]! > reach) throw new Damage(`${name} points beyond the texts`)
   } else {
     const codeBlob = needed(blob, `${name}-codes`)

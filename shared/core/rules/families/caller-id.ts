@@ -1,6 +1,7 @@
 import { CellState, type CellReader, cellReader } from '../cell-reader.ts'
 import { RowFlag, type CheckContext } from '../context.ts'
-import { isE164, isPlainE164Bytes } from '../phone-number.ts'
+import { CellMark, isPlainE164Bytes } from '../../table/cell-mark.ts'
+import { isE164 } from '../phone-number.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
 import { phoneShapeFix } from './phone.ts'
 
@@ -90,6 +91,7 @@ export const callerIdFamilies: readonly ShapeFamily[] = [
     reads: 'trimmed',
     appliesTo: (column) => column.column?.value === 'caller-id-number',
     isSoundBytes: isPlainE164Bytes,
+    soundMark: CellMark.plainNumber,
     rules: [number],
   },
   { isChain: false, reads: 'trimmed', appliesTo: (column) => column.column?.value === 'caller-id-name', rules: [character] },

@@ -51,6 +51,7 @@ export const callingRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      sees: ['extension', 'phone'],
       check(user, emit) {
         if (hasCalling(user) && !user.isFilled('extension') && !hasNumber(user.willBe('phone'))) emit(user.row, -1)
       },
@@ -69,6 +70,7 @@ export const callingRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      sees: ['location'],
       check(user, emit) {
         if (hasCalling(user) && !user.isFilled('location')) emit(user.row, -1)
       },
@@ -93,6 +95,7 @@ export const callingRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      sees: [],
       check(user, emit) {
         if (user.baselineRow < 0 || user.isRemoval || (user.packagesBefore & callingBits) === 0) return
         if (user.stateOf('location') === CellState.blank) return
@@ -121,6 +124,7 @@ export const callingRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      sees: ['extension', 'phone', 'location'],
       check(user, emit) {
         if (user.packages === meetings && given(user).length > 0) emit(user.row, -1)
       },

@@ -2,6 +2,7 @@ import { looksLatin, skeleton } from '../../../kit/confusable.ts'
 import { nearest } from '../../../kit/suggest.ts'
 import { CellState } from '../cell-reader.ts'
 import { callingBits, namesOf, type CheckContext } from '../context.ts'
+import { CellMark, isPlainEmailBytes } from '../../table/cell-mark.ts'
 import { CellFlag } from '../../table/table.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
 
@@ -50,33 +51,6 @@ function isPlainEmail(text: string): boolean {
   }
   return at > 0 && lastDot > at && lastDot < length - 1
 }
-
-/** The same of its bytes. */
-function isPlainEmailBytes(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start > 64) return false
-  let at = -1
-  let lastDot = -1
-  for (let i = start; i < end; i++) {
-    const kind = emailByte[bytes[i]!]!
-    if (kind === letterByte) continue
-    if (kind === 0) return false
-    if (kind === dotByte) {
-      if (at >= 0 && lastDot === i - 1) return false
-      lastDot = i
-    } else {
-      if (at >= 0 || i === start) return false
-      at = i
-      lastDot = i
-    }
-  }
-  return at > start && lastDot > at && lastDot < end - 1
-}
-const letterByte = 1
-const dotByte = 2
-const atByte = 3
-const emailByte = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte === 0x40 ? atByte : byte === 0x2e ? dotByte : /[A-Za-z0-9_-]/.test(String.fromCharCode(byte)) ? letterByte : 0,
-)
 
 const baselineDomains = new WeakMap<CheckContext, ReadonlySet<string>>()
 function domainsOfBaseline(context: CheckContext): ReadonlySet<string> {
@@ -256,6 +230,7 @@ export const emailFamilies: readonly ShapeFamily[] = [
     appliesTo: isEmail,
     isSound: isPlainEmail,
     isSoundBytes: isPlainEmailBytes,
+    soundMark: CellMark.plainEmail,
     seesBlank: true,
     rules: shapes,
   },

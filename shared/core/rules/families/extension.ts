@@ -1,7 +1,9 @@
 import { numberReader } from '../cell-reader.ts'
-import { callingBits, type CheckContext } from '../context.ts'
+import { isClear } from '../../diff/cell-meaning.ts'
+import { callingBits, movableUser, RowFlag, type CheckContext } from '../context.ts'
 import type { FirstSeen } from '../first-seen.ts'
-import { rule, type Rule, type ShapeFamily } from '../rule.ts'
+import { numberIndex } from '../number-index.ts'
+import { rule, type Emit, type Rule, type ShapeFamily } from '../rule.ts'
 import type { User } from '../user.ts'
 
 const onExtension = { on: 'cell', columns: '`Extension`', needs: [] } as const
@@ -107,6 +109,97 @@ function newFinder(context: CheckContext): (user: User) => Earlier {
   }
 }
 
+/** By row: the same for all rows at once; null where the column is not coded. */
+interface EarlierOfAll {
+  readonly here: Int32Array
+  readonly anywhere: Int32Array
+}
+const earlierOfAllIn = new WeakMap<FirstSeen, EarlierOfAll>()
+
+/** One walk for the two rules. Both columns are asked once per code, so that a row costs two places of arrays. */
+function earlierOfAll(context: CheckContext): EarlierOfAll | null {
+  const known = earlierOfAllIn.get(context.firstSeen)
+  if (known !== undefined) return known
+  const column = context.fields.extension.own?.column
+  const locations = context.fields.location.own?.column
+  if (column?.coded !== true || locations?.coded === false) return null
+  const keys = numbering()
+  const places = numbering()
+  const keyOfText = (text: string): number => (keyOf(text) < 0 ? noKey : keys.of(String(keyOf(text))))
+  const keyOfCode = Int32Array.from({ length: column.codeCount }, (_, code) => {
+    const text = column.textOfCode(code).trim()
+    return text === '' || isClear(text) ? noText : keyOfText(text)
+  })
+  const placeOfCode = Int32Array.from({ length: locations?.codeCount ?? 0 }, (_, code) => {
+    const text = locations!.textOfCode(code).trim()
+    return text === '' ? noText : places.of(isClear(text) ? '' : text.toLowerCase())
+  })
+  const nowhere = places.of('')
+  const user = movableUser(context)
+  const { rows, flags, sameEmailAs, baselineRowOf, packages } = context
+  const here = new Int32Array(context.table.rowLimit).fill(-1)
+  const anywhere = new Int32Array(context.table.rowLimit).fill(-1)
+  const firstOfKey: number[] = []
+  const firstOfPair = numberIndex(rows.length)
+  for (const row of rows) {
+    if ((flags[row]! & RowFlag.removal) !== 0 || sameEmailAs[row]! >= 0) continue
+    const isNew = baselineRowOf[row]! < 0
+    let key = keyOfCode[column.codeOf(row)]!
+    if (key === noText && !isNew && (packages[row]! & callingBits) !== 0) {
+      user.moveTo(row)
+      const kept = user.willBe('extension')
+      key = kept === '' ? noKey : keyOfText(kept)
+    }
+    if (key < 0) continue
+    let place = locations === undefined ? noText : placeOfCode[locations.codeOf(row)]!
+    if (place === noText) {
+      if (isNew) place = nowhere
+      else {
+        user.moveTo(row)
+        place = places.of(user.willBe('location').toLowerCase())
+      }
+    }
+    const earlier = firstOfKey[key]
+    const earlierHere = firstOfPair.putIfAbsent(key * mostPlaces + place, row)
+    if (earlier === undefined) firstOfKey[key] = row
+    else {
+      anywhere[row] = earlier
+      here[row] = earlierHere
+    }
+  }
+  const all = { here, anywhere }
+  earlierOfAllIn.set(context.firstSeen, all)
+  return all
+}
+/** No extension; a blank cell, where what it keeps must be asked. */
+const noKey = -1
+const noText = -2
+const mostPlaces = 1_000_000
+
+/** Numbers texts in the order in which they come, from 0. */
+function numbering(): { of(text: string): number } {
+  const numbers = new Map<string, number>()
+  return {
+    of(text) {
+      const known = numbers.get(text)
+      if (known !== undefined) return known
+      numbers.set(text, numbers.size)
+      return numbers.size - 1
+    },
+  }
+}
+
+/** What a rule reports of all rows at once; false where that way is not open. */
+function reportAll(context: CheckContext, emit: Emit, extraOf: (here: number, anywhere: number) => number): boolean {
+  const all = earlierOfAll(context)
+  if (all === null) return false
+  for (const row of context.rows) {
+    const extra = all.anywhere[row]! < 0 ? -1 : extraOf(all.here[row]!, all.anywhere[row]!)
+    if (extra >= 0) emit(row, context.users.extension, extra)
+  }
+  return true
+}
+
 /** User → the extension that nobody else of the location may have, as a number; -1 for none. */
 export function extensionKeyReader(context: CheckContext): (user: User) => number {
   const column = context.fields.extension.own?.column
@@ -149,6 +242,7 @@ export const extensionRules: readonly Rule[] = [
           if (here >= 0) emit(user.row, user.columnOf('extension'), here)
         }
       },
+      whole: (context, emit) => reportAll(context, emit, (here) => here),
     },
   ),
   rule(
@@ -170,6 +264,7 @@ export const extensionRules: readonly Rule[] = [
           if (here < 0 && anywhere >= 0) emit(user.row, user.columnOf('extension'), anywhere)
         }
       },
+      whole: (context, emit) => reportAll(context, emit, (here, anywhere) => (here < 0 ? anywhere : -1)),
     },
   ),
   rule(
@@ -186,6 +281,7 @@ export const extensionRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      sees: [],
       check(user, emit) {
         if (user.baselineRow < 0 || user.isRemoval) return
         const before = user.before('extension')

@@ -21,6 +21,7 @@ const missing = rule(
   },
   {
     kind: 'user',
+    sees: ['firstName', 'lastName'],
     check(user, emit) {
       if (user.isRemoval) return
       for (const field of ['firstName', 'lastName'] as const) {

@@ -88,6 +88,7 @@ export const packageRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      sees: [],
       check(user, emit) {
         if (user.packages !== 0 && !isOne(user.packages)) emit(user.row, -1)
       },
@@ -182,6 +183,7 @@ export const packageRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      sees: [],
       check(user, emit) {
         if (user.packages === standard && (user.packagesBefore & refusedToStandard) !== 0) emit(user.row, -1)
       },
@@ -199,6 +201,7 @@ export const packageRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      sees: [],
       check(user, emit) {
         if (user.packages === meetings && (user.packagesBefore & callingBits) !== 0) emit(user.row, -1)
       },

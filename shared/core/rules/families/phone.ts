@@ -1,4 +1,7 @@
-import { callingBits, type CheckContext } from '../context.ts'
+import { CellMark, isPlainE164Bytes } from '../../table/cell-mark.ts'
+import { StoredColumn } from '../../table/stored-column.ts'
+import { callingBits, movableUser, RowFlag, type CheckContext } from '../context.ts'
+import { FirstHolders } from '../first-holders.ts'
 import type { Fix } from '../finding.ts'
 import { callingCode, withPlus } from '../national-number.ts'
 import { numberIndex, type NumberIndex } from '../number-index.ts'
@@ -11,7 +14,6 @@ import {
   isE164,
   isMalformed,
   isPlainE164,
-  isPlainE164Bytes,
   isRounded,
   isScientific,
   joinPhoneParts,
@@ -21,7 +23,7 @@ import {
   withoutTrunkZero,
   type PhonePart,
 } from '../phone-number.ts'
-import { rule, type Place, type Rule, type RuleRow, type ShapeFamily } from '../rule.ts'
+import { rule, type Emit, type Place, type Rule, type RuleRow, type ShapeFamily } from '../rule.ts'
 import type { RuleFacts } from '../rule-facts.ts'
 import type { User } from '../user.ts'
 import { numberReader } from '../cell-reader.ts'
@@ -214,29 +216,58 @@ const duplicate = rule(
     kind: 'sweep',
     begin(context, emit) {
       const seen = context.firstSeen.phones
-      const keysOf = phoneKeyReader(context)
-      const isHeldElsewhere = context.baseline !== null
-      return (user) => {
-        const { row } = user
-        let found = -1
-        const look = (key: number): void => {
-          const earlier = seen.putIfAbsent(key, row)
-          if (found !== -1) return
-          if (earlier >= 0 && earlier !== row) found = earlier
-          else if (isHeldElsewhere && isNews(user)) {
-            const holder = holderOf(context, row, key)
-            if (holder >= 0) found = fromBaselineRow(holder)
-          }
+      return duplicateFinder(context, emit, (key, row) => seen.putIfAbsent(key, row))
+    },
+    whole(context, emit) {
+      const column = context.fields.phone.own?.column
+      if (!(column instanceof StoredColumn) || column.cells.kind !== 'plain') return false
+      const { marks, hashes, lengths } = column.cells
+      if (marks === null || hashes === null) return false
+      const { rows, flags, sameEmailAs, baselineRowOf } = context
+      const holders = new FirstHolders(column, rows.length)
+      const visit = duplicateFinder(context, emit, (key, row) => holders.putText(row, `+${String(key)}`))
+      const user = movableUser(context)
+      for (const row of rows) {
+        const isNew = baselineRowOf[row]! < 0
+        // Blank, and nothing that it keeps.
+        if ((isNew && lengths[row] === 0) || (flags[row]! & RowFlag.removal) !== 0) continue
+        if (context.baseline === null && (marks[row]! & CellMark.plainNumber) !== 0) {
+          if (sameEmailAs[row]! >= 0) continue
+          const earlier = holders.putCell(row, hashes[row]! | 0)
+          if (earlier >= 0) emit(row, context.users.phone, earlier)
+          continue
         }
-        const keys = keysOf(user)
-        if (typeof keys === 'number') {
-          if (keys >= 0) look(keys)
-        } else keys.forEach(look)
-        if (found !== -1) emit(row, user.columnOf('phone'), found)
+        user.moveTo(row)
+        visit(user)
       }
+      return true
     },
   },
 )
+
+/** Reports a user with a number that an earlier row or somebody else in the baseline holds; `put` keeps who holds a number first. */
+function duplicateFinder(context: CheckContext, emit: Emit, put: (key: number, row: number) => number): (user: User) => void {
+  const keysOf = phoneKeyReader(context)
+  const isHeldElsewhere = context.baseline !== null
+  return (user) => {
+    const { row } = user
+    let found = -1
+    const look = (key: number): void => {
+      const earlier = put(key, row)
+      if (found !== -1) return
+      if (earlier >= 0 && earlier !== row) found = earlier
+      else if (isHeldElsewhere && isNews(user)) {
+        const holder = holderOf(context, row, key)
+        if (holder >= 0) found = fromBaselineRow(holder)
+      }
+    }
+    const keys = keysOf(user)
+    if (typeof keys === 'number') {
+      if (keys >= 0) look(keys)
+    } else keys.forEach(look)
+    if (found !== -1) emit(row, user.columnOf('phone'), found)
+  }
+}
 
 /** The numbers of a user whom nobody else may have, by their digits; -1 for none, one number where it is one. */
 export function phoneKeyReader(context: CheckContext): (user: User) => number | readonly number[] {
@@ -403,6 +434,7 @@ const replaced = rule(
   },
   {
     kind: 'user',
+    sees: [],
     check(user, emit) {
       if (user.baselineRow < 0 || user.isRemoval) return
       const own = user.own('phone')
@@ -420,13 +452,22 @@ function hasNoComma(bytes: Uint8Array, start: number, end: number): boolean {
 
 const isPhones: ShapeFamily['appliesTo'] = (column) => column.column?.value === 'phones'
 export const phoneFamilies: readonly ShapeFamily[] = [
-  { isChain: true, reads: 'trimmed', appliesTo: isPhones, isSound: isPlainE164, isSoundBytes: isPlainE164Bytes, rules: phoneShapes },
+  {
+    isChain: true,
+    reads: 'trimmed',
+    appliesTo: isPhones,
+    isSound: isPlainE164,
+    isSoundBytes: isPlainE164Bytes,
+    soundMark: CellMark.plainNumber,
+    rules: phoneShapes,
+  },
   {
     isChain: false,
     reads: 'trimmed',
     appliesTo: isPhones,
     isSound: (text) => !text.includes(','),
     isSoundBytes: hasNoComma,
+    soundMark: CellMark.plainNumber,
     rules: [primaryMark],
   },
 ]

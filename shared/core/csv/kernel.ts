@@ -1,0 +1,61 @@
+import { kernelCode } from './kernel-code.ts'
+
+/** What `kernel/rows.ts` exports; its comments say what each does. Places are addresses in `memory`. */
+export interface Kernel {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly consumed: { readonly value: number }
+  readonly crlf: { readonly value: number }
+  readonly oddCellCount: { readonly value: number }
+  begin(columnCount: number, delimiter: number, blockBytes: number, mostRows: number, longestRow: number): void
+  blockAt(): number
+  scratchAt(): number
+  rowStartsAt(): number
+  oddCellsAt(): number
+  outputAt(column: number): number
+  codeCount(column: number): number
+  textStartsAt(column: number): number
+  textLengthsAt(column: number): number
+  turnPlain(column: number): void
+  codeOfScratch(column: number, length: number): number
+  readRows(length: number, address: number): number
+}
+
+/** As much of the platform's WebAssembly as is used; it is part of no language library without a DOM. */
+interface WasmPlatform {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
+}
+interface Platform {
+  readonly WebAssembly?: WasmPlatform
+  readonly atob?: (base64: string) => string
+}
+
+/** A kernel that grew beyond this is not kept for the next file. */
+const mostKeptBytes = 64 * 1024 * 1024
+
+let kept: Kernel | null = null
+let isOffered = true
+
+/**
+ * The kernel, one for all files of this thread: nothing of it may be held when the next file is read. Null where the platform has no
+ * WebAssembly with vectors, or forbids it: then the twin in TypeScript reads.
+ */
+export function readKernel(): Kernel | null {
+  if (!isOffered) return null
+  if (kept !== null && kept.memory.buffer.byteLength <= mostKeptBytes) return kept
+  const { WebAssembly, atob } = globalThis as Platform
+  if (WebAssembly === undefined || atob === undefined) return null
+  try {
+    const code = Uint8Array.from(atob(kernelCode), (character) => character.charCodeAt(0))
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { abort: kernelFailed } })
+    kept = instance.exports as Kernel
+  } catch {
+    isOffered = false
+    kept = null
+  }
+  return kept
+}
+
+function kernelFailed(): never {
+  throw new Error('the CSV kernel stopped')
+}

@@ -1,0 +1,58 @@
+import { CellMark, hasKeyHash } from '../table/cell-mark.ts'
+import { StoredColumn } from '../table/stored-column.ts'
+import type { CheckContext } from './context.ts'
+import { RowFlag } from './context.ts'
+import { CellState } from './cell-reader.ts'
+import type { FieldName } from './user.ts'
+
+/** The form of a user that must be looked at alone. */
+export const noForm = 0xffff_ffff
+
+/** A phone cell whose numbers count, not only whether there are any. */
+const oddText = 3
+
+/**
+ * By row id: users with the same number are alike to every rule that says what it `sees`: the same packages, removal or not, and the same
+ * `CellState` of `fields`. `noForm` for users with a baseline, and for those whose phone cell is no one plain number. At most 11 fields.
+ */
+export function userForms(context: CheckContext, fields: readonly FieldName[]): Uint32Array {
+  const { rows, packages, flags, baselineRowOf } = context
+  const forms = new Uint32Array(context.table.rowLimit)
+  for (const row of rows) {
+    const isRemoval = (flags[row]! & RowFlag.removal) !== 0 ? 1 : 0
+    forms[row] = baselineRowOf[row]! >= 0 ? noForm : packages[row]! | (isRemoval << 8)
+  }
+  fields.forEach((field, place) => {
+    addStates(context, field, forms, 9 + place * 2)
+  })
+  return forms
+}
+
+function addStates(context: CheckContext, field: FieldName, forms: Uint32Array, shift: number): void {
+  const reader = context.fields[field].own
+  if (reader === null) return
+  const { column } = reader
+  const isPhone = field === 'phone'
+  const put = (row: number, state: number): void => {
+    if (forms[row] !== noForm) forms[row] = state === oddText ? noForm : forms[row]! | (state << shift)
+  }
+  if (column.coded) {
+    const states = new Int8Array(column.codeCount).fill(-1)
+    for (const row of context.rows) {
+      const code = column.codeOf(row)
+      if (states[code] === -1) states[code] = isPhone && column.textOfCode(code).includes('|') ? oddText : reader.stateOf(row)
+      put(row, states[code]!)
+    }
+    return
+  }
+  const cells = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells : null
+  const marks = cells?.marks ?? null
+  for (const row of context.rows) {
+    if (marks !== null && (marks[row]! & hasKeyHash) !== 0) put(row, CellState.text)
+    else if (marks !== null && marks[row] === CellMark.isKnown && cells!.lengths[row] === 0) put(row, CellState.blank)
+    else {
+      const state = reader.stateOf(row)
+      put(row, isPhone && state === CellState.text ? oddText : state)
+    }
+  }
+}
