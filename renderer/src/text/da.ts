@@ -14,8 +14,8 @@ import { storeDa } from './store-words.ts'
 /** The words of the window in Danish. */
 export const da: Readonly<Record<keyof typeof en, string>> = {
   ...draftFileDa,
-  ...gridDa,
   ...diffDa,
+  ...gridDa,
   ...mappingDa,
   ...presetsDa,
   ...reviewDa,

@@ -16,8 +16,8 @@ import { storeEn } from './store-words.ts'
  */
 export const en = {
   ...draftFileEn,
-  ...gridEn,
   ...diffEn,
+  ...gridEn,
   ...mappingEn,
   ...presetsEn,
   ...reviewEn,

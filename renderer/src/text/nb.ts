@@ -14,8 +14,8 @@ import { storeNb } from './store-words.ts'
 /** The words of the window in Norwegian bokmål. */
 export const nb: Readonly<Record<keyof typeof en, string>> = {
   ...draftFileNb,
-  ...gridNb,
   ...diffNb,
+  ...gridNb,
   ...mappingNb,
   ...presetsNb,
   ...reviewNb,
