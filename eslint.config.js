@@ -6,7 +6,19 @@ import tseslint from 'typescript-eslint'
 const typed = { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] }
 
 export default tseslint.config(
-  { ignores: ['out/', '.tsbuild/', 'release/', 'coverage/', 'test-results/', 'playwright-report/', 'tests/fixtures/', 'resources/', 'kernel/'] },
+  {
+    ignores: [
+      'out/',
+      '.tsbuild/',
+      'release/',
+      'coverage/',
+      'test-results/',
+      'playwright-report/',
+      'tests/fixtures/',
+      'resources/',
+      'kernel/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.vue'],

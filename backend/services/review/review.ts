@@ -75,7 +75,8 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
     if (!standing.ok && standing.error.code !== 'guard/decision') return standing
     const key = await keyState(by)
     if (!key.ok) return key
-    const drifted = read.stored.state === 'submitted' || read.stored.state === 'approved' ? await driftedRows(batches, read, content) : ok([])
+    const drifted =
+      read.stored.state === 'submitted' || read.stored.state === 'approved' ? await driftedRows(batches, read, content) : ok([])
     if (!drifted.ok) return drifted
     const seen = seenOf(records.value, (name) => isSamePerson(name, by))
     const approved = standing.ok ? standing.value.decisions.filter(({ decision }) => decision === 'approved') : []

@@ -58,7 +58,13 @@ export function checkWhole(input: CheckInput): CheckedTable {
     if (missing !== '') notRun.push({ rule: rule.id, needs: missing })
     return missing === ''
   })
-  const run: Run = { context, rules, active, numberOf: new Map(rules.map((rule, i) => [rule, i])), store: findingStore() }
+  const run: Run = {
+    context,
+    rules,
+    active,
+    numberOf: new Map(rules.map((rule, i) => [rule, i])),
+    store: findingStore(Math.min(context.rows.length, mostExpected)),
+  }
   runRules(run, shapesOf(run), true)
   const list = findingList(run)
   // What the walk remembered is of no use any more.
@@ -72,6 +78,9 @@ export function runRules(run: Run, shapes: ReturnType<typeof shapesOf>, isWhole 
   runUserRules(run, isWhole)
   runShapes(run, shapes)
 }
+
+/** A clean table has few findings; room for so many is no loss. */
+const mostExpected = 1 << 17
 
 function runTableRules(run: Run): void {
   run.rules.forEach((rule, number) => {
@@ -110,7 +119,8 @@ function runUserRules(run: Run, isWhole: boolean): void {
   const onRemovals = each.filter((rule) => rule.onRemovals)
   const visitsOf = byForm.length === 0 ? null : visitsByForm(context, byForm)
   const user = movableUser(context)
-  for (const row of context.rows) {
+  for (let i = 0; i < context.rows.length; i++) {
+    const row = context.rows[i]!
     const visits = visitsOf === null ? none : visitsOf(row)
     if (visits.length === 0 && each.length === 0) continue
     user.moveTo(row)

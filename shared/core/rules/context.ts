@@ -106,7 +106,10 @@ export function checkContext(input: CheckInput): CheckContext {
   const baselineEmails = baseline === null ? null : (baseline.table.columns[baseline.users.email] ?? null)
   const { baselineRowOf, sameEmailAs } = matchEmails(emailColumn, rows, table.rowLimit, baseline, baselineEmails)
   const isMentioned = new Uint8Array(baseline?.table.rowLimit ?? 0)
-  for (const row of rows) if (baselineRowOf[row]! >= 0) isMentioned[baselineRowOf[row]!] = 1
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if (baselineRowOf[row]! >= 0) isMentioned[baselineRowOf[row]!] = 1
+  }
 
   const context: CheckContext = {
     input,
@@ -197,7 +200,8 @@ function packagesReader(context: CheckContext): (rows: Uint32Array) => void {
   const before = baseline === null ? [] : readers(baseline.table, baseline.users)
   const isHeldKnown = before.length > 0
   return (rows) => {
-    for (const row of rows) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
       const baselineRow = baselineRowOf[row]!
       let held = 0
       if (baselineRow >= 0) for (const { bit, read } of before) if (read(baselineRow) === Licence.yes) held |= bit
@@ -205,7 +209,8 @@ function packagesReader(context: CheckContext): (rows: Uint32Array) => void {
       let taken = 0
       let isAllFalse = own.length > 0
       let isUnreadable = false
-      for (const { bit, read } of own) {
+      for (let n = 0; n < own.length; n++) {
+        const { bit, read } = own[n]!
         const value = read(row)
         if (value === Licence.yes) yes |= bit
         else if (value === Licence.no || value === Licence.clear) taken |= bit

@@ -21,8 +21,9 @@ export interface SortedFindings {
   readonly extras: Int32Array
 }
 
-export function findingStore(): FindingStore {
-  let capacity = 256
+/** `expected`: about how many there will be. */
+export function findingStore(expected = 256): FindingStore {
+  let capacity = Math.max(16, expected)
   let count = 0
   let rules = new Uint16Array(capacity)
   let levels = new Uint8Array(capacity)

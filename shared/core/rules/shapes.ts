@@ -81,10 +81,14 @@ function checkColumn(run: Run, recognised: RecognisedColumn, families: readonly 
     const hitsOfCode = Array.from({ length: column.codeCount }, (_, code) => hitsOf(column.textOfCode(code)))
     const isHit = Uint8Array.from(hitsOfCode, (hits) => (hits.length > 0 ? 1 : 0))
     if (!isHit.includes(1)) return
-    for (const row of rowsWithCodes(column, context.rows, isHit)) emit(row, hitsOfCode[column.codeOf(row)]!)
+    const hit = rowsWithCodes(column, context.rows, isHit)
+    for (let i = 0; i < hit.length; i++) emit(hit[i]!, hitsOfCode[column.codeOf(hit[i]!)]!)
     return
   }
-  for (const row of column.coded ? context.rows : oddRows(context, families, recognised, column)) {
+  // Here and in all walks over rows: an iterator makes an object a row until the compiler knows better, and that is late for one pass.
+  const rows = column.coded ? context.rows : oddRows(context, families, recognised, column)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
     const hits = hitsOf(column.textOf(row))
     if (hits.length > 0) emit(row, hits)
   }
@@ -109,7 +113,8 @@ function hitsEmitter({ context, store }: Run, column: number): (row: RowId, hits
   const user = movableUser(context)
   return (row, hits) => {
     const isRemoval = (context.flags[row]! & RowFlag.removal) !== 0
-    for (const { number, condition, onRemovals, level } of hits) {
+    for (let i = 0; i < hits.length; i++) {
+      const { number, condition, onRemovals, level } = hits[i]!
       if (isRemoval && !onRemovals) continue
       if (condition.applies === undefined && condition.severityFor === undefined) {
         store.add(number, level, row, column, 0)
@@ -127,7 +132,10 @@ function rowsWithCodes(column: TableColumn, rows: Uint32Array, isWanted: Uint8Ar
   const { codes } = column.cells
   const found = new Uint32Array(rows.length)
   let count = 0
-  for (const row of rows) if (isWanted[codes[row]!] === 1) found[count++] = row
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if (isWanted[codes[row]!] === 1) found[count++] = row
+  }
   return found.subarray(0, count)
 }
 

@@ -1,3 +1,4 @@
+import { isClear } from '../diff/cell-meaning.ts'
 import { CellMark, hasKeyHash } from '../table/cell-mark.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { CheckContext } from './context.ts'
@@ -18,7 +19,8 @@ const oddText = 3
 export function userForms(context: CheckContext, fields: readonly FieldName[]): Uint32Array {
   const { rows, packages, flags, baselineRowOf } = context
   const forms = new Uint32Array(context.table.rowLimit)
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
     const isRemoval = (flags[row]! & RowFlag.removal) !== 0 ? 1 : 0
     forms[row] = baselineRowOf[row]! >= 0 ? noForm : packages[row]! | (isRemoval << 8)
   }
@@ -32,27 +34,30 @@ function addStates(context: CheckContext, field: FieldName, forms: Uint32Array, 
   const reader = context.fields[field].own
   if (reader === null) return
   const { column } = reader
+  const { rows } = context
   const isPhone = field === 'phone'
-  const put = (row: number, state: number): void => {
-    if (forms[row] !== noForm) forms[row] = state === oddText ? noForm : forms[row]! | (state << shift)
-  }
+  /** `noForm` stays what it is whatever is added. */
+  const bitsOf = (state: number): number => (state === oddText ? noForm : state << shift)
   if (column.coded) {
-    const states = new Int8Array(column.codeCount).fill(-1)
-    for (const row of context.rows) {
-      const code = column.codeOf(row)
-      if (states[code] === -1) states[code] = isPhone && column.textOfCode(code).includes('|') ? oddText : reader.stateOf(row)
-      put(row, states[code]!)
+    const stateOf = (text: string): number =>
+      isPhone && text.includes('|') ? oddText : text.trim() === '' ? CellState.blank : isClear(text) ? CellState.clear : CellState.text
+    const bits = Uint32Array.from({ length: column.codeCount }, (_, code) => bitsOf(stateOf(column.textOfCode(code))))
+    const codes = column instanceof StoredColumn && column.cells.kind === 'coded' ? column.cells.codes : null
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
+      forms[row]! |= bits[codes === null ? column.codeOf(row) : codes[row]!]!
     }
     return
   }
   const cells = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells : null
   const marks = cells?.marks ?? null
-  for (const row of context.rows) {
-    if (marks !== null && (marks[row]! & hasKeyHash) !== 0) put(row, CellState.text)
-    else if (marks !== null && marks[row] === CellMark.isKnown && cells!.lengths[row] === 0) put(row, CellState.blank)
-    else {
+  const text = bitsOf(CellState.text)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if (marks !== null && (marks[row]! & hasKeyHash) !== 0) forms[row]! |= text
+    else if (marks === null || marks[row] !== CellMark.isKnown || cells!.lengths[row] !== 0) {
       const state = reader.stateOf(row)
-      put(row, isPhone && state === CellState.text ? oddText : state)
+      forms[row]! |= bitsOf(isPhone && state === CellState.text ? oddText : state)
     }
   }
 }

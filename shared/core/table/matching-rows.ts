@@ -57,7 +57,8 @@ export function matchRows(
   const rightFirst = firstRows(rightGroups, rightRows, groups.count)
   const leftFirst = firstRows(leftGroups, leftRows, groups.count)
   const rightOf = new Int32Array(leftGroups.length).fill(-1)
-  for (const row of leftRows) {
+  for (let i = 0; i < leftRows.length; i++) {
+    const row = leftRows[i]!
     const group = leftGroups[row]!
     if (group >= 0) rightOf[row] = rightFirst[group]!
   }
@@ -71,7 +72,8 @@ export function matchRows(
 /** By group: its first row, -1 where it has none. */
 export function firstRows(groupOf: Int32Array, rows: Uint32Array, count: number): Int32Array {
   const first = new Int32Array(count).fill(-1)
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
     const group = groupOf[row]!
     if (group >= 0 && first[group] === -1) first[group] = row
   }
@@ -80,7 +82,8 @@ export function firstRows(groupOf: Int32Array, rows: Uint32Array, count: number)
 
 function earlierRows(groupOf: Int32Array, rows: Uint32Array, firstOfGroup: Int32Array): Int32Array {
   const earlier = new Int32Array(groupOf.length).fill(-1)
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
     const group = groupOf[row]!
     if (group >= 0 && firstOfGroup[group] !== row) earlier[row] = firstOfGroup[group]!
   }
@@ -89,7 +92,10 @@ function earlierRows(groupOf: Int32Array, rows: Uint32Array, firstOfGroup: Int32
 
 const lengthFor = (rows: Uint32Array): number => {
   let most = -1
-  for (const row of rows) if (row > most) most = row
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if (row > most) most = row
+  }
   return most + 1
 }
 
@@ -139,7 +145,8 @@ export class TextGroups {
       return groupOf
     }
     const groupOfCode = new Int32Array(column.codeCount).fill(unknown)
-    for (const row of rows) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
       const code = column.codeOf(row)
       const known = groupOfCode[code]!
       groupOf[row] = known === unknown ? (groupOfCode[code] = this.groupOf(column, row)) : known
@@ -152,7 +159,8 @@ export class TextGroups {
     const { cells, store } = column
     if (cells.kind === 'coded') return
     const { starts, lengths, marks, hashes } = cells
-    for (const row of rows) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
       if (marks === null || hashes === null || (marks[row]! & hasKeyHash) === 0) {
         groupOf[row] = this.groupOf(column, row)
         continue

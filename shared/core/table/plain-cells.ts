@@ -31,7 +31,8 @@ export function rowsNotPassing(
   const asked = sound | (byMark?.odd ?? 0)
   const odd = new Uint32Array(rows.length)
   let count = 0
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
     if (marks !== null && (marks[row]! & asked) === sound && lengths[row] !== 0) continue
     const length = lengths[row]!
     if (length === 0) {
@@ -77,7 +78,8 @@ export function rowsByBytes(column: StoredColumn, rows: Uint32Array, answer: Byt
   const { source, arena, base } = store
   const kept = new Uint32Array(rows.length)
   let count = 0
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
     const length = lengths[row]!
     const start = starts[row]!
     const known =

@@ -13,7 +13,8 @@ function eachWith(context: CheckContext, columns: readonly number[], visit: (use
   if (columns.length === 0) return
   const user = movableUser(context)
   const own = columns.map((column) => licenceReader(context.table.columns[column]!))
-  for (const row of context.rows) {
+  for (let i = 0; i < context.rows.length; i++) {
+    const row = context.rows[i]!
     for (let i = 0; i < columns.length; i++) {
       if (own[i]!(row) === Licence.no) continue
       user.moveTo(row)

@@ -24,7 +24,8 @@ export function eachChangedLicence(
     if (before === null) continue
     const readNow = licenceReader(context.table.columns[index]!)
     const readBefore = licenceReader(before)
-    for (const row of context.rows) {
+    for (let i = 0; i < context.rows.length; i++) {
+      const row = context.rows[i]!
       const baselineRow = context.baselineRowOf[row]!
       if (baselineRow < 0 || (context.flags[row]! & RowFlag.removal) !== 0) continue
       const now = readNow(row)
@@ -85,7 +86,8 @@ export const baseRules: readonly Rule[] = [
           return column === null ? null : licenceReader(column)
         })
         const user = movableUser(context)
-        for (const row of context.rows) {
+        for (let i = 0; i < context.rows.length; i++) {
+          const row = context.rows[i]!
           if ((context.flags[row]! & RowFlag.removal) !== 0) continue
           const baselineRow = context.baselineRowOf[row]!
           for (let i = 0; i < free.length; i++) {

@@ -69,7 +69,8 @@ const policy = rule(
       const custom = readerOf(context, 'custom-external-caller-id')
       const customIndex = custom === null ? -1 : context.table.columns.indexOf(custom.column)
       const customBefore = customIndex < 0 ? null : context.baselineColumn(customIndex)
-      for (const row of context.rows) {
+      for (let i = 0; i < context.rows.length; i++) {
+        const row = context.rows[i]!
         if (reader.stateOf(row) !== CellState.text || (context.flags[row]! & RowFlag.removal) !== 0) continue
         const text = reader.textOf(row)
         if (!policies.has(text)) emit(row, column.index)

@@ -171,7 +171,8 @@ const duplicate = rule(
     check(context, emit) {
       const reader = context.fields.email.own
       if (reader === null) return
-      for (const row of context.rows) {
+      for (let i = 0; i < context.rows.length; i++) {
+        const row = context.rows[i]!
         const first = context.sameEmailAs[row]!
         if (first >= 0 && reader.stateOf(row) === CellState.text) emit(row, context.users.email, first)
       }

@@ -140,8 +140,19 @@ function earlierOfAll(context: CheckContext): EarlierOfAll | null {
   const here = new Int32Array(context.table.rowLimit).fill(-1)
   const anywhere = new Int32Array(context.table.rowLimit).fill(-1)
   const firstOfKey: number[] = []
-  const firstOfPair = numberIndex(rows.length)
-  for (const row of rows) {
+  // Without a baseline all extensions and locations are numbered by now.
+  const pairs = keys.count * places.count
+  const firstOfPair = context.baseline === null && pairs <= mostPairs ? new Int32Array(pairs) : null
+  const holderOfPair = numberIndex(firstOfPair === null ? rows.length : 0)
+  const putPair = (key: number, place: number, row: number): number => {
+    if (firstOfPair === null) return holderOfPair.putIfAbsent(key * mostPlaces + place, row)
+    const pair = key * places.count + place
+    const holder = firstOfPair[pair]! - 1
+    if (holder < 0) firstOfPair[pair] = row + 1
+    return holder
+  }
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
     if ((flags[row]! & RowFlag.removal) !== 0 || sameEmailAs[row]! >= 0) continue
     const isNew = baselineRowOf[row]! < 0
     let key = keyOfCode[column.codeOf(row)]!
@@ -160,7 +171,7 @@ function earlierOfAll(context: CheckContext): EarlierOfAll | null {
       }
     }
     const earlier = firstOfKey[key]
-    const earlierHere = firstOfPair.putIfAbsent(key * mostPlaces + place, row)
+    const earlierHere = putPair(key, place, row)
     if (earlier === undefined) firstOfKey[key] = row
     else {
       anywhere[row] = earlier
@@ -175,9 +186,11 @@ function earlierOfAll(context: CheckContext): EarlierOfAll | null {
 const noKey = -1
 const noText = -2
 const mostPlaces = 1_000_000
+/** Up to so many pairs of extension and location each has its place in an array. */
+const mostPairs = 1 << 22
 
 /** Numbers texts in the order in which they come, from 0. */
-function numbering(): { of(text: string): number } {
+function numbering(): { of(text: string): number; readonly count: number } {
   const numbers = new Map<string, number>()
   return {
     of(text) {
@@ -186,6 +199,9 @@ function numbering(): { of(text: string): number } {
       numbers.set(text, numbers.size)
       return numbers.size - 1
     },
+    get count() {
+      return numbers.size
+    },
   }
 }
 
@@ -193,7 +209,8 @@ function numbering(): { of(text: string): number } {
 function reportAll(context: CheckContext, emit: Emit, extraOf: (here: number, anywhere: number) => number): boolean {
   const all = earlierOfAll(context)
   if (all === null) return false
-  for (const row of context.rows) {
+  for (let i = 0; i < context.rows.length; i++) {
+    const row = context.rows[i]!
     const extra = all.anywhere[row]! < 0 ? -1 : extraOf(all.here[row]!, all.anywhere[row]!)
     if (extra >= 0) emit(row, context.users.extension, extra)
   }

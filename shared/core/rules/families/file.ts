@@ -100,7 +100,8 @@ export const fileRules: readonly Rule[] = [
       kind: 'table',
       check(context, emit) {
         if (context.table.ragged.size === 0) return
-        for (const row of context.rows) {
+        for (let i = 0; i < context.rows.length; i++) {
+          const row = context.rows[i]!
           const ragged = context.table.ragged.get(row)
           if (ragged !== undefined) emit(row, -1, ragged.cellCount)
         }

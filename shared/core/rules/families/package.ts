@@ -27,7 +27,10 @@ export function usersPerPackage(context: CheckContext): Map<PackageName, number>
   const add = (bits: number): void => {
     for (let i = 0; i < counts.length; i++) if ((bits & (1 << i)) !== 0) counts[i]!++
   }
-  for (const row of context.rows) if (context.sameEmailAs[row]! < 0) add(context.packages[row]!)
+  for (let i = 0; i < context.rows.length; i++) {
+    const row = context.rows[i]!
+    if (context.sameEmailAs[row]! < 0) add(context.packages[row]!)
+  }
   if (context.baseline !== null) {
     const { table, users } = context.baseline
     for (const [name, columns] of users.packages) {
@@ -108,7 +111,8 @@ export const packageRules: readonly Rule[] = [
       check(context, emit) {
         // Without any package column that is said once, of the file.
         if (context.users.packages.size === 0) return
-        for (const row of context.rows) {
+        for (let i = 0; i < context.rows.length; i++) {
+          const row = context.rows[i]!
           if (context.packages[row] !== 0 || (context.flags[row]! & (RowFlag.packageUnreadable | RowFlag.removal)) !== 0) continue
           // An existing user loses the last package beside blank cells: that is no removal, and no sound change either.
           if (context.baselineRowOf[row]! < 0 || context.packagesBefore[row] !== 0) emit(row, -1)
@@ -138,7 +142,8 @@ export const packageRules: readonly Rule[] = [
       check(context, emit) {
         if (context.removals === 0) return
         const email = context.fields.email.own
-        for (const row of context.rows) {
+        for (let i = 0; i < context.rows.length; i++) {
+          const row = context.rows[i]!
           if ((context.flags[row]! & RowFlag.removal) === 0) continue
           emit(row, -1, 0, isConfirmed(context, email?.textOf(row) ?? '') ? 'info' : 'error')
         }
@@ -226,7 +231,8 @@ export const packageRules: readonly Rule[] = [
         const createdWith = packageNames.find((name) => name === customer?.profile.createdWith)
         const email = context.fields.email.own
         if (customer === null || createdWith === undefined || email === null || customer.administrators.size === 0) return
-        for (const row of context.rows) {
+        for (let i = 0; i < context.rows.length; i++) {
+          const row = context.rows[i]!
           const bits = context.packages[row]!
           if (bits === 0 || bits === packageBit(createdWith) || bits === context.packagesBefore[row]) continue
           if (customer.administrators.has(emailKey(email.textOf(row)))) emit(row, -1)

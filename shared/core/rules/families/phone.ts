@@ -178,7 +178,10 @@ function baselineHolders(context: CheckContext): NumberIndex | null {
   let index: NumberIndex | null = null
   if (context.baseline !== null && reader !== null) {
     index = numberIndex(context.baseline.table.rows.length)
-    for (const row of context.baseline.table.rows) for (const key of heldKeys(reader.textOf(row))) index.putIfAbsent(key, row)
+    for (let i = 0; i < context.baseline.table.rows.length; i++) {
+      const row = context.baseline.table.rows[i]!
+      for (const key of heldKeys(reader.textOf(row))) index.putIfAbsent(key, row)
+    }
   }
   baselineNumbers.set(context, index)
   return index
@@ -227,7 +230,8 @@ const duplicate = rule(
       const holders = new FirstHolders(column, rows.length)
       const visit = duplicateFinder(context, emit, (key, row) => holders.putText(row, `+${String(key)}`))
       const user = movableUser(context)
-      for (const row of rows) {
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!
         const isNew = baselineRowOf[row]! < 0
         // Blank, and nothing that it keeps.
         if ((isNew && lengths[row] === 0) || (flags[row]! & RowFlag.removal) !== 0) continue

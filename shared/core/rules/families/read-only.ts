@@ -26,7 +26,8 @@ export const readOnlyRules: readonly Rule[] = [
         for (const index of context.users.readOnly) {
           const column = context.table.columns[index]!
           const before = context.baselineColumn(index)
-          for (const row of context.rows) {
+          for (let i = 0; i < context.rows.length; i++) {
+            const row = context.rows[i]!
             if (column.isEmpty(row) || (context.flags[row]! & RowFlag.removal) !== 0) continue
             const baselineRow = context.baselineRowOf[row]!
             // A baseline without the column has nothing to compare with.

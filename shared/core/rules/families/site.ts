@@ -13,7 +13,8 @@ function onlySite(context: CheckContext): string | null {
   const reader = context.fields.site.own
   if (reader === null) return null
   let only: string | null = null
-  for (const row of context.rows) {
+  for (let i = 0; i < context.rows.length; i++) {
+    const row = context.rows[i]!
     const site = reader.textOf(row)
     if (site === '' || site === only) continue
     if (only !== null) return null

@@ -146,7 +146,7 @@ test('the kernel takes most of a sound file', () => {
 })
 
 test('the code that is checked in is what the source gives', () => {
-  expect(execFileSync(process.execPath, ['scripts/build-kernel.ts', '--check'], { cwd: root, encoding: 'utf8' })).toContain(
+  expect(execFileSync(process.execPath, ['scripts/build-kernel.mjs', '--check'], { cwd: root, encoding: 'utf8' })).toContain(
     'is what its source gives',
   )
 })

@@ -67,7 +67,7 @@ describe('wrong words', () => {
     ['submit a.csv', 'submit: --customer C is missing.'],
     ['approve b-1', 'approve: --as NAME is missing.'],
     ['reject b-1 --as Kari', 'reject: --message TEXT is missing.'],
-    ['audit verfy', 'audit: "verfy" is not verify|show. Did you mean "verify"?'],
+    ['audit verfy', 'audit: "verfy" is not verify|show|purge. Did you mean "verify"?'],
   ])('%s', (line, wanted) => {
     expect(problem(line)).toBe(wanted)
   })

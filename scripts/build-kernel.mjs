@@ -8,7 +8,7 @@ const root = path.join(import.meta.dirname, '..')
 const target = path.join(root, 'shared/core/csv/kernel-code.ts')
 
 const options = '-O3 --noAssert --runtime stub --enable simd --enable bulk-memory --initialMemory 2 --maximumMemory 65536'
-let wasm: Uint8Array | undefined
+let wasm
 let trouble = ''
 const { error } = await asc.main(['kernel/rows.ts', '--outFile', 'rows.wasm', ...options.split(' ')], {
   readFile: (name, base) => {
