@@ -55,7 +55,7 @@ export async function pushedBatch(
   )
   must(await api['drafts.confirmRemovals']({ draftId: draft.id, count: removals }))
   const made = must(await api['batches.submit']({ draftId: draft.id, by: 'Kari', confirmRemovals: removals }))
-  must(await api['batches.decide']({ batch: made.batch, by: 'Ola', decision: 'approved', digest: made.digest, confirmRemovals: removals }))
+  must(await api['batches.decide']({ batch: made.batch, by: 'Guro', decision: 'approved', digest: made.digest, confirmRemovals: removals }))
   expect(must(await api['batches.push']({ batch: made.batch, by: 'Per' })).state).toBe('applied')
   return made.batch
 }

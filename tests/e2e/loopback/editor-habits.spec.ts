@@ -171,7 +171,7 @@ test('columns: fitted, hidden, dragged wider and elsewhere; all of it there afte
   const order = [email, 'Extension', 'First Name', 'Last Name']
   await expect.poll(async () => (await titles(page)).slice(0, 4)).toEqual(order)
 
-  await page.waitForTimeout(600)
+  await page.waitForTimeout(1500)
   await app.kill()
   await app.start()
   const again = sheetOf(await app.open({ width: 2900, height: 800 }))

@@ -55,9 +55,10 @@ test('columns stay as they were put, also when the host was started anew', async
   const titles = (page: Page) =>
     page.locator('[role=columnheader][title]').evaluateAll((all) => all.map((each) => each.getAttribute('title')))
   await sheet.click(1, 'Last Name')
+  const kept = sheet.page.waitForResponse((response) => response.url().endsWith('editor.setLayout'))
   await sheet.press('Alt+Shift+ArrowLeft')
   await expect.poll(async () => (await titles(sheet.page)).slice(0, 3)).toEqual(['User ID/Email (Required)', 'Last Name', 'First Name'])
-  await sheet.page.waitForTimeout(600)
+  await kept
   await app.kill()
   await app.start()
   const again = sheetOf(await app.open())

@@ -35,6 +35,8 @@ export function useColumnLayout(
 
   function keep(next: readonly ColumnLayout[]): void {
     if (next === layout.value) return
+    // What was asked for before is late now.
+    asked++
     layout.value = next
     kept = next
     keptOf = customer()
