@@ -9,7 +9,7 @@ import { detectDelimiter, detectEncoding, separatorLine } from './dialect.ts'
 import { firstInvalidUtf8, toUtf8 } from './encoding.ts'
 import { isEmptyRecord, newRecord, readRecord } from './record.ts'
 import { KernelScan } from './kernel-scan.ts'
-import { readKernel } from './kernel.ts'
+import { readKernel, type Kernel } from './kernel.ts'
 import { PlainScan } from './plain-scan.ts'
 import {
   cellText,
@@ -102,12 +102,23 @@ export function readCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<Read
 function scanRows(input: ScanInput, mayUseKernel: boolean): { readonly scan: RowScan; readonly problem: CsvProblem | null } {
   const kernel = mayUseKernel && KernelScan.takes(input) ? readKernel() : null
   if (kernel !== null) {
-    const scan = new KernelScan(kernel, input)
-    const problem = scan.run()
-    if (!scan.gaveUp) return { scan, problem }
+    const read = readWithKernel(kernel, input)
+    if (read !== null) return read
   }
   const scan = new PlainScan(input)
   return { scan, problem: scan.run() }
+}
+
+/** Null: the file is odd through and through, or there is no memory left that the kernel could have. */
+function readWithKernel(kernel: Kernel, input: ScanInput): { readonly scan: RowScan; readonly problem: CsvProblem | null } | null {
+  try {
+    const scan = new KernelScan(kernel, input)
+    const problem = scan.run()
+    return scan.gaveUp ? null : { scan, problem }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RuntimeError') return null
+    throw error
+  }
 }
 
 interface SourceText {

@@ -100,6 +100,8 @@ const lengthFor = (rows: Uint32Array): number => {
 }
 
 const unknown = -2
+/** The number of an array is kept in a byte. */
+const mostArrays = 200
 
 /**
  * Numbers the distinct texts of columns, in the order in which they are met. Texts are kept as the bytes they have in their tables, in an
@@ -161,7 +163,7 @@ export class TextGroups {
     const { starts, lengths, marks, hashes } = cells
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!
-      if (marks === null || hashes === null || (marks[row]! & hasKeyHash) === 0) {
+      if (marks === null || hashes === null || (marks[row]! & hasKeyHash) === 0 || this.arrays.length > mostArrays) {
         groupOf[row] = this.groupOf(column, row)
         continue
       }
@@ -239,7 +241,7 @@ export class TextGroups {
   /** False: blank and skipped. */
   private readKey(column: TableColumn, row: RowId): boolean {
     const { ignoreCase = false, trim = false, skipBlank = false } = this.same
-    if (!(column instanceof StoredColumn) || this.arrays.length > 200) return this.readText(column, row)
+    if (!(column instanceof StoredColumn) || this.arrays.length > mostArrays) return this.readText(column, row)
     const bytes = column.storedBytesOf(row)
     let start = column.storedStartOf(row)
     let end = start + column.byteLengthOf(row)

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { recogniseColumns } from '../../../../shared/core/catalogue/recognise.ts'
 import { KernelScan } from '../../../../shared/core/csv/kernel-scan.ts'
 import { readKernel } from '../../../../shared/core/csv/kernel.ts'
@@ -149,4 +149,18 @@ test('the code that is checked in is what the source gives', () => {
   expect(execFileSync(process.execPath, ['scripts/build-kernel.mjs', '--check'], { cwd: root, encoding: 'utf8' })).toContain(
     'is what its source gives',
   )
+})
+
+test('where the kernel gets no more memory, its twin reads', () => {
+  const bytes = fileOf(1, { rows: 6_000, delimiter: ',', odd: 0, lineEnd: '\n' })
+  const kernel = readKernel()!
+  const scarce = vi.spyOn(KernelScan.prototype, 'run').mockImplementation(() => {
+    // Far beyond what the memory has: what a refused `memory.grow` comes to.
+    kernel.codeOfScratch(0, 0x7fff_0000)
+    return null
+  })
+  const { table } = read(bytes, false)
+  expect(scarce).toHaveBeenCalled()
+  scarce.mockRestore()
+  expect(contentOf({ table, facts: read(bytes, true).facts })).toEqual(contentOf(read(bytes, true)))
 })
