@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { recogniseColumns } from '../../../../shared/core/catalogue/recognise.ts'
 import { KernelScan } from '../../../../shared/core/csv/kernel-scan.ts'
 import { readKernel } from '../../../../shared/core/csv/kernel.ts'
+import { PlainScan } from '../../../../shared/core/csv/plain-scan.ts'
 import { readCsv, type ReadCsv } from '../../../../shared/core/csv/read-csv.ts'
 import { checkTable } from '../../../../shared/core/rules/check-table.ts'
 import { hasKeyHash, keyHashOf, markOfBytes } from '../../../../shared/core/table/cell-mark.ts'
@@ -163,4 +164,36 @@ test('where the kernel gets no more memory, its twin reads', () => {
   expect(scarce).toHaveBeenCalled()
   scarce.mockRestore()
   expect(contentOf({ table, facts: read(bytes, true).facts })).toEqual(contentOf(read(bytes, true)))
+})
+
+test('the kernel and its twin agree on 1,500 mutated files (seed 99)', () => {
+  const random = seeded(99)
+  const upTo = (most: number): number => Math.floor(random() * most)
+  const pieces = ['"', '""', ',', ';', '\n', '\r', '\r\n', ',,', '"\n', '",', ' "', 'a"b', '\t', 'ø', '""",', '\n\n']
+  const sources = shapes.map((shape, seed) => fileOf(seed, { ...shape, rows: 120 }))
+  const encoder = new TextEncoder()
+  let rows = 0
+  for (let round = 0; round < 1_500; round++) {
+    let bytes = sources[round % sources.length]!.slice(0, 400 + upTo(12_000))
+    for (let i = upTo(6); i > 0; i--) {
+      const at = upTo(bytes.length)
+      bytes = Uint8Array.from([...bytes.subarray(0, at), ...encoder.encode(pieces[upTo(pieces.length)]), ...bytes.subarray(at + upTo(3))])
+    }
+    const from = bytes.indexOf(10) + 1
+    const delimiter = shapes[round % sources.length]!.delimiter.charCodeAt(0)
+    const input = { bytes, from, end: bytes.length, delimiter, columnCount: header.length, firstNumber: 2, limits }
+    const read = <Scan extends KernelScan | PlainScan>(scan: Scan): unknown => {
+      const problem = scan.run()
+      if (scan instanceof KernelScan && scan.gaveUp) return null
+      const columns = scan.finish(header)
+      const texts = columns.map((column) => Array.from({ length: scan.rows }, (_, row) => column.textOf(row)))
+      return { problem, rows: scan.rows, emptyLines: scan.emptyLines, endings: scan.endings, ragged: [...scan.ragged], starts: [...scan.rowStartsToEnd()], numbers: scan.numbersOrNull(), texts } // prettier-ignore
+    }
+    const own = read(new KernelScan(readKernel()!, input))
+    if (own === null) continue
+    const twin = new PlainScan(input)
+    expect(own, `round ${String(round)}`).toEqual(read(twin))
+    rows += twin.rows
+  }
+  expect(rows).toBeGreaterThan(20_000)
 })
