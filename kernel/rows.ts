@@ -126,7 +126,6 @@ export function codeOfScratch(c: i32, length: i32): i32 {
 
 // ---------------------------------------------------------------------------------------------- structure
 
-// @ts-ignore: decorator
 @inline
 function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   return u64(u32(i8x16.bitmask(a) | (i8x16.bitmask(b) << 16))) | (u64(u32(i8x16.bitmask(c) | (i8x16.bitmask(d) << 16))) << 32)
@@ -248,7 +247,6 @@ function sameText(a: usize, b: usize, length: usize): bool {
   return !v128.any_true(v128.and(v128.xor(v128.load(a), v128.load(b)), v128.load(masks + (length << 4))))
 }
 
-// @ts-ignore: decorator
 @inline
 function mix(text: v128, hash: u64): u64 {
   let h = (hash ^ u64(i64x2.extract_lane(text, 0))) * K1
@@ -257,7 +255,6 @@ function mix(text: v128, hash: u64): u64 {
   return h ^ (h >> 29)
 }
 
-// @ts-ignore: decorator
 @inline
 function hashOf(at: usize, length: usize): u32 {
   let h: u64 = u64(length)
@@ -366,13 +363,10 @@ function holdsQuote(from: usize, to: usize): bool {
 
 // ---------------------------------------------------------------------------------------------- what a cell is
 
-// @ts-ignore: decorator
 @inline
 function within(text: v128, from: i32, count: i32): v128 { return i8x16.lt_u(i8x16.sub(text, i8x16.splat(i8(from))), i8x16.splat(i8(count))) }
-// @ts-ignore: decorator
 @inline
 function is(text: v128, byte: i32): v128 { return i8x16.eq(text, i8x16.splat(i8(byte))) }
-// @ts-ignore: decorator
 @inline
 function small(text: v128): v128 { return v128.or(text, v128.and(within(text, 65, 26), i8x16.splat(32))) }
 
@@ -446,7 +440,6 @@ function keyHash(at: usize, length: usize): u32 {
   return hash ^ (hash >> 16)
 }
 
-// @ts-ignore: decorator
 @inline
 function step(hash: u32, word: u32): u32 {
   const h = (hash ^ word) * 0x9e3779b1

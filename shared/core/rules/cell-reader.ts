@@ -17,7 +17,9 @@ export interface CellReader {
   forget(): void
 }
 
-const stateOfText = (text: string): number => (text.trim() === '' ? CellState.blank : isClear(text) ? CellState.clear : CellState.text)
+/** `CellState` of a cell's text. */
+export const stateOfText = (text: string): number =>
+  text.trim() === '' ? CellState.blank : isClear(text) ? CellState.clear : CellState.text
 
 /** An edit may be made beside a reader only where `forget` is called after it. */
 export function cellReader(column: TableColumn): CellReader {

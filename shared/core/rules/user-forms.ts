@@ -1,9 +1,8 @@
-import { isClear } from '../diff/cell-meaning.ts'
 import { CellMark, hasKeyHash } from '../table/cell-mark.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { CheckContext } from './context.ts'
 import { RowFlag } from './context.ts'
-import { CellState } from './cell-reader.ts'
+import { CellState, stateOfText } from './cell-reader.ts'
 import type { FieldName } from './user.ts'
 
 /** The form of a user that must be looked at alone. */
@@ -39,8 +38,7 @@ function addStates(context: CheckContext, field: FieldName, forms: Uint32Array, 
   /** `noForm` stays what it is whatever is added. */
   const bitsOf = (state: number): number => (state === oddText ? noForm : state << shift)
   if (column.coded) {
-    const stateOf = (text: string): number =>
-      isPhone && text.includes('|') ? oddText : text.trim() === '' ? CellState.blank : isClear(text) ? CellState.clear : CellState.text
+    const stateOf = (text: string): number => (isPhone && text.includes('|') ? oddText : stateOfText(text))
     const bits = Uint32Array.from({ length: column.codeCount }, (_, code) => bitsOf(stateOf(column.textOfCode(code))))
     const codes = column instanceof StoredColumn && column.cells.kind === 'coded' ? column.cells.codes : null
     for (let i = 0; i < rows.length; i++) {

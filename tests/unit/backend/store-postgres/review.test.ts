@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { must, onBench, problemOf, type Bench } from '../../../support/backend.ts'
-import { serverPassword, startPostgres, type PostgresServer } from '../../../support/postgres.ts'
+import { describe, expect, test } from 'vitest'
+import { must, problemOf, type Bench } from '../../../support/backend.ts'
+import { benchOn } from '../../../support/both-stores.ts'
 import { userCells, users } from '../../../support/user-file.ts'
 
 const secret = 'correct horse battery'
@@ -9,25 +9,7 @@ const base = users(8)
 const changed = users(8, (n) => (n < 3 ? { Department: 'Salg' } : n === 4 ? { Department: 'Innkjop' } : {}))
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('a review in %s', (name) => {
-  let server: PostgresServer | null = null
-  beforeAll(async () => {
-    process.env['ROSTER_STORE_PASSWORD'] = serverPassword
-    if (name === 'PostgreSQL') server = await startPostgres({ fsync: false })
-  })
-  afterAll(async () => {
-    delete process.env['ROSTER_STORE_PASSWORD']
-    await server?.stop()
-  })
-  const onStore = async (work: (bench: Bench) => Promise<void>): Promise<void> => {
-    const store = await server?.database()
-    await onBench(
-      async (bench) => {
-        must(await bench.backend.services.store.init())
-        await work(bench)
-      },
-      store === undefined ? {} : { store },
-    )
-  }
+  const onStore = benchOn(name)
   const key = async ({ api }: Bench, person: string): Promise<void> => {
     must(await api['review.makeKey']({ person, passphrase: secret }))
   }

@@ -1,29 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { subscribersFromTable } from '../../../../shared/core/batch/subscribers-from-table.ts'
-import { customerName, must, onBench, problemOf, type Bench } from '../../../support/backend.ts'
-import { serverPassword, startPostgres, type PostgresServer } from '../../../support/postgres.ts'
+import { customerName, must, problemOf, type Bench } from '../../../support/backend.ts'
+import { benchOn } from '../../../support/both-stores.ts'
 import { userFile, users } from '../../../support/user-file.ts'
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('taking a batch back in %s', (name) => {
-  let server: PostgresServer | null = null
-  beforeAll(async () => {
-    process.env['ROSTER_STORE_PASSWORD'] = serverPassword
-    if (name === 'PostgreSQL') server = await startPostgres({ fsync: false })
-  })
-  afterAll(async () => {
-    delete process.env['ROSTER_STORE_PASSWORD']
-    await server?.stop()
-  })
-  const onStore = async (work: (bench: Bench) => Promise<void>): Promise<void> => {
-    const store = await server?.database()
-    await onBench(
-      async (bench) => {
-        must(await bench.backend.services.store.init())
-        await work(bench)
-      },
-      store === undefined ? {} : { store },
-    )
-  }
+  const onStore = benchOn(name)
   const present = async ({ backend }: Bench) =>
     subscribersFromTable(must(await backend.services.store.baseline({ name: customerName })) ?? { table: null as never, columns: [] })
   const push = async ({ api }: Bench, batch: string, mode: 'push' | 'retry' = 'push') =>
