@@ -1,6 +1,7 @@
 import type { AppEvent } from '../../shared/contract/method.ts'
 import { err, type Result } from '../../shared/kit/result.ts'
 import type { AppError } from '../../shared/contract/app-error.ts'
+import type { Steps } from '../../shared/kit/steps.ts'
 import type { Progress } from './services.ts'
 
 /** A long step as the one who works on it sees it. */
@@ -88,5 +89,15 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
     cancelAll() {
       for (const { cancel } of running.values()) cancel.abort()
     },
+  }
+}
+
+/** Carries out work in slices, with other calls let in between; `step` is what its progress is told under. Throws `Cancelled` after a cancel. */
+export async function inSlices<T>(steps: Steps<T>, { pause, progress }: Pick<Work, 'pause' | 'progress'>, step?: string): Promise<T> {
+  for (;;) {
+    const slice = steps.next()
+    if (slice.done === true) return slice.value
+    if (step !== undefined) progress(step, Math.round(slice.value * 100), 100)
+    await pause()
   }
 }

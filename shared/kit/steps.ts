@@ -1,0 +1,13 @@
+/**
+ * Work in slices: it yields every few milliseconds at most, so that whoever runs it can let others in, tell how far it is, or drop it.
+ * What is yielded is the share that is done, 0 to 1. Dropped before its end it has changed nothing that anybody else sees.
+ */
+export type Steps<T> = Generator<number, T, void>
+
+/** All slices at once, for whom nobody waits. */
+export function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
