@@ -69,6 +69,19 @@ export function edgesOf(widths: readonly number[]): readonly number[] {
   return edges
 }
 
+/** What is left for the columns that scroll, at the least: one of them can be read. */
+const leastScrolledWidth = 160
+
+/**
+ * How many of the `pinned` columns at the left stay while the others scroll: as many as leave room for one that scrolls. In a narrow or
+ * much enlarged window the rest of them scroll too, or nothing else would ever be seen. `viewport`: 0 before it is known.
+ */
+export function pinnedThatFit(edges: readonly number[], pinned: number, headWidth: number, viewport: number): number {
+  let count = pinned
+  while (viewport > 0 && count > 0 && headWidth + (edges[count] ?? 0) + leastScrolledWidth > viewport) count--
+  return count
+}
+
 /** The last column whose left edge is at or before `x`; 0 before the first. */
 export function columnAt(edges: readonly number[], x: number): number {
   let low = 0

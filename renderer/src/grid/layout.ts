@@ -13,7 +13,8 @@ export const mostWidth = 900
 
 /**
  * A remembered layout laid over the columns there are now: known columns keep their order, width and state; a new column stands
- * behind the one that precedes it in the file; columns that are gone are dropped.
+ * behind the one that precedes it in the file; columns that are gone are dropped. Who has released every column gets none frozen
+ * because it is new.
  */
 export function mergeLayout(remembered: readonly ColumnLayout[], present: readonly ColumnLayout[]): readonly ColumnLayout[] {
   const known = new Map(present.map((column) => [column.id, column]))
@@ -21,11 +22,12 @@ export function mergeLayout(remembered: readonly ColumnLayout[], present: readon
     .filter((column) => known.has(column.id))
     .map((column) => ({ ...column, width: clamp(column.width, leastWidth, mostWidth) }))
   const placed = new Set(merged.map((column) => column.id))
+  const mayPin = remembered.length === 0 || remembered.some((column) => column.isPinned)
   present.forEach((column, index) => {
     if (placed.has(column.id)) return
     const before = present[index - 1]
     const at = before ? merged.findIndex((each) => each.id === before.id) + 1 : 0
-    merged.splice(at, 0, column)
+    merged.splice(at, 0, mayPin ? column : { ...column, isPinned: false })
     placed.add(column.id)
   })
   return merged

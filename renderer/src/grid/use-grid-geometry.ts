@@ -1,5 +1,5 @@
 import { computed, type Ref } from 'vue'
-import { columnAt, edgesOf, revealed } from './geometry.ts'
+import { columnAt, edgesOf, pinnedThatFit, revealed } from './geometry.ts'
 import type { GridProps } from './grid-props.ts'
 import { clamp, type GridSize, type Place } from './place.ts'
 import { useScroll } from './use-scroll.ts'
@@ -8,8 +8,11 @@ import { useScroll } from './use-scroll.ts'
 export function useGridGeometry(box: Readonly<Ref<HTMLElement | null>>, props: GridProps) {
   const headHeight = computed(() => props.rowHeight + 4)
   const size = computed<GridSize>(() => ({ rows: props.rowCount, columns: props.columns.length }))
-  const pinnedCount = computed(() => props.columns.filter((column) => column.isPinned).length)
   const edges = computed(() => edgesOf(props.columns.map((column) => column.width)))
+  const pinnedCount = computed(() => {
+    const wanted = props.columns.filter((column) => column.isPinned).length
+    return pinnedThatFit(edges.value, wanted, props.headWidth, scroll.viewport.value.width)
+  })
   /** Width of the row heads and the pinned columns. */
   const pinnedWidth = computed(() => props.headWidth + (edges.value[pinnedCount.value] ?? 0))
   const wholeWidth = computed(() => props.headWidth + (edges.value.at(-1) ?? 0))

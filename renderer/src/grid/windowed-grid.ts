@@ -115,7 +115,7 @@ export const WindowedGrid = defineComponent({
     /** Everything beside the row itself that a drawn row depends on; a new object where one of them changed. */
     const frame = computed(() => ({
       columns: props.columns,
-      window: `${String(shownColumns.value.first)}-${String(shownColumns.value.end)}`,
+      window: [pinnedCount.value, shownColumns.value.first, shownColumns.value.end].join(),
       height: props.rowHeight,
       source: props.source,
     }))

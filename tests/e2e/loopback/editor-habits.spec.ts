@@ -275,3 +275,38 @@ test('findings by row: those of a user together, in the order of the rows; a cli
   await page.screenshot({ path: 'test-results/screens/findings-by-row.png' })
   await expect(page.getByRole('contentinfo').getByRole('list', { name: 'Findings' })).toHaveText(/2/)
 })
+
+test('frozen: email and status stay while the others scroll, at the first file of all; what is released stays released', async ({
+  app,
+}) => {
+  const sheet = await openSheet(app, users(40), { width: 1280, height: 800 })
+  const { page } = sheet
+  const head = (title: string) => page.locator(`[role=columnheader][title="${title}"]`)
+  const left = async (title: string): Promise<number> => (await head(title).boundingBox())?.x ?? NaN
+  const toTheRight = () => sheet.grid.evaluate((grid) => grid.scrollTo({ left: grid.scrollWidth }))
+  const before = [await left(email), await left('User Status')]
+  // What they take leaves room: three others are whole, beside the panel of findings.
+  const right = ((await sheet.grid.boundingBox())?.x ?? 0) + ((await sheet.grid.boundingBox())?.width ?? 0)
+  const third = await head('Display Name').boundingBox()
+  expect((third?.x ?? Infinity) + (third?.width ?? 0)).toBeLessThanOrEqual(right)
+  await toTheRight()
+  await expect(head('First Name')).toHaveCount(0)
+  expect([await left(email), await left('User Status')]).toEqual(before)
+  await expect(await sheet.cell(2, 'User Status')).toHaveText('Verified')
+  await page.screenshot({ path: 'test-results/screens/frozen.png' })
+
+  await (await columnMenu(sheet, 'User Status')).getByRole('button', { name: 'Unpin' }).click()
+  await toTheRight()
+  await expect(head('User Status')).toHaveCount(0)
+  await expect(head(email)).toBeVisible()
+  await page.waitForTimeout(1500)
+  await app.kill()
+  await app.start()
+  const again = await app.open()
+  await again
+    .getByRole('link', { name: /november/ })
+    .first()
+    .click()
+  await expect(again.getByRole('grid')).toBeVisible()
+  await expect.poll(async () => (await titles(again)).slice(0, 2)).toEqual([email, 'First Name'])
+})

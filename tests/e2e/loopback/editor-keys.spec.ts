@@ -12,6 +12,8 @@ test('moving: arrows, Tab, Enter, Home, End, pages, and the borders of blanks', 
   await press('Control+Home')
   expect(await active()).toBe(`1 ${email}`)
   await press('ArrowRight', 'ArrowDown', 'ArrowDown')
+  expect(await active()).toBe('3 User Status')
+  await press('ArrowRight')
   expect(await active()).toBe('3 First Name')
   await press('Tab')
   expect(await active()).toBe('3 Last Name')

@@ -12,6 +12,8 @@ export interface ShownColumn {
 
 export const packageColumnId = 'roster:package'
 
+const isStatus = ({ draft }: ShownColumn): boolean => draft?.column === 'user-status'
+
 const widths: Readonly<Record<CellValueKind, number>> = {
   text: 140,
   name: 130,
@@ -27,7 +29,7 @@ const widths: Readonly<Record<CellValueKind, number>> = {
 
 /**
  * The columns as the grid shows them at first: the file's order, with the package as one field behind the names – that is what an
- * administrator looks for – and the email pinned.
+ * administrator looks for.
  */
 export function shownColumnsOf(columns: readonly DraftColumn[], packageTitle: string): readonly ShownColumn[] {
   const seen = new Map<string, number>()
@@ -38,7 +40,7 @@ export function shownColumnsOf(columns: readonly DraftColumn[], packageTitle: st
     return { id: times === 1 ? draft.header : `${draft.header}\u0000${String(times)}`, title, draft }
   })
   if (!columns.some((column) => column.package !== null)) return shown
-  const at = shown.findIndex(({ draft }) => draft?.value !== 'name' && draft?.value !== 'email')
+  const at = shown.findIndex((column) => !isStatus(column) && column.draft?.value !== 'name' && column.draft?.value !== 'email')
   return shown.toSpliced(at < 0 ? shown.length : at, 0, { id: packageColumnId, title: packageTitle, draft: null })
 }
 
@@ -53,13 +55,25 @@ export const sameColumns = (a: readonly ShownColumn[], b: readonly ShownColumn[]
 const sameDraftColumn = (a: DraftColumn | null, b: DraftColumn | null): boolean =>
   a === b || (a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b))
 
-export const firstLayout = (columns: readonly ShownColumn[], emailColumn: number | null): readonly ColumnLayout[] =>
-  columns.map(({ id, draft }) => ({
-    id,
-    width: draft ? widths[draft.value] : 170,
+/** Narrow: its words are short, and it takes its place from the columns that scroll. */
+const statusWidth = 124
+
+/**
+ * How columns lie before a person moves any: who it is and how it stands with them – the email, then the user's status where the file
+ * has it – stay where they are while the others scroll.
+ */
+export function firstLayout(columns: readonly ShownColumn[], emailColumn: number | null): readonly ColumnLayout[] {
+  const email = columns.find(({ draft }) => draft !== null && draft.index === emailColumn)
+  const status = columns.find(isStatus)
+  const ordered = email && status ? columns.filter((column) => column !== status) : columns
+  const placed = email && status ? ordered.toSpliced(ordered.indexOf(email) + 1, 0, status) : ordered
+  return placed.map((column) => ({
+    id: column.id,
+    width: column === status ? statusWidth : column.draft ? widths[column.draft.value] : 170,
     isHidden: false,
-    isPinned: draft !== null && draft.index === emailColumn,
+    isPinned: column === email || column === status,
   }))
+}
 
 export const isPackageColumn = (column: ShownColumn): boolean => column.draft === null
 export const isBooleanColumn = (column: ShownColumn): boolean => column.draft?.value === 'boolean'

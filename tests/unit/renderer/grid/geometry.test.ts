@@ -7,6 +7,7 @@ import {
   isNearFalseEnd,
   maxPhysicalHeight,
   physicalHeight,
+  pinnedThatFit,
   revealed,
   rowWindow,
   scrolled,
@@ -86,5 +87,21 @@ describe('a drag outside the rows', () => {
     expect(autoscrollSpeed(50, 0, 100)).toBe(0)
     expect(autoscrollSpeed(130, 0, 100)).toBeLessThan(autoscrollSpeed(300, 0, 100))
     expect(autoscrollSpeed(-130, 0, 100)).toBeLessThan(0)
+  })
+})
+
+describe('frozen columns', () => {
+  const edges = edgesOf([240, 116, 130, 130])
+
+  it('stay as long as one that scrolls can be seen beside them', () => {
+    expect(pinnedThatFit(edges, 2, 76, 872)).toBe(2)
+    expect(pinnedThatFit(edges, 2, 76, 76 + 356 + 160)).toBe(2)
+    expect(pinnedThatFit(edges, 2, 76, 76 + 356 + 159)).toBe(1)
+    expect(pinnedThatFit(edges, 2, 76, 300)).toBe(0)
+    expect(pinnedThatFit(edges, 0, 76, 872)).toBe(0)
+  })
+
+  it('are not given up before the window is known', () => {
+    expect(pinnedThatFit(edges, 2, 76, 0)).toBe(2)
   })
 })
