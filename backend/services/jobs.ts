@@ -94,10 +94,15 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
 
 /** Carries out work in slices, with other calls let in between; `step` is what its progress is told under. Throws `Cancelled` after a cancel. */
 export async function inSlices<T>(steps: Steps<T>, { pause, progress }: Pick<Work, 'pause' | 'progress'>, step?: string): Promise<T> {
-  for (;;) {
-    const slice = steps.next()
-    if (slice.done === true) return slice.value
-    if (step !== undefined) progress(step, Math.round(slice.value * 100), 100)
-    await pause()
+  try {
+    for (;;) {
+      const slice = steps.next()
+      if (slice.done === true) return slice.value
+      if (step !== undefined) progress(step, Math.round(slice.value * 100), 100)
+      await pause()
+    }
+  } finally {
+    // After a cancel, what the work had borrowed goes back.
+    steps.return(undefined as never)
   }
 }

@@ -1,7 +1,6 @@
-import { grown } from '../../kit/bytes.ts'
-import { KernelColumn } from './kernel-column.ts'
+import { KernelColumn, type ColumnPart } from './kernel-column.ts'
 import type { Kernel } from './kernel.ts'
-import { RowScan, type ScanInput } from './row-scan.ts'
+import { RowScan, type ScanInput, type SharedRows } from './row-scan.ts'
 
 /** Bytes of a call: they stay in the processor's second cache. */
 const wholeBlock = 256 * 1024
@@ -22,13 +21,23 @@ export class KernelScan extends RowScan<KernelColumn> {
   private blockBytes = wholeBlock
   private refused = 0
 
-  constructor(kernel: Kernel, input: ScanInput) {
+  /** `shared`: rows go there instead of into memory of the scan's own; it throws `NoRoom` where they are more. */
+  constructor(kernel: Kernel, input: ScanInput, shared: SharedRows | null = null) {
     const mostRows = Math.min(mostRowsOfCall, Math.max(64, Math.floor(wholeBlock / input.columnCount)))
     kernel.begin(input.columnCount, input.delimiter, wholeBlock, mostRows, input.limits.cellCharacters)
-    super(input, (store, expectedRows, index) => new KernelColumn(kernel, store, expectedRows, index))
+    super(
+      input,
+      (store, expectedRows, index) => new KernelColumn(kernel, store, index, shared === null ? expectedRows : shared.columns[index]!),
+      shared,
+    )
     this.kernel = kernel
     this.mostRows = mostRows
     this.least = Math.min(wholeBlock, Math.max(smallBlock, input.columnCount * 64))
+  }
+
+  /** What the columns hold so far, to be joined with another part. */
+  parts(): readonly ColumnPart[] {
+    return this.columns.map((column) => column.part())
   }
 
   static takes({ columnCount, from, end }: ScanInput): boolean {
@@ -51,7 +60,7 @@ export class KernelScan extends RowScan<KernelColumn> {
     }
     for (const column of columns) column.take(this.rows, rows, this.mostRows)
     this.takeOddCells()
-    if (this.rows + rows > this.rowStarts.length) this.rowStarts = grown(this.rowStarts, Math.ceil((this.rows + rows) * 1.25) + 16)
+    this.reserveRowStarts(this.rows + rows)
     this.rowStarts.set(new Uint32Array(kernel.memory.buffer, kernel.rowStartsAt(), rows), this.rows)
     this.rows += rows
     const crlf = kernel.crlf.value

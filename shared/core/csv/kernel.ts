@@ -33,27 +33,35 @@ interface Platform {
 /** A kernel that grew beyond this is not kept for the next file. */
 const mostKeptBytes = 64 * 1024 * 1024
 
+let module: object | null = null
 let kept: Kernel | null = null
 let isOffered = true
 
 /**
- * The kernel, one for all files of this thread: nothing of it may be held when the next file is read. Null where the platform has no
- * WebAssembly with vectors, or forbids it: then the twin in TypeScript reads.
+ * A kernel for one file: whoever borrowed it has it alone until it is given back. Null where the platform has no WebAssembly with
+ * vectors, or forbids it: then the twin in TypeScript reads.
  */
-export function readKernel(): Kernel | null {
+export function borrowKernel(): Kernel | null {
   if (!isOffered) return null
-  if (kept !== null && kept.memory.buffer.byteLength <= mostKeptBytes) return kept
+  if (kept !== null) {
+    const kernel = kept
+    kept = null
+    return kernel
+  }
   const { WebAssembly, atob } = globalThis as Platform
   if (WebAssembly === undefined || atob === undefined) return null
   try {
-    const code = Uint8Array.from(atob(kernelCode), (character) => character.charCodeAt(0))
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { abort: kernelFailed } })
-    kept = instance.exports as Kernel
+    module ??= new WebAssembly.Module(Uint8Array.from(atob(kernelCode), (character) => character.charCodeAt(0)))
+    return new WebAssembly.Instance(module, { env: { abort: kernelFailed } }).exports as Kernel
   } catch {
     isOffered = false
-    kept = null
+    return null
   }
-  return kept
+}
+
+/** Nothing of its memory may be held any more. */
+export function giveBack(kernel: Kernel): void {
+  if (kernel.memory.buffer.byteLength <= mostKeptBytes) kept = kernel
 }
 
 function kernelFailed(): never {

@@ -1,15 +1,19 @@
 import { asPlainBytes } from '../../kit/bytes.ts'
+import { finish, type Steps } from '../../kit/steps.ts'
 import { err, ok } from '../../kit/result.ts'
 import type { Result } from '../../kit/result.ts'
 import { limits as standardLimits } from '../limits.ts'
 import type { Limits } from '../limits.ts'
 import { EditableTable } from '../table/editable-table.ts'
+import type { StoredColumn } from '../table/stored-column.ts'
+import type { RaggedRow, RowId } from '../table/table.ts'
+import type { TextStore } from '../table/text-store.ts'
 import type { CsvProblem } from './csv-problem.ts'
 import { detectDelimiter, detectEncoding, separatorLine } from './dialect.ts'
 import { firstInvalidUtf8, toUtf8 } from './encoding.ts'
 import { isEmptyRecord, newRecord, readRecord } from './record.ts'
 import { KernelScan } from './kernel-scan.ts'
-import { readKernel, type Kernel } from './kernel.ts'
+import { borrowKernel, giveBack, type Kernel } from './kernel.ts'
 import { PlainScan } from './plain-scan.ts'
 import {
   cellText,
@@ -18,6 +22,7 @@ import {
   tooManyColumns,
   tooManyEmptyLines,
   unterminatedQuote,
+  type LineEndings,
   type RowScan,
   type ScanInput,
 } from './row-scan.ts'
@@ -53,6 +58,35 @@ const headerCandidates = 20
  * The table keeps the bytes (as UTF-8), so the caller must not write to them any more.
  */
 export function readCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<ReadCsv, CsvProblem> {
+  return finish(readCsvSteps(bytes, options))
+}
+
+/** The same in slices. */
+export function* readCsvSteps(bytes: Uint8Array, options: ReadCsvOptions): Steps<Result<ReadCsv, CsvProblem>> {
+  const start = beginCsv(bytes, options)
+  if (!start.ok) return start
+  const { input, header } = start.value
+  const kernel = options.withoutKernel !== true && KernelScan.takes(input) ? borrowKernel() : null
+  const read = kernel === null ? null : yield* readWithKernel(kernel, input, header.cells)
+  const rows = read ?? (yield* readPlainly(input, header.cells))
+  return rows.ok ? ok(csvOf(start.value, rows.value)) : rows
+}
+
+/** What is known of a file before its rows are read. */
+export interface CsvStart {
+  readonly name: string
+  /** UTF-8 without byte order mark. */
+  readonly source: Uint8Array
+  readonly encoding: Encoding
+  readonly bom: boolean
+  readonly delimiter: Delimiter
+  readonly bodyStart: number
+  readonly header: Header
+  readonly input: ScanInput
+}
+
+/** All that comes before the rows. `upTo`: only so many bytes of the source are looked at for what must not be in a text at all. */
+export function beginCsv(bytes: Uint8Array, options: ReadCsvOptions, upTo = bytes.length): Result<CsvStart, CsvProblem> {
   const limits = options.limits ?? standardLimits
   const text = readText(asPlainBytes(bytes), options, limits)
   if (!text.ok) return text
@@ -62,7 +96,7 @@ export function readCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<Read
   const delimiter = options.delimiter ?? separator?.delimiter ?? detectDelimiter(source, bodyStart)
   const end = source.at(-1) === 0x1a ? source.length - 1 : source.length // DOS ends a text with ^Z
 
-  const nul = source.indexOf(0)
+  const nul = source.subarray(0, upTo).indexOf(0)
   if (nul >= 0) {
     const row = rowAt(source, nul, bodyStart, delimiter.charCodeAt(0))
     return err({ reason: 'nul-byte', row, detail: `Row ${String(row)} holds a NUL byte: this is no text, or it is damaged.` })
@@ -70,54 +104,77 @@ export function readCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<Read
   const header = findHeader(source, bodyStart, end, delimiter.charCodeAt(0), options, limits)
   if (!header.ok) return header
 
-  const { scan, problem } = scanRows(
-    {
-      bytes: source,
-      from: header.value.next,
-      end,
-      delimiter: delimiter.charCodeAt(0),
-      columnCount: header.value.cells.length,
-      firstNumber: header.value.row + 1,
-      limits,
-    },
-    options.withoutKernel !== true,
-  )
-  if (problem !== null) return err(problem)
-  countHeadEndings(scan, source, bodyStart, header.value.next, delimiter.charCodeAt(0))
-  const dialect = { encoding, delimiter, bom, lineEnding: lineEndingOf(scan.endings) }
-  const table = new EditableTable({
-    store: scan.store,
-    columns: scan.finish(header.value.cells),
-    fileRows: scan.rows,
-    numbers: scan.numbersOrNull(),
+  const input = {
+    bytes: source,
+    from: header.value.next,
+    end,
+    delimiter: delimiter.charCodeAt(0),
+    columnCount: header.value.cells.length,
     firstNumber: header.value.row + 1,
-    ragged: scan.ragged,
-    source: { dialect, headerStart: header.value.start, rowStarts: scan.rowStartsToEnd(), headers: header.value.cells },
-  })
-  const emptyLines = header.value.emptyLines + scan.emptyLines
-  return ok({ table, facts: { ...dialect, name: options.name, format: 'csv', headerRow: header.value.row, emptyLines, notices: [] } })
+    limits,
+  }
+  return ok({ name: options.name, source, encoding, bom, delimiter, bodyStart, header: header.value, input })
 }
 
-/** The kernel reads what is large enough to be worth it; what it gives up on, its twin reads from the start. */
-function scanRows(input: ScanInput, mayUseKernel: boolean): { readonly scan: RowScan; readonly problem: CsvProblem | null } {
-  const kernel = mayUseKernel && KernelScan.takes(input) ? readKernel() : null
-  if (kernel !== null) {
-    const read = readWithKernel(kernel, input)
-    if (read !== null) return read
-  }
+/** What reading the rows gave. */
+export interface ScannedRows {
+  readonly store: TextStore
+  readonly columns: readonly StoredColumn[]
+  readonly rows: number
+  readonly ragged: ReadonlyMap<RowId, RaggedRow>
+  readonly numbers: Uint32Array | null
+  /** Where each row begins, and the end of the text. */
+  readonly rowStarts: Uint32Array
+  readonly emptyLines: number
+  readonly endings: LineEndings
+}
+
+export function csvOf({ name, source, encoding, bom, delimiter, bodyStart, header, input }: CsvStart, scanned: ScannedRows): ReadCsv {
+  const endings = { ...scanned.endings }
+  countHeadEndings(endings, source, bodyStart, header.next, input.delimiter)
+  const dialect = { encoding, delimiter, bom, lineEnding: lineEndingOf(endings) }
+  const table = new EditableTable({
+    store: scanned.store,
+    columns: scanned.columns,
+    fileRows: scanned.rows,
+    numbers: scanned.numbers,
+    firstNumber: input.firstNumber,
+    ragged: scanned.ragged,
+    source: { dialect, headerStart: header.start, rowStarts: scanned.rowStarts, headers: header.cells },
+  })
+  const emptyLines = header.emptyLines + scanned.emptyLines
+  return { table, facts: { ...dialect, name, format: 'csv', headerRow: header.row, emptyLines, notices: [] } }
+}
+
+const scannedRows = (scan: RowScan, headers: readonly string[]): ScannedRows => ({
+  store: scan.store,
+  columns: scan.finish(headers),
+  rows: scan.rows,
+  ragged: scan.ragged,
+  numbers: scan.numbersOrNull(),
+  rowStarts: scan.rowStartsToEnd(),
+  emptyLines: scan.emptyLines,
+  endings: scan.endings,
+})
+
+function* readPlainly(input: ScanInput, headers: readonly string[]): Steps<Result<ScannedRows, CsvProblem>> {
   const scan = new PlainScan(input)
-  return { scan, problem: scan.run() }
+  const problem = yield* scan.steps()
+  return problem === null ? ok(scannedRows(scan, headers)) : err(problem)
 }
 
 /** Null: the file is odd through and through, or there is no memory left that the kernel could have. */
-function readWithKernel(kernel: Kernel, input: ScanInput): { readonly scan: RowScan; readonly problem: CsvProblem | null } | null {
+function* readWithKernel(kernel: Kernel, input: ScanInput, headers: readonly string[]): Steps<Result<ScannedRows, CsvProblem> | null> {
   try {
     const scan = new KernelScan(kernel, input)
-    const problem = scan.run()
-    return scan.gaveUp ? null : { scan, problem }
+    const problem = yield* scan.steps()
+    if (scan.gaveUp) return null
+    return problem === null ? ok(scannedRows(scan, headers)) : err(problem)
   } catch (error) {
     if (error instanceof Error && error.name === 'RuntimeError') return null
     throw error
+  } finally {
+    giveBack(kernel)
   }
 }
 
@@ -176,16 +233,16 @@ function rowAt(bytes: Uint8Array, offset: number, start: number, delimiter: numb
 }
 
 /** The line ends down to the header count too. */
-function countHeadEndings(scan: RowScan, source: Uint8Array, start: number, end: number, delimiter: number): void {
+function countHeadEndings(endings: LineEndings, source: Uint8Array, start: number, end: number, delimiter: number): void {
   const record = newRecord(standardLimits.columns)
   for (let p = start; p < end; p = record.next) {
     readRecord(source, p, source.length, delimiter, record)
     if (record.trouble !== null) return
-    countLineEnding(scan.endings, source, record)
+    countLineEnding(endings, source, record)
   }
 }
 
-interface Header {
+export interface Header {
   readonly cells: readonly string[]
   readonly start: number
   readonly next: number
