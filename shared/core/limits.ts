@@ -1,5 +1,5 @@
 /**
- * What Roster takes at most. Shown in Help; each limit has a test. A list of a million users with 25 columns is about 200 MB.
+ * What Roster takes at most. Shown in Settings and docs/limits.md; each limit has a test. A list of a million users with 25 columns is about 200 MB.
  * 32,767 characters a cell and 500 columns are what spreadsheets and Control Hub can hold at all.
  */
 export interface Limits {

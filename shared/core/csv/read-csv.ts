@@ -19,6 +19,7 @@ import {
   cellText,
   countLineEnding,
   lineEndingOf,
+  tooLongCell,
   tooManyColumns,
   tooManyEmptyLines,
   unterminatedQuote,
@@ -273,10 +274,13 @@ function findHeader(
     if (trouble === 'unterminated-quote') return err(unterminatedQuote(row))
     if (trouble === 'too-many-cells') return err(tooManyColumns(row, limits))
     if (isEmptyRecord(record)) {
-      if (++emptyLines > limits.emptyLines) return err(tooManyEmptyLines(limits))
+      if (++emptyLines > limits.emptyLines) return err(tooManyEmptyLines(row, limits))
       continue
     }
     candidates++
+    const long = tooLongCell(source, record, row, limits)
+    if (long !== null && (best === null || options.headerRow !== undefined)) return err(long)
+    if (long !== null) break
     const cells = Array.from({ length: record.count }, (_, i) => cellText(source, record, i))
     const header = { cells, start: p, next: record.next, row, emptyLines }
     if (options.headerRow !== undefined) {

@@ -112,11 +112,12 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
     while (this.position < this.end) {
       yield (this.position - from) / (this.end - from)
       const goesOn = this.readRegularRows()
-      if (this.rows > this.limits.rows) return tooManyRows(this.limits)
+      if (this.rows > this.limits.rows) return this.tooManyRows()
       if (goesOn || this.position >= this.end) continue
       const problem = this.readOddRow()
       if (problem !== null) return problem
-      if (this.emptyLines > this.limits.emptyLines) return tooManyEmptyLines(this.limits)
+      if (this.emptyLines > this.limits.emptyLines)
+        return tooManyEmptyLines(this.firstNumber + this.rows + this.emptyLines - 1, this.limits)
     }
     return null
   }
@@ -141,7 +142,9 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
       return null
     }
     const row = this.rows
-    if (row >= limits.rows) return tooManyRows(limits)
+    if (row >= limits.rows) return this.tooManyRows()
+    const long = tooLongCell(bytes, record, number, limits)
+    if (long !== null) return long
     const surplus: string[] = []
     for (let i = 0; i < Math.max(record.count, columns.length); i++) {
       const column = columns[i]
@@ -151,7 +154,6 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
       }
       const from = record.starts[i]!
       const to = record.ends[i]!
-      if (to - from > limits.cellCharacters && charactersOf(bytes, record, i) > limits.cellCharacters) return tooLongCell(number, i, limits)
       if (column === undefined) surplus.push(cellText(bytes, record, i))
       else if (record.forms[i] === CellForm.bare) column.put(row, bytes, from, to, from)
       else if (record.forms[i] === CellForm.quoted) column.put(row, bytes, from + 1, to - 1, from + 1)
@@ -162,6 +164,14 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
     this.rowStarts[row] = start
     this.rows++
     return null
+  }
+
+  /** The first row that is one too many, by the spreadsheet's number. */
+  private tooManyRows(): CsvProblem {
+    const gaps = this.gapRows.findLastIndex((row) => row <= this.limits.rows)
+    const row = this.firstNumber + this.limits.rows + (this.gapTotals[gaps] ?? 0)
+    const detail = `The file has more than ${String(this.limits.rows)} rows, the most that can be opened; row ${String(row)} is one too many.`
+    return { reason: 'over-limit', row, detail }
   }
 
   finish(headers: readonly string[]): readonly StoredColumn[] {
@@ -243,14 +253,15 @@ export function cellText(bytes: Uint8Array, record: CsvRecord, index: number): s
   return decodeUtf8(target, 0, unescapeCell(bytes, start, end, target))
 }
 
-/** UTF-16 units of a cell, counted without decoding: every lead byte is one, of four bytes two. */
-function charactersOf(bytes: Uint8Array, record: CsvRecord, index: number): number {
+/** Whether a cell has more UTF-16 units than `most`; counted without decoding: every lead byte is one, of four bytes two. */
+function isLonger(bytes: Uint8Array, start: number, end: number, most: number): boolean {
+  if (end - start <= most) return false
   let units = 0
-  for (let p = record.starts[index]!; p < record.ends[index]!; p++) {
+  for (let p = start; p < end && units <= most; p++) {
     const byte = bytes[p]!
     if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1
   }
-  return units
+  return units > most
 }
 
 export const unterminatedQuote = (row: number): CsvProblem => ({
@@ -265,18 +276,19 @@ export const tooManyColumns = (row: number, limits: Limits): CsvProblem => ({
   detail: `Row ${String(row)} has more than ${String(limits.columns)} cells, the most that can be opened.`,
 })
 
-export const tooManyEmptyLines = (limits: Limits): CsvProblem => ({
-  reason: 'over-limit',
-  detail: `The file has more than ${String(limits.emptyLines)} empty lines.`,
-})
-
-const tooManyRows = (limits: Limits): CsvProblem => ({
-  reason: 'over-limit',
-  detail: `The file has more than ${String(limits.rows)} rows, the most that can be opened.`,
-})
-
-const tooLongCell = (row: number, column: number, limits: Limits): CsvProblem => ({
+/** `row`: of the line that is one too many. */
+export const tooManyEmptyLines = (row: number, limits: Limits): CsvProblem => ({
   reason: 'over-limit',
   row,
-  detail: `Cell ${String(column + 1)} of row ${String(row)} has more than ${String(limits.cellCharacters)} characters.`,
+  detail: `The file has more than ${String(limits.emptyLines)} empty lines; row ${String(row)} is one too many.`,
 })
+
+/** The first cell of a record that is longer than a cell may be; its text is not put together for that. */
+export function tooLongCell(bytes: Uint8Array, record: CsvRecord, row: number, limits: Limits): CsvProblem | null {
+  for (let i = 0; i < record.count; i++) {
+    if (!isLonger(bytes, record.starts[i]!, record.ends[i]!, limits.cellCharacters)) continue
+    const detail = `Cell ${String(i + 1)} of row ${String(row)} has more than ${String(limits.cellCharacters)} characters.`
+    return { reason: 'over-limit', row, detail }
+  }
+  return null
+}

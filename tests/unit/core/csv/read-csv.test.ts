@@ -253,26 +253,17 @@ describe('unusable files', () => {
   it('takes no more than the limits, and names the row', () => {
     const small = { fileBytes: 200, rows: 3, columns: 4, cellCharacters: 10, emptyLines: 5 }
     expect(readProblem('x'.repeat(201), { limits: small })).toMatchObject({ reason: 'over-limit' })
-    expect(readProblem('a\n1\n2\n3\n4\n', { limits: small })).toMatchObject({ reason: 'over-limit' })
+    expect(readProblem('a\n1\n2\n3\n4\n', { limits: small })).toMatchObject({ reason: 'over-limit', row: 5 })
+    expect(readProblem('a\n1\n\n2\n\n3\n4\n\n', { limits: small })).toMatchObject({ reason: 'over-limit', row: 7 })
     expect(readOk('a\n1\n2\n3\n', { limits: small }).table.rows).toHaveLength(3)
     expect(readProblem('a,b,c,d,e\n', { limits: small })).toMatchObject({ reason: 'over-limit', row: 1 })
     expect(readProblem('a,b\n1,2\n1,2,3,4,5\n', { limits: small })).toMatchObject({ reason: 'over-limit', row: 3 })
     expect(readProblem('a,b\n1,2\n1,01234567890\n', { limits: small })).toMatchObject({ reason: 'over-limit', row: 3 })
     expect(readProblem('a,b\n1,2\n1,"01234567890"\n', { limits: small })).toMatchObject({ reason: 'over-limit', row: 3 })
     expect(cellsOf(readOk('a,b\n1,øøøøøøøøøø\n', { limits: small }).table)).toEqual([['1', 'øøøøøøøøøø']])
-    expect(readProblem(`a\n${'\n'.repeat(6)}`, { limits: small })).toMatchObject({ reason: 'over-limit' })
-  })
-
-  it.each([
-    ['a cell of 60 MB', () => `a,b\n1,"${'x'.repeat(60_000_000)}"\n`],
-    ['a bare cell of 60 MB', () => `a,b\n1,${'x'.repeat(60_000_000)}\n`],
-    ['a million columns', () => `a${',x'.repeat(1_000_000)}\n`],
-    ['five million empty lines', () => `a,b\n${'\n'.repeat(5_000_000)}`],
-  ])('refuses %s within a second', (_, text) => {
-    const bytes = bytesOf(text())
-    const before = performance.now()
-    expect(readProblem(bytes)).toMatchObject({ reason: 'over-limit' })
-    expect(performance.now() - before).toBeLessThan(1500)
+    expect(readProblem(`a\n${'\n'.repeat(6)}`, { limits: small })).toMatchObject({ reason: 'over-limit', row: 7 })
+    expect(readProblem(`${'\n'.repeat(6)}a\n`, { limits: small })).toMatchObject({ reason: 'over-limit', row: 6 })
+    expect(readProblem('a,01234567890\n1,2\n', { limits: small })).toMatchObject({ reason: 'over-limit', row: 1 })
   })
 
   it('admits a million rows of 200 bytes', () => {
