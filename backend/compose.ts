@@ -22,6 +22,8 @@ import { createKeysFolder } from './adapters/keys-folder/keys-folder.ts'
 import { keyChainBox } from './adapters/keys-folder/key-chain-box.ts'
 import { passphraseBox } from './adapters/keys-folder/passphrase-box.ts'
 import { createJsonSettings } from './adapters/settings-json/settings-json.ts'
+import { createKeyChainProgram } from './adapters/store-passwords/key-chain-program.ts'
+import { createSealedPasswords } from './adapters/store-passwords/sealed-passwords.ts'
 import { createSqliteStores } from './adapters/store-sqlite/store-sqlite.ts'
 import { createWholesaleHttp } from './adapters/wholesale-http/wholesale-http.ts'
 import { createSqliteOutbox } from './adapters/wholesale-outbox-sqlite/wholesale-outbox-sqlite.ts'
@@ -60,6 +62,7 @@ import { reviewMethods } from './services/review/review.ts'
 import type { OpenedFile, Services } from './services/services.ts'
 import { createSettings } from './services/settings.ts'
 import { createStoreService, storeMethods } from './services/store-and-audit.ts'
+import { createStoreKeys, storeLoginMethods, type StoreKeys } from './services/store-login.ts'
 import { createStoreUsers } from './services/store-users.ts'
 import { storesByAddress } from './services/stores-by-address.ts'
 import { createTickets } from './services/tickets.ts'
@@ -75,7 +78,7 @@ export interface ComposeOptions {
   readonly version?: string
   /** The address of the store that is meant where none is named. Default: `ROSTER_STORE`, else the embedded one in the data folder. */
   readonly store?: string
-  /** Asked for when a team's store wants a password that stands neither in `ROSTER_STORE_PASSWORD` nor where PostgreSQL looks. */
+  /** Asked for when a team's store wants a password that stands in no environment variable, no key chain, nor where PostgreSQL looks. */
   readonly askPassword?: () => Promise<string>
   readonly clock?: Clock
   /** How often, in ms, the clock is looked at for pushes whose time has come. Default: a second. */
@@ -91,7 +94,10 @@ export interface ComposeOptions {
     /** Asked where `ROSTER_WEBEX_TOKEN` holds none. */
     readonly askToken?: () => Promise<string>
   }
-  /** The system's key chain, which seals reviewers' keys where there is one. Default: their passphrase does. */
+  /**
+   * The system's key chain, which seals reviewers' keys and the passwords of stores where there is one. Default: passphrases seal keys, and
+   * the program that the system has for its key chain keeps passwords.
+   */
   readonly keyChain?: KeyChain
 }
 
@@ -125,7 +131,8 @@ export interface ComposedBackend extends Backend {
 /** The one place where adapters meet services. Nothing is opened or written before it is needed. */
 export function compose(options: ComposeOptions): ComposedBackend {
   const events = createEvents()
-  const world = worldOf(options, events.emit)
+  const keys = storeKeysOf(options)
+  const world = worldOf(options, keys, events.emit)
   const { clock, log } = world
 
   const tickets = createTickets(world.files, clock)
@@ -197,6 +204,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
     ...diffMethods({ stores, batches, groups, draft: (id) => open.get(id), file: reviewFileContent({ world, tickets }) }),
     ...customerMethods({ world, customers, stores, tickets, draftFile }),
     ...storeMethods(world, stores),
+    ...storeLoginMethods({ stores: world.stores, keys, url: teamUrlOf(options), emit: events.emit }),
     ...wholesale.methods,
     'settings.get': async () => ok(await settings.get()),
     'settings.set': (patch) => settings.set(patch),
@@ -246,21 +254,45 @@ export function compose(options: ComposeOptions): ComposedBackend {
   }
 }
 
+const isTeam = (url: string): boolean => /^postgres(?:ql)?:/iu.test(url)
+
+/** The address that is meant where none is named; undefined: the embedded store. */
+const usualOf = ({ store }: ComposeOptions): string | undefined => {
+  const { ROSTER_STORE } = process.env
+  return store ?? (ROSTER_STORE === '' ? undefined : ROSTER_STORE)
+}
+const teamUrlOf = (options: ComposeOptions): string | null => {
+  const usual = usualOf(options)
+  return usual !== undefined && isTeam(usual) ? usual : null
+}
+
+/** The host's own key chain where it has one, else the system's by its program. */
+function storeKeysOf({ dataDir, askPassword, keyChain }: ComposeOptions): StoreKeys {
+  const { ROSTER_STORE_PASSWORD, PGPASSWORD } = process.env
+  return createStoreKeys({
+    passwords:
+      keyChain === undefined
+        ? createKeyChainProgram(process.env)
+        : createSealedPasswords(path.join(path.resolve(dataDir), 'store-passwords.json'), createNodeFiles({ ownerOnly: true }), keyChain),
+    given: ROSTER_STORE_PASSWORD ?? PGPASSWORD,
+    ask: askPassword,
+  })
+}
+
 /** The team's half is loaded when it is first needed: most people have none. */
-function storesOf({ store, askPassword }: ComposeOptions, file: string): ProvisioningStores {
-  const { ROSTER_STORE, ROSTER_STORE_PASSWORD, PGPASSWORD } = process.env
-  const password = ROSTER_STORE_PASSWORD ?? (PGPASSWORD === undefined ? askPassword : undefined)
+function storesOf(options: ComposeOptions, keys: StoreKeys, file: string): ProvisioningStores {
   return storesByAddress({
     embedded: createSqliteStores({ defaultPath: file, locksBeside: createSqliteLocks }),
     team: {
       exists: async () => true,
-      open: async (url, options) => {
+      open: async (url, how) => {
         const { createPostgresStores } = await import('./adapters/store-postgres/store-postgres.ts')
-        return createPostgresStores(password === undefined ? {} : { password }).open(url, options)
+        const password = url === undefined ? undefined : await keys.passwordFor(url)
+        return createPostgresStores(password === undefined ? {} : { password }).open(url, how)
       },
     },
-    isTeam: (url) => /^postgres(?:ql)?:/iu.test(url),
-    usual: store ?? (ROSTER_STORE === '' ? undefined : ROSTER_STORE),
+    isTeam,
+    usual: usualOf(options),
   })
 }
 
@@ -289,7 +321,7 @@ const beside = (source: string, built: string): string => fileURLToPath(new URL(
 
 const hasher: Hasher = { sha256: (text) => createHash('sha256').update(text).digest('hex') }
 
-function worldOf(options: ComposeOptions, emit: (event: AppEvent) => void): World {
+function worldOf(options: ComposeOptions, keys: StoreKeys, emit: (event: AppEvent) => void): World {
   const data = path.resolve(options.dataDir)
   const within = (...parts: readonly string[]): string => path.join(data, ...parts)
   const clock = options.clock ?? systemClock
@@ -309,7 +341,7 @@ function worldOf(options: ComposeOptions, emit: (event: AppEvent) => void): Worl
     workbookReader: createWorkbookReader(spawn),
     workbookWriter: createWorkbookWriter(),
     drafts: createSqliteDrafts(within('drafts'), createSqliteLocks(within('drafts'))),
-    stores: storesOf(options, within('store.sqlite')),
+    stores: storesOf(options, keys, within('store.sqlite')),
     customers: createCustomersFolder(within('customers'), ownFiles),
     onboarding: createPlansFolder(within('onboarding'), ownFiles),
     settings: createJsonSettings(within('settings.json'), ownFiles),

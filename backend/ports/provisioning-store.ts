@@ -193,7 +193,8 @@ export interface PushSession {
   /**
    * One transaction: for each item that is not in the ledger (`retry`: that is there as refused) its ledger row, its effect and
    * the before-image; then the audit entry and the serial. All or nothing. An item that is in the ledger with another hash ends
-   * it. Other work of the process goes on between portions; a signal rolls back.
+   * it. Other work of the process goes on between portions; a signal rolls back. It may be called again while a call is under way:
+   * that one then waits, and is not begun where the one before did not succeed.
    */
   apply(items: readonly NumberedItem[], options: ApplyOptions): Promise<Result<ApplyCounts, StoreProblem>>
   /** Ends the push: state, audit, record. */
@@ -226,6 +227,8 @@ export interface AuditPage {
 
 export type StoreProblem =
   | { readonly kind: 'store-problem'; readonly reason: 'unreachable'; readonly url: string; readonly detail: string }
+  /** The server is there; it does not take the login or its password, or was given none. */
+  | { readonly kind: 'store-problem'; readonly reason: 'login'; readonly url: string }
   | { readonly kind: 'store-problem'; readonly reason: 'wrong-schema'; readonly found: number; readonly wanted: number }
   | { readonly kind: 'store-problem'; readonly reason: 'no-such-batch' }
   /** Somebody else changed the batch since it was looked at. */

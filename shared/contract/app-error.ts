@@ -64,6 +64,10 @@ export type AppError =
   /** A file that is no receipt, or one that does not hold. */
   | { readonly code: 'receipt/not-genuine'; readonly name: string; readonly reason: ReceiptProblem | 'not-in-log' | 'no-receipt' }
   | { readonly code: 'store/unreachable'; readonly url: string; readonly detail: string }
+  /** The server is there; it does not take the login or its password, or was given none. */
+  | { readonly code: 'store/login'; readonly url: string }
+  /** A password cannot be kept. `plain-text`: the system would only pretend to encrypt it. */
+  | { readonly code: 'store/no-key-chain'; readonly why: 'host' | 'unavailable' | 'plain-text' }
   | { readonly code: 'store/wrong-schema'; readonly found: number; readonly wanted: number }
   | { readonly code: 'store/busy'; readonly owner: string }
   | { readonly code: 'audit/broken'; readonly entry: number; readonly detail: string }

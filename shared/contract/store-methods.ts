@@ -35,6 +35,16 @@ export interface StoreDriftPage {
   readonly rows: readonly StoreDriftRow[]
 }
 
+/** How Roster logs in to the store. */
+export interface StoreLogin {
+  /** Null: the embedded store, which wants no password. */
+  readonly url: string | null
+  /** Where the password comes from. `typed`: held until Roster ends. `none`: what PostgreSQL's own password file says, or nothing. */
+  readonly password: 'environment' | 'kept' | 'typed' | 'none'
+  /** Whether the system's key chain can keep one, else why not. */
+  readonly keeping: 'key-chain' | 'host' | 'unavailable' | 'plain-text'
+}
+
 const strict = { additionalProperties: false } as const
 const comparison = { customer: Type.String(), ticket: Type.String() }
 
@@ -56,6 +66,11 @@ export const storeMethodTable = {
     Type.Object({ batch: Type.String(), language: Type.Enum(['en', 'nb', 'da']) }, { additionalProperties: false }),
   ),
   'store.customer': query<StoreCustomer>()(Type.Object({ customer: Type.String() }, strict)),
+  'store.login': query<StoreLogin>()(Type.Object({}, strict)),
+  /** Logs in with a password for as long as Roster runs; `remember` keeps it in the system's key chain. What the store refuses is not kept. */
+  'store.unlock': command<StoreLogin>()(Type.Object({ password: Type.String({ minLength: 1 }), remember: Type.Boolean() }, strict)),
+  /** Takes it out of the key chain and out of memory. */
+  'store.forgetPassword': command<StoreLogin>()(Type.Object({}, strict)),
   /** `ticket`: a fresh export. */
   'store.drift': query<StoreDriftPage>()(
     Type.Object(

@@ -206,6 +206,11 @@ describe.each(Object.entries(hosts))('%s', (_, start) => {
     expect(value(await api['receipts.verify']({ ticket: receipt }))).toMatchObject({ batch, problems: [], heldAgainst: 'store' })
     const drift = await api['store.drift']({ customer, ticket: await host.upload('export.csv', base), from: 0, count: 10 })
     expect(value(drift)).toMatchObject({ counts: { differs: 2, same: 2, 'only-there': 0, 'only-here': 0 } })
+
+    // The embedded store wants no password, and none is held for it.
+    expect(value(await api['store.login']({}))).toMatchObject({ url: null, password: 'none' })
+    expect(await api['store.unlock']({ password: 'x', remember: false })).toMatchObject({ ok: false, error: { code: 'guard/refused' } })
+    expect(value(await api['store.forgetPassword']({}))).toMatchObject({ url: null, password: 'none' })
   })
   test('a batch is gone through in a grid, its policy set from a file, a key replaced, and its data taken away', async () => {
     const value = <T>(result: Result<T, unknown>): T => {

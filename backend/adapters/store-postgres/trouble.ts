@@ -54,7 +54,7 @@ export function problemOf(url: string, thrown: unknown): StoreProblem {
   if (isConstraint(thrown)) return refused(message)
   if (code === '57014') return { kind: 'store-problem', reason: 'cancelled' }
   if (wantsRetry(thrown)) return { kind: 'store-problem', reason: 'busy', owner: 'other writers' }
-  if (code.startsWith('28')) return unreachable(url, 'the store refuses this login or its password')
+  if (code.startsWith('28') || wantsPassword(message)) return { kind: 'store-problem', reason: 'login', url }
   if (code === '3D000') return unreachable(url, 'there is no database of that name')
   if (code === '42501') return refused('this login has no right to that in the store')
   if (code === '25006') return unreachable(url, 'the store can only be read (a replica, or set so)')
@@ -63,6 +63,9 @@ export function problemOf(url: string, thrown: unknown): StoreProblem {
   if (isLost(thrown)) return unreachable(url, plainOf(thrown, code, message))
   throw thrown
 }
+
+/** The client's own complaint when the server asks and there is nothing to say. */
+const wantsPassword = (message: string): boolean => /client password must be a/u.test(message)
 
 function plainOf(thrown: unknown, code: string, message: string): string {
   if (thrown instanceof NoAnswer) return 'it does not answer'

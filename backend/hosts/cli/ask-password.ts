@@ -16,9 +16,10 @@ export function secretAsker(question: string): (() => Promise<string>) | undefin
   return () =>
     new Promise((resolve) => {
       let typed = ''
-      stderr.write(question)
+      // Before the question: whoever types as soon as they see it is not shown either.
       stdin.setRawMode(true)
       stdin.resume()
+      stderr.write(question)
       const read = (data: Buffer): void => {
         for (const sign of data.toString('utf8')) {
           if (sign === '\r' || sign === '\n' || sign === '\u0003' || sign === '\u0004') {
@@ -27,7 +28,8 @@ export function secretAsker(question: string): (() => Promise<string>) | undefin
             stdin.pause()
             stderr.write('\n')
             if (sign === '\u0003') process.kill(process.pid, 'SIGINT')
-            resolve(typed)
+            // Of what was broken off nothing goes anywhere.
+            resolve(sign === '\u0003' ? '' : typed)
             return
           }
           typed = sign === '\u007f' ? typed.slice(0, -1) : typed + sign

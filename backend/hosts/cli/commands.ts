@@ -233,7 +233,12 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'store',
-    operands: [{ name: 'status|init|backup', choices: ['status', 'init', 'backup'] }],
+    operands: [
+      {
+        name: 'status|init|backup|remember-password|forget-password',
+        choices: ['status', 'init', 'backup', 'remember-password', 'forget-password'],
+      },
+    ],
     options: [store, { name: 'team' }, { name: 'output', short: 'o', value: 'FILE' }, force],
     load: () => import('./commands/store.ts'),
   },

@@ -19,6 +19,8 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'batch/not-found': 66,
   'batch/purged': 66,
   'store/unreachable': 69,
+  'store/login': 69,
+  'store/no-key-chain': 69,
   'store/wrong-schema': 69,
   internal: 70,
   'file/exists': 73,

@@ -20,6 +20,7 @@ export function errorText(error: AppError, { t }: Pick<Text, 't'>): string {
     error.code === 'guard/decision' ||
     error.code === 'review/unusable' ||
     error.code === 'review/key' ||
+    error.code === 'store/no-key-chain' ||
     error.code === 'wholesale/token'
   ) {
     return t(reasonKey(error), valuesOf(error))
@@ -33,10 +34,11 @@ export function refusalText(thrown: unknown, { t }: Pick<Text, 't'>): string {
   throw thrown
 }
 
-type Reasoned = AppErrorOf<'guard/decision' | 'review/unusable' | 'review/key' | 'wholesale/token'>
+type Reasoned = AppErrorOf<'guard/decision' | 'review/unusable' | 'review/key' | 'store/no-key-chain' | 'wholesale/token'>
 /** These codes have words for each of their reasons. */
 const reasonKey = (error: Reasoned): TextKey => {
   if (error.code === 'guard/decision') return `error.guard/decision.${error.reason}`
+  if (error.code === 'store/no-key-chain') return `error.store/no-key-chain.${error.why}`
   if (error.code === 'wholesale/token') return `error.wholesale/token.${error.reason}`
   return error.code === 'review/key' ? `error.review/key.${error.reason}` : `error.review/unusable.${error.reason}`
 }

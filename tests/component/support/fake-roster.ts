@@ -518,6 +518,7 @@ export function createFakeRoster(): FakeRoster {
     'settings.set': async (patch) => ok((settings = { ...settings, ...(patch as Partial<Settings>) })),
     'app.info': async () => ok({ version: '0.1.0', dataFolder: '/home/per/.local/share/roster', limits: { rows: 1000000, columns: 500 } }),
     'store.status': async () => ok({ url: 'sqlite:store.db', lineage: 'l-1', serial: 42, customers: 1, subscribers: 1118, batches: 3 }),
+    'store.login': async () => ok({ url: null, password: 'none', keeping: 'host' }),
     'audit.list': async () =>
       ok({
         total: 2,

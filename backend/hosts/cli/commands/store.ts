@@ -1,5 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import type { AppError } from '../../../../shared/contract/app-error.ts'
+import type { StoreLogin } from '../../../../shared/contract/store-methods.ts'
+import type { Result } from '../../../../shared/kit/result.ts'
+import { secretAsker } from '../ask-password.ts'
 import { fail, hasFlag, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
 import { isTeamStore } from '../store-url.ts'
@@ -14,6 +18,7 @@ export async function run(context: Context): Promise<number> {
 
   if (action !== 'init' && hasFlag(context, 'team')) return fail(context, usageError(say.usage.onlyTogether('--team', 'store init')))
 
+  if (action === 'remember-password' || action === 'forget-password') return changePassword(context, action)
   if (action === 'backup') {
     // Colons are not for file names everywhere.
     const target =
@@ -59,4 +64,33 @@ export async function run(context: Context): Promise<number> {
     await out.write(`${columnsOf(facts.slice(1)).join('\n')}\n`)
   }
   return 0
+}
+
+/** What the key chain is to keep comes from the environment or is asked for; never from the command line. */
+async function changePassword(context: Context, action: 'remember-password' | 'forget-password'): Promise<number> {
+  const { out, say } = context
+  const { services } = await context.backend()
+  const before = await services.api['store.login']({})
+  if (!before.ok) return fail(context, before.error)
+  const { url, keeping } = before.value
+  if (url === null) return fail(context, usageError(say.usage.noPasswordWanted))
+
+  // Nobody is to type a password that cannot be kept.
+  if (action === 'remember-password' && keeping !== 'key-chain') return fail(context, { code: 'store/no-key-chain', why: keeping })
+  const done = action === 'forget-password' ? await services.api['store.forgetPassword']({}) : await rememberPassword(context)
+  if (done === null) return fail(context, usageError(say.usage.noPasswordToKeep))
+  if (!done.ok) return fail(context, done.error)
+  const isKept = action === 'remember-password'
+  await (context.json
+    ? out.json({ url, kept: isKept })
+    : out.write(`${isKept ? say.label.passwordKept(url) : say.label.passwordForgotten(url)}\n`))
+  return 0
+}
+
+/** Null: there is nobody to be asked. */
+async function rememberPassword({ backend, say }: Context): Promise<Result<StoreLogin, AppError> | null> {
+  const { ROSTER_STORE_PASSWORD, PGPASSWORD } = process.env
+  const password = ROSTER_STORE_PASSWORD ?? PGPASSWORD ?? (await secretAsker(say.label.storePassword)?.()) ?? ''
+  const { services } = await backend()
+  return password === '' ? null : services.api['store.unlock']({ password, remember: true })
 }

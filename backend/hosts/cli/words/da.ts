@@ -18,6 +18,8 @@ export const da: CliWords = {
     notTogether: (option, other) => `${option} og ${other} udelukker hinanden.`,
     inputTwice: 'Standard ind (-) kan kun stå for én fil.',
     storeKind: 'denne version af Roster kender lagerfiler og PostgreSQL (postgres://…)',
+    noPasswordToKeep: 'Der er ingen adgangskode at gemme: sæt ROSTER_STORE_PASSWORD, eller sid ved en terminal for at blive spurgt.',
+    noPasswordWanted: 'lageret i datamappen kræver ingen adgangskode; angiv et teams lager med --store eller ROSTER_STORE',
     passwordInAddress:
       'En adgangskode på kommandolinjen kan læses af andre. Udelad den, og sæt ROSTER_STORE_PASSWORD eller PGPASSWORD, eller vent til du bliver spurgt.',
     notATime: '--at og --until tager et tidspunkt: 22:30 eller 2026-11-21T22:30.',
@@ -69,7 +71,7 @@ export const da: CliWords = {
       reconcile: 'hold en frisk eksport fra Control Hub op mod det, en bunke skulle gøre',
       errors: 'sæt fejlfilen fra Control Hub på brugerne i en fil',
       audit: 'vis den hash-kædede log, eller kontrollér den',
-      store: 'provisioneringslageret: tilstand, opsætning, sikkerhedskopi',
+      store: 'provisioneringslageret: tilstand, opsætning, sikkerhedskopi, adgangskoden i nøgleringen',
       onboarding: 'planen for en ny kunde: hvad der mangler, API-data, tjekliste, de første brugere',
       wholesale: 'Wholesale API som andet trin: API-filer, forhåndstjek, afsendelse, tilstand',
       serve: 'appen i en browser, kun på denne maskine',
@@ -196,6 +198,16 @@ export const da: CliWords = {
         }[e.reason]
       }`,
     'store/unreachable': (e) => `Lageret ${e.url} kan ikke nås: ${sentence(e.detail)} Intet er tabt; prøv igen når det er der.`,
+    'store/login': (e) =>
+      `Lageret ${e.url} accepterer ikke dette login eller adgangskoden. Sæt ROSTER_STORE_PASSWORD, sid ved en terminal for at blive spurgt, eller gem den med \`roster store remember-password\`; en gammel fjernes med \`roster store forget-password\`.`,
+    'store/no-key-chain': (e) =>
+      `${
+        {
+          host: 'Dette system har ingen nøglering, som kommandolinjen kan bruge',
+          unavailable: 'Systemets nøglering kan ikke bruges nu (er den låst, eller er ingen logget ind?)',
+          'plain-text': 'Dette system ville kun lade, som om det krypterer adgangskoden',
+        }[e.why]
+      }. Intet er gemt: der spørges om adgangskoden hver gang, eller den kommer fra ROSTER_STORE_PASSWORD.`,
     'store/wrong-schema': (e) => `Lageret har version ${e.found}, denne Roster kræver ${e.wanted}. Intet er ændret.`,
     'store/busy': (e) => `En anden proces arbejder med lageret (${e.owner}). Prøv igen når den er færdig.`,
     'audit/broken': (e) => `Loggen holder ikke: post ${e.entry}: ${sentence(e.detail)}`,
@@ -279,6 +291,8 @@ export const da: CliWords = {
     auditHolds: (entries) => `Loggen holder: ${entries} ${entries === 1 ? 'post' : 'poster'}.`,
     submitted: 'Indsendt som',
     storeReady: 'Lageret er klart.',
+    passwordKept: (url) => `Nøgleringen gemmer adgangskoden til ${url} fra nu af.`,
+    passwordForgotten: (url) => `Adgangskoden til ${url} er ikke længere gemt.`,
     storePassword: 'Adgangskode til lageret: ',
     apiToken: 'Adgangstoken til API’et: ',
     noPrecheck: 'API’et tilbyder ikke forhåndstjekket til denne partner.',

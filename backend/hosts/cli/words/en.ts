@@ -19,6 +19,8 @@ export const en: CliWords = {
     notTogether: (option, other) => `${option} and ${other} exclude each other.`,
     inputTwice: 'Standard input (-) can stand for one file only.',
     storeKind: 'this version of Roster speaks to store files and to PostgreSQL (postgres://…)',
+    noPasswordToKeep: 'There is no password to keep: set ROSTER_STORE_PASSWORD, or sit at a terminal to be asked.',
+    noPasswordWanted: 'the store in the data folder wants no password; name a team’s with --store or ROSTER_STORE',
     passwordInAddress:
       'A password on the command line can be read by others. Leave it out and set ROSTER_STORE_PASSWORD or PGPASSWORD, or wait to be asked.',
     notATime: '--at and --until take a time: 22:30, or 2026-11-21T22:30.',
@@ -70,7 +72,7 @@ export const en: CliWords = {
       reconcile: 'hold a fresh Control Hub export against what a batch was to do',
       errors: "put Control Hub's error file on the users of a file",
       audit: 'show the hash-chained log, or verify it',
-      store: 'the provisioning store: its state, set it up, back it up',
+      store: 'the provisioning store: its state, set it up, back it up, keep its password in the key chain',
       onboarding: "a new customer's plan: what is missing, the API payloads, the checklist, the first users",
       wholesale: 'the Wholesale API as a second step: payload files, precheck, send, state',
       serve: 'the app in a browser, on this machine only',
@@ -200,6 +202,16 @@ export const en: CliWords = {
         }[e.reason]
       }`,
     'store/unreachable': (e) => `The store ${e.url} cannot be reached: ${sentence(e.detail)} Nothing was lost; try again when it is there.`,
+    'store/login': (e) =>
+      `The store ${e.url} does not take this login or its password. Set ROSTER_STORE_PASSWORD, sit at a terminal to be asked, or keep it with \`roster store remember-password\`; an old one is taken away by \`roster store forget-password\`.`,
+    'store/no-key-chain': (e) =>
+      `${
+        {
+          host: 'This system has no key chain that the command line can use',
+          unavailable: 'The key chain of this system cannot be used now (is it locked, or nobody logged in?)',
+          'plain-text': 'This system would only pretend to encrypt the password',
+        }[e.why]
+      }. Nothing was kept: the password is asked for each time, or comes from ROSTER_STORE_PASSWORD.`,
     'store/wrong-schema': (e) => `The store is of version ${e.found}, this Roster needs ${e.wanted}. Nothing was changed.`,
     'store/busy': (e) => `Another process is at work on the store (${e.owner}). Try again when it is done.`,
     'audit/broken': (e) => `The audit log does not hold: entry ${e.entry}: ${sentence(e.detail)}`,
@@ -282,6 +294,8 @@ export const en: CliWords = {
     auditHolds: (entries) => `The audit log holds: ${entries} entr${entries === 1 ? 'y' : 'ies'}.`,
     submitted: 'Submitted as',
     storeReady: 'The store is ready.',
+    passwordKept: (url) => `The key chain keeps the password of ${url} from now on.`,
+    passwordForgotten: (url) => `The password of ${url} is not kept any more.`,
     storePassword: 'Password of the store: ',
     apiToken: 'API access token: ',
     noPrecheck: 'The API does not offer its precheck to this partner.',

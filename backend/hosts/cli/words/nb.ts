@@ -18,6 +18,8 @@ export const nb: CliWords = {
     notTogether: (option, other) => `${option} og ${other} utelukker hverandre.`,
     inputTwice: 'Standard inn (-) kan bare stå for én fil.',
     storeKind: 'denne versjonen av Roster kjenner lagerfiler og PostgreSQL (postgres://…)',
+    noPasswordToKeep: 'Det er ikke noe passord å ta vare på: sett ROSTER_STORE_PASSWORD, eller sitt ved en terminal for å bli spurt.',
+    noPasswordWanted: 'lageret i datamappen trenger ikke passord; oppgi et lags lager med --store eller ROSTER_STORE',
     passwordInAddress:
       'Et passord på kommandolinjen kan leses av andre. Utelat det og sett ROSTER_STORE_PASSWORD eller PGPASSWORD, eller vent til du blir spurt.',
     notATime: '--at og --until tar et tidspunkt: 22:30 eller 2026-11-21T22:30.',
@@ -69,7 +71,7 @@ export const nb: CliWords = {
       reconcile: 'hold en fersk eksport fra Control Hub opp mot det en bunke skulle gjøre',
       errors: 'sett feilfilen fra Control Hub på brukerne i en fil',
       audit: 'vis den hash-kjedede loggen, eller kontroller den',
-      store: 'provisjoneringslageret: tilstand, oppsett, sikkerhetskopi',
+      store: 'provisjoneringslageret: tilstand, oppsett, sikkerhetskopi, passordet i nøkkelringen',
       onboarding: 'planen for en ny kunde: hva som mangler, API-data, sjekkliste, de første brukerne',
       wholesale: 'Wholesale API som andre steg: API-filer, forhåndssjekk, sending, tilstand',
       serve: 'appen i en nettleser, bare på denne maskinen',
@@ -198,6 +200,16 @@ export const nb: CliWords = {
         }[e.reason]
       }`,
     'store/unreachable': (e) => `Lageret ${e.url} kan ikke nås: ${sentence(e.detail)} Ingenting er tapt; prøv igjen når det er der.`,
+    'store/login': (e) =>
+      `Lageret ${e.url} godtar ikke denne innloggingen eller passordet. Sett ROSTER_STORE_PASSWORD, sitt ved en terminal for å bli spurt, eller ta vare på det med \`roster store remember-password\`; et gammelt fjernes med \`roster store forget-password\`.`,
+    'store/no-key-chain': (e) =>
+      `${
+        {
+          host: 'Dette systemet har ingen nøkkelring som kommandolinjen kan bruke',
+          unavailable: 'Nøkkelringen i dette systemet kan ikke brukes nå (er den låst, eller er ingen logget inn?)',
+          'plain-text': 'Dette systemet ville bare late som om det krypterer passordet',
+        }[e.why]
+      }. Ingenting er lagret: det spørres etter passordet hver gang, eller det kommer fra ROSTER_STORE_PASSWORD.`,
     'store/wrong-schema': (e) => `Lageret har versjon ${e.found}, denne Roster trenger ${e.wanted}. Ingenting er endret.`,
     'store/busy': (e) => `En annen prosess arbeider med lageret (${e.owner}). Prøv igjen når den er ferdig.`,
     'audit/broken': (e) => `Loggen holder ikke: post ${e.entry}: ${sentence(e.detail)}`,
@@ -281,6 +293,8 @@ export const nb: CliWords = {
     auditHolds: (entries) => `Loggen holder: ${entries} ${entries === 1 ? 'post' : 'poster'}.`,
     submitted: 'Sendt inn som',
     storeReady: 'Lageret er klart.',
+    passwordKept: (url) => `Nøkkelringen tar vare på passordet til ${url} fra nå av.`,
+    passwordForgotten: (url) => `Passordet til ${url} er ikke lenger lagret.`,
     storePassword: 'Passord til lageret: ',
     apiToken: 'Tilgangstoken til API-et: ',
     noPrecheck: 'API-et tilbyr ikke forhåndssjekken til denne partneren.',

@@ -23,6 +23,8 @@ export interface CliWords {
     readonly notTogether: (option: string, other: string) => string
     readonly inputTwice: string
     readonly storeKind: string
+    readonly noPasswordToKeep: string
+    readonly noPasswordWanted: string
     readonly passwordInAddress: string
     readonly notATime: string
     readonly unknownRule: (pattern: string, near: string | null) => string
@@ -104,6 +106,8 @@ export interface CliWords {
     readonly auditHolds: (entries: number) => string
     readonly submitted: string
     readonly storeReady: string
+    readonly passwordKept: (url: string) => string
+    readonly passwordForgotten: (url: string) => string
     readonly storePassword: string
     readonly apiToken: string
     readonly noPrecheck: string
