@@ -1,5 +1,6 @@
 import type { Language } from '../../kit/language.ts'
-import { checkContext, movableUser, type CheckContext, type CheckInput } from './context.ts'
+import { finish, type Steps } from '../../kit/steps.ts'
+import { checkContext, movableUser, type CheckContext, type CheckInput, type MovableUser } from './context.ts'
 import { customRules } from './custom.ts'
 import type { RowId } from '../table/table.ts'
 import { FindingList } from './finding-list.ts'
@@ -47,8 +48,31 @@ export interface CheckedTable {
   readonly run: Run
 }
 
-export function checkWhole(input: CheckInput): CheckedTable {
-  const context = checkContext(input)
+export const checkWhole = (input: CheckInput): CheckedTable => finish(checkSteps(input))
+
+/** The same in slices. */
+export function* checkSteps(input: CheckInput): Steps<CheckedTable> {
+  const begun = beginCheck(input, checkContext(input))
+  const { run } = begun
+  yield 0.2
+  runTableRules(run)
+  yield 0.3
+  yield* runUserRules(run, { users: run.context.rows, sweeps: 'whole' }, 0.3)
+  const shapes = shapesOf(run)
+  for (let i = 0; i < shapes.length; i++) {
+    runShapes(run, [shapes[i]!])
+    yield 0.7 + (0.2 * i) / shapes.length
+  }
+  return endCheck(begun)
+}
+
+/** A check that has a context and rules, and no finding yet. */
+export interface BegunCheck {
+  readonly run: Run
+  readonly notRun: readonly NotRun[]
+}
+
+export function beginCheck(input: CheckInput, context: CheckContext): BegunCheck {
   const rules = [...ruleset, ...customRules(context)]
   const isWanted = ruleFilter(input)
   const notRun: NotRun[] = []
@@ -58,31 +82,29 @@ export function checkWhole(input: CheckInput): CheckedTable {
     if (missing !== '') notRun.push({ rule: rule.id, needs: missing })
     return missing === ''
   })
-  const run: Run = {
-    context,
-    rules,
-    active,
-    numberOf: new Map(rules.map((rule, i) => [rule, i])),
-    store: findingStore(Math.min(context.rows.length, mostExpected)),
-  }
-  runRules(run, shapesOf(run), true)
+  const numberOf = new Map(rules.map((rule, i) => [rule, i]))
+  return { notRun, run: { context, rules, active, numberOf, store: findingStore(Math.min(context.rows.length, mostExpected)) } }
+}
+
+/** Puts what was found in order. */
+export function endCheck({ run, notRun }: BegunCheck): CheckedTable {
   const list = findingList(run)
   // What the walk remembered is of no use any more.
-  context.firstSeen = newFirstSeen(0)
+  run.context.firstSeen = newFirstSeen(0)
   return { findings: findingsOf(run, notRun, list), list, run }
 }
 
 /** Runs the active rules over the rows of the context. `isWhole`: these are all rows, and what is remembered of them is still empty. */
 export function runRules(run: Run, shapes: ReturnType<typeof shapesOf>, isWhole = false): void {
   runTableRules(run)
-  runUserRules(run, isWhole)
+  finish(runUserRules(run, { users: run.context.rows, sweeps: isWhole ? 'whole' : 'by-row' }, 0))
   runShapes(run, shapes)
 }
 
 /** A clean table has few findings; room for so many is no loss. */
 const mostExpected = 1 << 17
 
-function runTableRules(run: Run): void {
+export function runTableRules(run: Run): void {
   run.rules.forEach((rule, number) => {
     if (run.active[number] === true && rule.condition.kind === 'table') rule.condition.check(run.context, emitter(run, number))
   })
@@ -96,31 +118,74 @@ interface FormVisit extends Visit {
   readonly condition: UserCondition
 }
 
-function runUserRules(run: Run, isWhole: boolean): void {
+/** Which rows the rules of single users look at, and how uniqueness is looked for. */
+export interface UserWalk {
+  readonly users: Uint32Array
+  /**
+   * `whole`: of all rows at once where the columns allow it, nothing being remembered yet. `by-row`: along with the walk. Rules in a set
+   * were seen to elsewhere.
+   */
+  readonly sweeps: 'whole' | 'by-row' | { readonly doneElsewhere: ReadonlySet<number> }
+}
+
+/** Slices of so many rows. */
+const sliceRows = 1 << 14
+
+export function* runUserRules(run: Run, { users, sweeps }: UserWalk, progress: number): Steps<void> {
   const { context } = run
+  const everywhere: Visit[] = []
   const each: Visit[] = []
   const byForm: FormVisit[] = []
-  run.rules.forEach((rule, number) => {
+  for (let number = 0; number < run.rules.length; number++) {
+    if (run.active[number] !== true) continue
+    const rule = run.rules[number]!
     const { condition } = rule
-    if (run.active[number] !== true) return
     const emit = emitter(run, number)
     const onRemovals = rule.onRemovals === true
     if (condition.kind === 'sweep') {
-      if (!isWhole || condition.whole?.(context, emit) !== true) each.push({ visit: condition.begin(context, emit), onRemovals })
+      if (typeof sweeps === 'object' && sweeps.doneElsewhere.has(number)) continue
+      if (sweeps === 'whole' && condition.whole?.(context, emit) === true) yield progress
+      else everywhere.push({ visit: condition.begin(context, emit), onRemovals })
     } else if (condition.kind === 'user') {
       const visit = (user: User): void => {
         condition.check(user, emit)
       }
-      if (isWhole && condition.sees !== undefined) byForm.push({ visit, onRemovals, condition })
+      if (sweeps !== 'by-row' && condition.sees !== undefined) byForm.push({ visit, onRemovals, condition })
       else each.push({ visit, onRemovals })
     }
-  })
+  }
+  const isSameWalk = users === context.rows
+  if (isSameWalk) each.push(...everywhere)
+  else yield* walkUsers(context, context.rows, everywhere, [], progress)
+  yield* walkUsers(context, users, each, byForm, progress)
+}
+
+function* walkUsers(
+  context: CheckContext,
+  rows: Uint32Array,
+  each: readonly Visit[],
+  byForm: readonly FormVisit[],
+  progress: number,
+): Steps<void> {
   if (each.length + byForm.length === 0) return
   const onRemovals = each.filter((rule) => rule.onRemovals)
-  const visitsOf = byForm.length === 0 ? null : visitsByForm(context, byForm)
+  const visitsOf = byForm.length === 0 ? null : visitsByForm(context, rows, byForm)
   const user = movableUser(context)
-  for (let i = 0; i < context.rows.length; i++) {
-    const row = context.rows[i]!
+  for (let from = 0; from < rows.length; from += sliceRows) {
+    yield progress + (0.4 * from) / rows.length
+    walkSlice(user, rows.subarray(from, from + sliceRows), each, onRemovals, visitsOf)
+  }
+}
+
+function walkSlice(
+  user: MovableUser,
+  rows: Uint32Array,
+  each: readonly Visit[],
+  onRemovals: readonly Visit[],
+  visitsOf: ((row: RowId) => readonly Visit[]) | null,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
     const visits = visitsOf === null ? none : visitsOf(row)
     if (visits.length === 0 && each.length === 0) continue
     user.moveTo(row)
@@ -131,8 +196,8 @@ function runUserRules(run: Run, isWhole: boolean): void {
 const none: readonly Visit[] = []
 
 /** Of most users nothing is to be said, and thousands are alike: the rules are asked about one of each form, and run where they spoke. */
-function visitsByForm(context: CheckContext, rules: readonly FormVisit[]): (row: RowId) => readonly Visit[] {
-  const forms = userForms(context, [...new Set(rules.flatMap(({ condition }) => condition.sees ?? []))])
+function visitsByForm(context: CheckContext, rows: Uint32Array, rules: readonly FormVisit[]): (row: RowId) => readonly Visit[] {
+  const forms = userForms(context, rows, [...new Set(rules.flatMap(({ condition }) => condition.sees ?? []))])
   const known = new Map<number, readonly Visit[]>()
   const user = movableUser(context)
   let lastForm = noForm

@@ -12,11 +12,11 @@ export const noForm = 0xffff_ffff
 const oddText = 3
 
 /**
- * By row id: users with the same number are alike to every rule that says what it `sees`: the same packages, removal or not, and the same
+ * By row id, for these rows: users with the same number are alike to every rule that says what it `sees`: the same packages, removal or not, and the same
  * `CellState` of `fields`. `noForm` for users with a baseline, and for those whose phone cell is no one plain number. At most 11 fields.
  */
-export function userForms(context: CheckContext, fields: readonly FieldName[]): Uint32Array {
-  const { rows, packages, flags, baselineRowOf } = context
+export function userForms(context: CheckContext, rows: Uint32Array, fields: readonly FieldName[]): Uint32Array {
+  const { packages, flags, baselineRowOf } = context
   const forms = new Uint32Array(context.table.rowLimit)
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
@@ -24,16 +24,15 @@ export function userForms(context: CheckContext, fields: readonly FieldName[]): 
     forms[row] = baselineRowOf[row]! >= 0 ? noForm : packages[row]! | (isRemoval << 8)
   }
   fields.forEach((field, place) => {
-    addStates(context, field, forms, 9 + place * 2)
+    addStates(context, rows, field, forms, 9 + place * 2)
   })
   return forms
 }
 
-function addStates(context: CheckContext, field: FieldName, forms: Uint32Array, shift: number): void {
+function addStates(context: CheckContext, rows: Uint32Array, field: FieldName, forms: Uint32Array, shift: number): void {
   const reader = context.fields[field].own
   if (reader === null) return
   const { column } = reader
-  const { rows } = context
   const isPhone = field === 'phone'
   /** `noForm` stays what it is whatever is added. */
   const bitsOf = (state: number): number => (state === oddText ? noForm : state << shift)
