@@ -209,6 +209,8 @@ export interface ApplyOptions {
   readonly audit: (counts: ApplyCounts) => AuditFact
   readonly at: string
   readonly signal?: AbortSignal
+  /** Once it is aborted, what has not begun yet is not begun (`cancelled`); what is under way goes on to its end. */
+  readonly held?: AbortSignal
   /** After each portion: how many items of this call are done. */
   readonly onPortion?: (done: number) => void
 }

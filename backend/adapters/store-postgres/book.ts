@@ -3,7 +3,7 @@ import type { BookRecord } from '../../../shared/core/review/comment.ts'
 import { ok } from '../../../shared/kit/result.ts'
 import type { ReviewBook } from '../../ports/provisioning-store.ts'
 import type { Line } from './line.ts'
-import { appendAudit, changedBy, rowOf, rowsOf, takeSerial, textOrNull } from './rows.ts'
+import { appendAudit, changedBy, placeOfBatch, rowOf, rowsOf, takeSerial, textOrNull } from './rows.ts'
 
 /** The review book in the store's own tables. */
 export function postgresBook(line: Line): ReviewBook {
@@ -55,7 +55,7 @@ export function postgresBook(line: Line): ReviewBook {
           await changedBy(client, 'DELETE FROM roster.actors WHERE hash IN (SELECT actor FROM roster.audit WHERE batch = $1)', [batch])
           for (const table of ['contents', 'seeds', 'approvals', 'records'])
             await changedBy(client, `DELETE FROM roster.${table} WHERE batch = $1`, [batch])
-          await changedBy(client, 'UPDATE roster.ledger SET before = NULL, reason = NULL WHERE batch = $1', [batch])
+          await changedBy(client, `UPDATE roster.ledger SET before = NULL, reason = NULL WHERE place = ${placeOfBatch}`, [batch])
           await changedBy(client, "UPDATE roster.pushes SET by = '' WHERE batch = $1", [batch])
           await changedBy(
             client,

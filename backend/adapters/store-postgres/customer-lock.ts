@@ -59,7 +59,7 @@ export async function takeCustomer(client: Client, customer: string, own: string
 async function holderOf(client: Client, customer: string): Promise<string> {
   const row = await rowOf(
     client,
-    `SELECT p.by, p.batch, p.started_at, b.items, (SELECT count(*) FROM roster.ledger l WHERE l.batch = p.batch) AS done
+    `SELECT p.by, p.batch, p.started_at, b.items, (SELECT count(*) FROM roster.ledger l WHERE l.place = b.place) AS done
      FROM roster.pushes p JOIN roster.batches b ON b.batch = p.batch
      WHERE b.customer_key = $1 AND b.state = 'pushing' AND p.finished_at IS NULL ORDER BY p.push DESC LIMIT 1`,
     [customerKey(customer)],

@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
-import { copyInto, type CopyRow } from './copy.ts'
+import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
+import { copyInto, type CopyFormat, type CopyRows } from './copy.ts'
 import { changedBy } from './rows.ts'
 import { codeOf, isConstraint, Overtaken } from './trouble.ts'
 
@@ -14,46 +15,56 @@ export interface UserChange {
   readonly after: Subscriber | null
 }
 
-/** Tables of the session's own, empty at the end of each transaction. */
-export const stagingSql = `
-  CREATE TEMPORARY TABLE IF NOT EXISTS staged_users (unit INTEGER, email_key TEXT, email TEXT, package TEXT, cells TEXT, seen INTEGER, gone BOOLEAN) ON COMMIT DELETE ROWS;
-  CREATE TEMPORARY TABLE IF NOT EXISTS staged_ledger (number INTEGER, op_hash TEXT, outcome TEXT, reason TEXT, before TEXT) ON COMMIT DELETE ROWS;`
+/** A table of the session's own, empty at the end of each transaction. */
+export const stagedUsersSql =
+  'CREATE TEMPORARY TABLE IF NOT EXISTS staged_users (unit INTEGER, email_key TEXT, email TEXT, package TEXT, cells TEXT, seen INTEGER, gone BOOLEAN) ON COMMIT DELETE ROWS;'
 
 const stagedUsers = 'staged_users (unit, email_key, email, package, cells, seen, gone)'
-const stagedRow = ({ unit, key, seen, after }: UserChange): CopyRow => [
-  unit,
-  key,
-  after?.email ?? null,
-  after?.package ?? null,
-  after === null ? null : JSON.stringify(after.cells),
-  seen,
-  after === null,
-]
+function writeStaged({ unit, key, seen, after }: UserChange, to: CopyRows): void {
+  to.row(7)
+  to.integer(unit)
+  to.text(key)
+  to.text(after?.email ?? null)
+  to.text(after?.package ?? null)
+  if (after === null) to.text(null)
+  else to.json(after.cells)
+  to.integer(seen)
+  to.flag(after === null)
+}
+
+export const newUsers = 'roster.subscribers (customer, email_key, email, package, cells, row_version)'
+/** One row of `newUsers`. */
+export const writeUser =
+  (customer: number) =>
+  ({ email, package: held, cells }: Subscriber, to: CopyRows): void => {
+    to.row(6)
+    to.integer(customer)
+    to.text(emailKey(email))
+    to.text(email)
+    to.text(held)
+    to.json(cells)
+    to.integer(1)
+  }
 
 /**
  * Writes all changes at once: new users by COPY, the others from a staging table. Every row must still have the version that was
  * read, else the whole transaction is done again. Where one of the store's constraints refuses, the units that it refuses are
  * found by halving and left out; they are returned with the reason, everything else is written.
  */
-export async function mergeUsers(client: Client, customer: number, changes: readonly UserChange[]): Promise<ReadonlyMap<number, string>> {
+export async function mergeUsers(
+  client: Client,
+  format: CopyFormat,
+  customer: number,
+  changes: readonly UserChange[],
+): Promise<ReadonlyMap<number, string>> {
   if (changes.length === 0) return new Map()
-  const fresh = changes.filter(({ seen }) => seen === null)
+  const fresh = changes.flatMap(({ seen, after }) => (seen === null && after !== null ? [after] : []))
   const known = changes.filter(({ seen }) => seen !== null)
-  const newRow = ({ key, after }: UserChange): CopyRow => [
-    customer,
-    key,
-    after?.email ?? null,
-    after?.package ?? null,
-    JSON.stringify(after?.cells ?? {}),
-    1,
-  ]
   await client.query('SAVEPOINT merge')
   try {
-    if (fresh.length > 0) {
-      await copyInto(client, 'roster.subscribers (customer, email_key, email, package, cells, row_version)', fresh, newRow)
-    }
+    if (fresh.length > 0) await copyInto(client, format, newUsers, fresh, writeUser(customer))
     if (known.length > 0) {
-      await copyInto(client, stagedUsers, known, stagedRow)
+      await copyInto(client, format, stagedUsers, known, writeStaged)
       await expect(client, removeSql, [customer], known.filter(({ after }) => after === null).length)
       await expect(client, changeSql, [customer], known.filter(({ after }) => after !== null).length)
     }
@@ -63,7 +74,7 @@ export async function mergeUsers(client: Client, customer: number, changes: read
     if (!isConstraint(thrown)) throw thrown
     if (isOwnKey(thrown)) throw new Overtaken()
     await client.query('ROLLBACK TO SAVEPOINT merge')
-    return mergeByHalves(client, customer, changes)
+    return mergeByHalves(client, format, customer, changes)
   }
 }
 
@@ -85,13 +96,18 @@ const isOwnKey = (thrown: unknown): boolean =>
   typeof thrown === 'object' &&
   thrown !== null &&
   'constraint' in thrown &&
-  (thrown.constraint === 'subscribers_pkey' || thrown.constraint === 'ledger_pkey')
+  (thrown.constraint === 'subscribers_pkey' || thrown.constraint === 'ledger_key')
 
 /** So many units at once at first; few enough that most blocks hold no bad one when one in a hundred is bad. */
 const blockUnits = 64
 
-async function mergeByHalves(client: Client, customer: number, changes: readonly UserChange[]): Promise<ReadonlyMap<number, string>> {
-  await copyInto(client, stagedUsers, changes, stagedRow)
+async function mergeByHalves(
+  client: Client,
+  format: CopyFormat,
+  customer: number,
+  changes: readonly UserChange[],
+): Promise<ReadonlyMap<number, string>> {
+  await copyInto(client, format, stagedUsers, changes, writeStaged)
   await client.query('CREATE INDEX IF NOT EXISTS staged_users_unit ON staged_users (unit)')
   const bad = new Map<number, string>()
   const sorted = changes.toSorted((a, b) => a.unit - b.unit)

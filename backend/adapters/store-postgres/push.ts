@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Client } from 'pg'
 import { subjectKey } from '../../../shared/core/batch/drift.ts'
-import type { Refusal } from '../../../shared/core/batch/effects.ts'
 import type { Supplement } from '../../../shared/core/batch/supplement.ts'
-import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
 import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { ApplyCounts, ApplyOptions, BeginPush, NumberedItem, PushSession, StoreProblem } from '../../ports/provisioning-store.ts'
-import { copyInto, type CopyRow } from './copy.ts'
+import { copyFormatOf, copyInto, copyWritten, type CopyFormat } from './copy.ts'
 import { takeCustomer } from './customer-lock.ts'
+import { addLines, newLines, openItems, retryLines, stagedLedgerSql, wasApplied, type LedgerLine } from './ledger.ts'
 import { createLine, withinTime, type Line, type LineOptions } from './line.ts'
-import { mergeUsers, stagingSql, type UserChange } from './merge-users.ts'
+import { mergeUsers, newUsers, stagedUsersSql, writeUser, type UserChange } from './merge-users.ts'
+import { newPaper, prepareAdditions, prepareItems, type Additions, type Paper, type Prepared } from './prepare-items.ts'
 import {
   appendAudit,
   changedBy,
@@ -21,17 +20,14 @@ import {
   customerKey,
   keepActor,
   rowOf,
-  rowsOf,
   seedOf,
   setSerial,
   subscriberOf,
   takeSerial,
 } from './rows.ts'
-import { noSuchBatch, Overtaken, StoreRefusal } from './trouble.ts'
-import { createUserView, type StoredUser } from './user-view.ts'
+import { isConstraint, noSuchBatch, Overtaken } from './trouble.ts'
+import type { StoredUser } from './user-view.ts'
 
-/** Other calls get their turn after this much work. */
-const portionMs = 15
 /** Users are fetched in so many at a time. */
 const fetchCount = 10_000
 
@@ -39,6 +35,9 @@ interface Begun {
   readonly push: number
   readonly customer: number
   readonly seeded: number
+  /** By which the ledger knows the batch. */
+  readonly place: number
+  readonly format: CopyFormat
   /** The batch's version while this push has it: whoever took it over since then raised it. */
   readonly version: number
 }
@@ -60,7 +59,7 @@ export async function beginPush(
     prepare: async (client) => {
       await takeCustomer(client, input.customer, name, held)
       held = true
-      await client.query(stagingSql)
+      await client.query(stagedUsersSql + stagedLedgerSql)
     },
   })
   const begun = await line.write({
@@ -78,8 +77,9 @@ export async function beginPush(
 }
 
 async function begin(client: Client, input: BeginPush, token: string, statementMs: number): Promise<Result<Begun, StoreProblem>> {
-  const row = await rowOf(client, 'SELECT state, version FROM roster.batches WHERE batch = $1 FOR UPDATE', [input.batch])
+  const row = await rowOf(client, 'SELECT state, version, place FROM roster.batches WHERE batch = $1 FOR UPDATE', [input.batch])
   if (row === null) return err(noSuchBatch)
+  const format = await copyFormatOf(client)
   let version = Number(row['version'])
   if (version !== input.version) return err({ kind: 'store-problem', reason: 'changed-meanwhile', state: String(row['state']) })
   if (row['state'] === 'pushing') {
@@ -99,7 +99,7 @@ async function begin(client: Client, input: BeginPush, token: string, statementM
   if (customer !== null) {
     const supplement = (await input.supplement?.()) ?? ok([])
     if (!supplement.ok) return supplement
-    seeded = await timed(statementMs, client, complete(client, customer, supplement.value))
+    seeded = await timed(statementMs, client, complete(client, format, customer, supplement.value))
   }
   if (customer === null) {
     customer = Number((await rowOf(client, 'SELECT coalesce(max(id), 0) + 1 AS id FROM roster.customers'))?.['id'])
@@ -108,7 +108,7 @@ async function begin(client: Client, input: BeginPush, token: string, statementM
       customerKey(input.customer),
       input.customer,
     ])
-    await timed(statementMs, client, copyInto(client, newUsers, seed, seedRow(customer)))
+    await timed(statementMs, client, copyInto(client, format, newUsers, seed, writeUser(customer)))
   }
   const serial = await takeSerial(client)
   await keepActor(client, input.actor)
@@ -125,11 +125,11 @@ async function begin(client: Client, input: BeginPush, token: string, statementM
     'INSERT INTO roster.pushes (batch, push, by, mode, token, started_at, seeded, serial_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
     [input.batch, push, input.by, input.mode, token, input.startedAt, seeded, serial],
   )
-  return ok({ push, customer, seeded, version })
+  return ok({ push, customer, seeded, place: Number(row['place']), format, version })
 }
 
 /** How many users were written. */
-async function complete(client: Client, customer: number, supplement: readonly Supplement[]): Promise<number> {
+async function complete(client: Client, format: CopyFormat, customer: number, supplement: readonly Supplement[]): Promise<number> {
   if (supplement.length === 0) return 0
   const users = await fetchByKey(client, customer, new Set(supplement.map(({ after }) => emailKey(after.email))))
   const changes = supplement.map(({ before, after }, unit): UserChange => {
@@ -139,24 +139,26 @@ async function complete(client: Client, customer: number, supplement: readonly S
     if (!isDeepStrictEqual(found, before)) throw new Overtaken()
     return { unit, key, seen: stored?.version ?? null, after }
   })
-  return changes.length - (await mergeUsers(client, customer, changes)).size
+  return changes.length - (await mergeUsers(client, format, customer, changes)).size
 }
-
-const newUsers = 'roster.subscribers (customer, email_key, email, package, cells, row_version)'
-const seedRow =
-  (customer: number) =>
-  ({ email, package: held, cells }: Subscriber): CopyRow => [customer, emailKey(email), email, held, JSON.stringify(cells), 1]
 
 /** The answer to our own commit was lost: the row with our token says whether it had been done. */
 async function begunBefore(client: Client, input: BeginPush, token: string): Promise<Begun | null> {
   const row = await rowOf(
     client,
-    'SELECT p.push, p.seeded, b.version FROM roster.pushes p JOIN roster.batches b ON b.batch = p.batch WHERE p.batch = $1 AND p.token = $2',
+    'SELECT p.push, p.seeded, b.version, b.place FROM roster.pushes p JOIN roster.batches b ON b.batch = p.batch WHERE p.batch = $1 AND p.token = $2',
     [input.batch, token],
   )
   const customer = row === null ? null : await customerId(client, input.customer)
   if (row === null || customer === null) return null
-  return { push: Number(row['push']), customer, seeded: Number(row['seeded']), version: Number(row['version']) }
+  return {
+    push: Number(row['push']),
+    customer,
+    seeded: Number(row['seeded']),
+    place: Number(row['place']),
+    format: await copyFormatOf(client),
+    version: Number(row['version']),
+  }
 }
 
 /**
@@ -171,8 +173,14 @@ const timed = <T>(ms: number, client: Client, work: Promise<T>): Promise<T> =>
   })
 
 function session(line: Line, input: BeginPush, begun: Begun, statementMs: number): PushSession {
-  const { push, customer, seeded, version } = begun
+  const { push, customer, seeded, version, place, format } = begun
   const { batch } = input
+  /** Somebody was there whom an addition did not expect: from now on it is looked first. */
+  let looksFirst = false
+  /** The call of `apply` that is under way, or the last of those that wait. */
+  let last: Promise<Result<ApplyCounts, StoreProblem>> | null = null
+  /** Two are in use where one call waits for the other. */
+  const papers: Paper[] = []
 
   /** Nobody may have taken the batch over since we began: asked in each transaction, and held until its end. */
   async function standFast(client: Client): Promise<Result<null, StoreProblem>> {
@@ -186,53 +194,87 @@ function session(line: Line, input: BeginPush, begun: Begun, statementMs: number
   async function applyOnce(
     client: Client,
     items: readonly NumberedItem[],
+    additions: Additions | null,
     options: ApplyOptions,
   ): Promise<Result<ApplyCounts, StoreProblem>> {
-    const { retry, effectOf, at, signal } = options
     const firm = await standFast(client)
     if (!firm.ok) return firm
-    await client.query(byKeySql)
-    const todo = await openItems(client, batch, items, retry)
-    const users = await fetchUsers(client, customer, todo)
-    const touched = createUserView(users, todo.length)
-    const rows: LedgerLine[] = []
-    let portionStart = performance.now()
-    for (const [index, { item, opHash }] of todo.entries()) {
-      const effect = effectOf(item, touched.find)
-      const before = touched.textOf(subjectKey(item))
-      const isRefused = effect.kind === 'refused'
-      rows.push({
-        number: item.number,
-        opHash,
-        outcome: isRefused ? 'refused' : 'applied',
-        reason: isRefused ? reasonOf(effect) : null,
-        before: isRefused ? null : before,
-      })
-      touched.carryOut(effect, subjectKey(item), index)
-      if (performance.now() - portionStart < portionMs) continue
-      // The server has half of the work still before it.
-      options.onPortion?.(Math.floor((index + 1) / 2))
-      await setImmediate()
-      if (signal?.aborted === true) return err({ kind: 'store-problem', reason: 'cancelled' })
-      portionStart = performance.now()
-    }
-    const poisoned = await timed(statementMs, client, mergeUsers(client, customer, touched.changes()))
-    for (const [index, row] of rows.entries()) {
-      const reason = poisoned.get(touched.unitOf(index))
-      if (reason !== undefined && row.outcome === 'applied') rows[index] = { ...row, outcome: 'refused', reason, before: null }
-    }
-    options.onPortion?.(Math.floor(items.length * 0.8))
-    await timed(statementMs, client, writeLedger(client, rows, { batch, push, at, retry }))
-
-    const refused = rows.filter((row) => row.outcome === 'refused').length
-    const counts = { applied: rows.length - refused, refused, skipped: items.length - rows.length }
+    const todo = await openItems(client, place, items, options.retry)
+    // All of them, or it is no longer what was prepared.
+    const isPrepared = additions !== null && todo === items && !looksFirst
+    const done = isPrepared ? await writeAdditions(client, additions, options) : await writeItems(client, todo, options)
+    if (done === null) return err({ kind: 'store-problem', reason: 'cancelled' })
+    const counts = { ...done, skipped: items.length - done.applied - done.refused }
     const serial = await takeSerial(client)
     await appendAudit(client, options.audit(counts))
     await setSerial(client, serial + 1)
     return ok(counts)
   }
 
+  type Done = Pick<ApplyCounts, 'applied' | 'refused'>
+
+  async function writeAdditions(client: Client, { count, users, ledger }: Additions, { onPortion }: ApplyOptions): Promise<Done> {
+    try {
+      await timed(statementMs, client, copyWritten(client, format, newUsers, users))
+    } catch (thrown) {
+      if (!isConstraint(thrown)) throw thrown
+      // Somebody is there, or a constraint refuses one of them: the same again, with a look at each.
+      looksFirst = true
+      throw new Overtaken()
+    }
+    onPortion?.(Math.floor(count * 0.6))
+    await timed(statementMs, client, copyWritten(client, format, newLines, ledger))
+    return { applied: count, refused: 0 }
+  }
+
+  async function writeItems(client: Client, todo: readonly NumberedItem[], options: ApplyOptions): Promise<Done | null> {
+    const prepared = await lookAndPrepare(client, todo, options)
+    if (prepared === null) return null
+    const poisoned = await timed(statementMs, client, mergeUsers(client, format, customer, prepared.changes))
+    const lines = poisoned.size === 0 ? prepared.lines : prepared.lines.map(unlessPoisoned(poisoned, prepared.unitOf))
+    options.onPortion?.(Math.floor(todo.length * 0.8))
+    await timed(statementMs, client, (options.retry ? retryLines : addLines)(client, format, lines, { place, push }))
+    const refused = lines.filter((line) => line.outcome === 'refused').length
+    return { applied: lines.length - refused, refused }
+  }
+
+  /** On the users as they stand. */
+  async function lookAndPrepare(client: Client, todo: readonly NumberedItem[], options: ApplyOptions): Promise<Prepared | null> {
+    await client.query(byKeySql)
+    const users = await fetchUsers(client, customer, todo)
+    // The server has half of the work still before it.
+    return prepareItems(todo, users, options, (done) => options.onPortion?.(Math.floor(done / 2)))
+  }
+
   async function apply(items: readonly NumberedItem[], options: ApplyOptions): Promise<Result<ApplyCounts, StoreProblem>> {
+    const before = last
+    const isAddition = !options.retry && !looksFirst && items.every(({ item }) => item.intent === 'add')
+    const paper = papers.pop() ?? newPaper(format)
+    const additions = isAddition ? prepareAdditions(items, options, { customer, place, push }, paper) : Promise.resolve(null)
+    const applied = applyInTurn(items, options, additions, before)
+    last = applied
+    try {
+      const result = await applied
+      // All of it has been sent. Where it went wrong, a broken connection may still hold on to it.
+      if (result.ok) papers.push(paper)
+      return result
+    } finally {
+      if (last === applied) last = null
+    }
+  }
+
+  /** `before`: the call that was under way when this one came. Where that did not succeed, this one is not begun. */
+  async function applyInTurn(
+    items: readonly NumberedItem[],
+    options: ApplyOptions,
+    additions: Promise<Additions | null>,
+    before: Promise<Result<ApplyCounts, StoreProblem>> | null,
+  ): Promise<Result<ApplyCounts, StoreProblem>> {
+    // Whatever fails before they are asked for, their own failure must find a listener.
+    additions.catch(() => undefined)
+    const earlier = await before
+    if (earlier?.ok === false) return earlier
+    if (options.held?.aborted === true || options.signal?.aborted === true) return err({ kind: 'store-problem', reason: 'cancelled' })
     let counts: ApplyCounts | null = null
     // Cutting the connection is the one way to end a statement that also works where the server does not answer any more.
     const stop = (): void => {
@@ -243,11 +285,11 @@ function session(line: Line, input: BeginPush, begun: Begun, statementMs: number
     try {
       const applied = await line.write({
         run: async (client) => {
-          const result = await applyOnce(client, items, options)
+          const result = await applyOnce(client, items, await additions, options)
           counts = result.ok ? result.value : null
           return result
         },
-        done: async (client) => (counts !== null && (await wasApplied(client, batch, push, counts, items)) ? { value: counts } : null),
+        done: async (client) => (counts !== null && (await wasApplied(client, { place, push }, counts, items)) ? { value: counts } : null),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       })
       if (applied.ok) options.onPortion?.(items.length)
@@ -292,27 +334,6 @@ function session(line: Line, input: BeginPush, begun: Begun, statementMs: number
   }
 }
 
-/** Those of the items that are still to be done: not in the ledger, or there as refused when they are tried again. */
-async function openItems(client: Client, batch: string, items: readonly NumberedItem[], retry: boolean): Promise<readonly NumberedItem[]> {
-  const numbers = items.map(({ item }) => item.number)
-  const known = await rowsOf(client, 'SELECT number, op_hash, outcome FROM roster.ledger WHERE batch = $1 AND number BETWEEN $2 AND $3', [
-    batch,
-    numbers.reduce((least, number) => Math.min(least, number), Infinity),
-    numbers.reduce((most, number) => Math.max(most, number), 0),
-  ])
-  if (known.length === 0) return items
-  const byNumber = new Map(known.map((row) => [Number(row['number']), row]))
-  return items.filter(({ item, opHash }) => {
-    const row = byNumber.get(item.number)
-    if (row === undefined) return true
-    if (row['op_hash'] !== opHash) {
-      const detail = `item ${item.number} is in the ledger with another content`
-      throw new StoreRefusal({ kind: 'store-problem', reason: 'content-changed', detail })
-    }
-    return retry && row['outcome'] === 'refused'
-  })
-}
-
 async function fetchUsers(client: Client, customer: number, items: readonly NumberedItem[]): Promise<ReadonlyMap<string, StoredUser>> {
   return fetchByKey(
     client,
@@ -335,75 +356,10 @@ async function fetchByKey(client: Client, customer: number, emailKeys: ReadonlyS
   return users
 }
 
-interface LedgerLine {
-  readonly number: number
-  readonly opHash: string
-  readonly outcome: 'applied' | 'refused'
-  readonly reason: string | null
-  readonly before: string | null
-}
-
-interface LedgerFacts {
-  readonly batch: string
-  readonly push: number
-  readonly at: string
-  readonly retry: boolean
-}
-
-/** The ledger's own key ends the transaction where an item is there already. */
-async function writeLedger(client: Client, rows: readonly LedgerLine[], { batch, push, at, retry }: LedgerFacts): Promise<void> {
-  if (rows.length === 0) return
-  if (!retry) {
-    await copyInto(client, 'roster.ledger (batch, number, op_hash, push, outcome, reason, before, at)', rows, (row) => [
-      batch,
-      row.number,
-      row.opHash,
-      push,
-      row.outcome,
-      row.reason,
-      row.before,
-      at,
-    ])
-    return
+/** Where one of the store's constraints refused what an item did, the item is refused for it. */
+const unlessPoisoned =
+  (poisoned: ReadonlyMap<number, string>, unitOf: (index: number) => number) =>
+  (line: LedgerLine, index: number): LedgerLine => {
+    const reason = poisoned.get(unitOf(index))
+    return reason === undefined || line.outcome !== 'applied' ? line : { ...line, outcome: 'refused', reason, before: null }
   }
-  await copyInto(client, 'staged_ledger (number, op_hash, outcome, reason, before)', rows, (row) => [
-    row.number,
-    row.opHash,
-    row.outcome,
-    row.reason,
-    row.before,
-  ])
-  const again = await changedBy(
-    client,
-    `UPDATE roster.ledger l SET push = $2, outcome = s.outcome, reason = s.reason, before = s.before, at = $3
-     FROM staged_ledger s WHERE l.batch = $1 AND l.number = s.number`,
-    [batch, push, at],
-  )
-  const first = await changedBy(
-    client,
-    `INSERT INTO roster.ledger (batch, number, op_hash, push, outcome, reason, before, at)
-     SELECT $1::text, s.number, s.op_hash, $2::integer, s.outcome, s.reason, s.before, $3::text FROM staged_ledger s ON CONFLICT (batch, number) DO NOTHING`,
-    [batch, push, at],
-  )
-  if (again + first !== rows.length) throw new Overtaken()
-}
-
-/** A transaction is there as a whole or not at all: one ledger row of this push among its items says which. */
-async function wasApplied(
-  client: Client,
-  batch: string,
-  push: number,
-  counts: ApplyCounts,
-  items: readonly NumberedItem[],
-): Promise<boolean> {
-  if (counts.applied + counts.refused === 0) return true
-  const row = await rowOf(
-    client,
-    'SELECT 1 AS there FROM roster.ledger WHERE batch = $1 AND push = $2 AND number = ANY($3::integer[]) LIMIT 1',
-    [batch, push, items.map(({ item }) => item.number)],
-  )
-  return row !== null
-}
-
-/** `changed: Extension, Location`. */
-const reasonOf = ({ reason, columns }: Refusal): string => (columns.length === 0 ? reason : `${reason}: ${columns.join(', ')}`)

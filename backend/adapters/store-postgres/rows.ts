@@ -30,6 +30,9 @@ export const numberOrNull = (value: unknown): number | null => (value === null |
 
 // ── batches ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** The ledger knows batches by their place. Stands for the first value of a query. */
+export const placeOfBatch = '(SELECT place FROM roster.batches WHERE batch = $1)'
+
 /** `isHeld`: whether a push holds its customer at this moment. */
 export function batchOf(row: Row, isHeld: boolean): StoredBatch {
   const state = row['state'] as BatchState

@@ -226,6 +226,38 @@ export const migrations: readonly string[] = [
   ALTER TABLE roster.records DROP CONSTRAINT records_kind_check;
   ALTER TABLE roster.records ADD CONSTRAINT records_kind_check CHECK (kind IN ('key', 'comment', 'resolve', 'seen', 'rejected-rows', 'receipt', 'succession'));
   `,
+  // A narrow ledger: the batch by its place, the hash as bytes. When a row was written stands in the audit entry of its transaction.
+  `
+  CREATE TABLE roster.ledger_now (
+    place INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    push INTEGER NOT NULL,
+    op_hash BYTEA NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('applied', 'refused')),
+    reason TEXT,
+    before TEXT,
+    CONSTRAINT ledger_key PRIMARY KEY (place, number)
+  );
+  INSERT INTO roster.ledger_now (place, number, push, op_hash, outcome, reason, before)
+    SELECT b.place, l.number, l.push, decode(l.op_hash, 'hex'), l.outcome, l.reason, l.before
+    FROM roster.ledger l JOIN roster.batches b ON b.batch = l.batch ORDER BY b.place, l.number;
+  DROP TABLE roster.ledger;
+  ALTER TABLE roster.ledger_now RENAME TO ledger;
+  ${again(
+    'ledger_applied_is_final',
+    `IF (OLD.outcome = 'applied' OR NEW.op_hash <> OLD.op_hash)
+       AND NOT (EXISTS (SELECT 1 FROM roster.purges p JOIN roster.batches b ON b.batch = p.batch WHERE b.place = OLD.place)
+         AND NEW.before IS NULL AND NEW.op_hash = OLD.op_hash AND NEW.outcome = OLD.outcome)
+     THEN ${refuse('what was applied stays applied')} END IF; RETURN NEW;`,
+  )}
+  CREATE TRIGGER ledger_applied_is_final BEFORE UPDATE ON roster.ledger FOR EACH ROW EXECUTE FUNCTION roster.ledger_applied_is_final();
+  CREATE TRIGGER ledger_stays BEFORE DELETE ON roster.ledger FOR EACH ROW EXECUTE FUNCTION roster.ledger_stays();
+  CREATE TRIGGER ledger_are_not_emptied BEFORE TRUNCATE ON roster.ledger FOR EACH STATEMENT EXECUTE FUNCTION roster.ledger_are_not_emptied();
+  DO $body$ BEGIN IF (SELECT value FROM roster.meta WHERE name = 'roles') = 'on' THEN
+    GRANT SELECT ON roster.ledger TO roster_reader;
+    GRANT INSERT, UPDATE ON roster.ledger TO roster_importer;
+  END IF; END $body$;
+  `,
 ]
 
 /**

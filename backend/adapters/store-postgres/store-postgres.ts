@@ -39,6 +39,7 @@ import {
   subscriberOf,
   takeSerial,
   textOrNull,
+  placeOfBatch,
   type Row,
 } from './rows.ts'
 import { migrations, rolesSql, schemaVersion } from './schema.ts'
@@ -273,18 +274,24 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
       ),
     ledger: (id) =>
       line.read(async (client) =>
-        (await rowsOf(client, 'SELECT number, op_hash, outcome, reason FROM roster.ledger WHERE batch = $1 ORDER BY number', [id])).map(
-          (row): LedgerRow => ({
-            number: Number(row['number']),
-            opHash: String(row['op_hash']),
-            outcome: row['outcome'] as LedgerRow['outcome'],
-            reason: textOrNull(row['reason']),
-          }),
-        ),
+        (
+          await rowsOf(
+            client,
+            `SELECT number, encode(op_hash, 'hex') AS op_hash, outcome, reason FROM roster.ledger WHERE place = ${placeOfBatch} ORDER BY number`,
+            [id],
+          )
+        ).map((row): LedgerRow => ({
+          number: Number(row['number']),
+          opHash: String(row['op_hash']),
+          outcome: row['outcome'] as LedgerRow['outcome'],
+          reason: textOrNull(row['reason']),
+        })),
       ),
     beforeImages: (id) =>
       line.read(async (client) => {
-        const rows = await rowsOf(client, 'SELECT number, before FROM roster.ledger WHERE batch = $1 AND before IS NOT NULL', [id])
+        const rows = await rowsOf(client, `SELECT number, before FROM roster.ledger WHERE place = ${placeOfBatch} AND before IS NOT NULL`, [
+          id,
+        ])
         return new Map(rows.map((row) => [Number(row['number']), JSON.parse(String(row['before'])) as Subscriber] as const))
       }),
     pushes: (id) =>

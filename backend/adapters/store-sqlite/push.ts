@@ -252,6 +252,25 @@ function sessionOf(file: string, database: DatabaseSync, turns: Turns, input: Be
     }
   }
 
+  /** The call of `apply` that is under way, or the last of those that wait. */
+  let last: Promise<Result<ApplyCounts, StoreProblem>> | null = null
+
+  async function apply(items: readonly NumberedItem[], options: ApplyOptions): Promise<Result<ApplyCounts, StoreProblem>> {
+    const before = last
+    const applied = turns.take(async () => {
+      const earlier = await before
+      if (earlier?.ok === false) return earlier
+      const isStopped = options.held?.aborted === true || options.signal?.aborted === true
+      return isStopped ? err<StoreProblem>({ kind: 'store-problem', reason: 'cancelled' }) : applyAll(items, options)
+    })
+    last = applied
+    try {
+      return await applied
+    } finally {
+      if (last === applied) last = null
+    }
+  }
+
   async function applyAll(items: readonly NumberedItem[], options: ApplyOptions): Promise<Result<ApplyCounts, StoreProblem>> {
     const counts = { applied: 0, refused: 0, skipped: 0 }
     try {
@@ -283,7 +302,7 @@ function sessionOf(file: string, database: DatabaseSync, turns: Turns, input: Be
   return {
     push,
     seeded,
-    apply: (items, options) => turns.take(() => applyAll(items, options)),
+    apply,
     finish: (next, at, audit) =>
       turns.take(async () =>
         guarded(file, () =>

@@ -159,21 +159,33 @@ async function applyItems(
   const done = content.items.length - open.length
   const size = chunk ?? (content.items.length <= oneTransactionBound ? numbered.length : portionItems)
   progress('push', done, content.items.length)
+  // The store prepares a portion while it is still at work on the one before.
+  let ahead: ReturnType<PushSession['apply']> | null = null
   for (let from = 0; from < numbered.length; from += size) {
-    if (signal.aborted || held?.aborted === true) return err({ kind: 'store-problem', reason: 'cancelled' })
-    const applied = await session.apply(numbered.slice(from, from + size), {
+    if (signal.aborted || held?.aborted === true) {
+      await ahead
+      return err({ kind: 'store-problem', reason: 'cancelled' })
+    }
+    const next = session.apply(numbered.slice(from, from + size), {
       retry: mode === 'retry',
       effectOf,
       at: clock.now(),
       audit: ({ applied: items, refused }) => batchFact('push/applied', stored, actor, clock.now(), { applied: items, refused }),
       signal,
+      ...(held === undefined ? {} : { held }),
       onPortion: (count) => {
         progress('push', done + from + count, content.items.length)
       },
     })
-    if (!applied.ok) return applied
+    const applied = await ahead
+    ahead = next
+    if (applied?.ok === false) {
+      await next
+      return applied
+    }
   }
-  return ok(null)
+  const applied = await ahead
+  return applied?.ok === false ? applied : ok(null)
 }
 
 const effectOf = (item: BatchItem, find: FindSubscriber): Effect =>

@@ -57,10 +57,7 @@ function wanted(subscriber: Subscriber, item: BatchItem): Subscriber {
   return {
     email: item.intent === 'rename' ? item.email : subscriber.email,
     package: item.intent === 'update' ? subscriber.package : item.to,
-    cells: withCells(
-      subscriber.cells,
-      item.cells.map(({ column, after }) => [column, after] as const),
-    ),
+    cells: withCells(subscriber.cells, item.cells),
   }
 }
 

@@ -45,7 +45,9 @@ export function supplementOf(baseline: readonly Subscriber[], find: FindSubscrib
     const before = find(key)
     const heard = columns.get(key)
     if (before === null) return [{ before, after: user }]
-    const unheard = Object.entries(user.cells).filter(([column]) => !Object.hasOwn(before.cells, column) && heard?.has(column) !== true)
+    const unheard = Object.entries(user.cells).flatMap(([column, after]) =>
+      Object.hasOwn(before.cells, column) || heard?.has(column) === true ? [] : [{ column, after }],
+    )
     return unheard.length === 0 ? [] : [{ before, after: { ...before, cells: withCells(before.cells, unheard) } }]
   })
 }

@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
-import { copyInto, copyLine, type CopyRow } from '../../../backend/adapters/store-postgres/copy.ts'
+import { from as copyFrom } from 'pg-copy-streams'
+import { copyLine, type CopyRow } from '../../../backend/adapters/store-postgres/copy.ts'
 import { createSqliteLocks } from '../../../backend/adapters/owner-lock-sqlite/owner-lock-sqlite.ts'
 import { createSqliteStores } from '../../../backend/adapters/store-sqlite/store-sqlite.ts'
 import type { NumberedItem, ProvisioningStore } from '../../../backend/ports/provisioning-store.ts'
@@ -52,6 +55,18 @@ const cellsOf = (n: number): Subscriber =>
     'Preferred Webex Site': 'example.webex.com',
   })
 const subscribers = (rows: number): readonly Subscriber[] => Array.from({ length: rows }, (_, n) => cellsOf(n))
+
+/** A quarter of a megabyte a piece. */
+function* linesOf(users: readonly Subscriber[]): Generator<Buffer> {
+  let text = ''
+  for (const one of users) {
+    text += copyLine(rowOf(one))
+    if (text.length < 256 * 1024) continue
+    yield Buffer.from(text)
+    text = ''
+  }
+  yield Buffer.from(text)
+}
 
 export async function prepare({ how, rows, chunk, server }: Args): Promise<Prepared> {
   if (how === 'roster-sqlite' || how === 'bare-sqlite') return prepareSqlite(how, rows, chunk)
@@ -103,7 +118,7 @@ export async function prepare({ how, rows, chunk, server }: Args): Promise<Prepa
     return {
       go: async () => {
         await client.query('BEGIN')
-        await copyInto(client, 'staged', users, rowOf)
+        await pipeline(Readable.from(linesOf(users)), client.query(copyFrom('COPY staged FROM STDIN')))
         await client.query('INSERT INTO users SELECT * FROM staged ON CONFLICT (customer, email_key) DO UPDATE SET cells = excluded.cells')
         await client.query('COMMIT')
         return rows
@@ -153,7 +168,14 @@ async function pushInto(store: ProvisioningStore, rows: number, chunk: number): 
   return {
     go: async () => {
       const session = must(await begin(store, batch))
-      for (let from = 0; from < rows; from += chunk) must(await session.apply(items.slice(from, from + chunk), applyOptions()))
+      // As the service does it: the next portion is prepared while the store is at work on this one.
+      let ahead: ReturnType<typeof session.apply> | null = null
+      for (let from = 0; from < rows; from += chunk) {
+        const next = session.apply(items.slice(from, from + chunk), applyOptions())
+        if (ahead !== null) must(await ahead)
+        ahead = next
+      }
+      if (ahead !== null) must(await ahead)
       must(await session.finish('applied', now, fact('push/finished')))
       session.release()
       return rows

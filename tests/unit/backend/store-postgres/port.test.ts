@@ -281,6 +281,70 @@ describe.each([
     resumed.release()
   })
 
+  test('adds users many at a time, with calls that wait for one another, and refuses those who are there or whom it cannot keep', async () => {
+    const { store } = await engine.fresh()
+    const there = [user(3), user(25, { Extension: 'another' })]
+    const batch = await approvedBatch(store, 50, there)
+    const impossible = user(31, { 'First Name': 'Åse "Ø"\t\\\n\u2028' })
+    const items = numbered(
+      users(40).map((one, n) =>
+        n === 12
+          ? addition(n, { ...one, package: 'No Such Package' as never })
+          : n === 13
+            ? addition(n, user(11, { Extension: 'twice' }))
+            : n === 31
+              ? addition(n, impossible)
+              : addition(n, one),
+      ),
+    )
+    const session = must(await begin(store, batch))
+    const calls = [0, 10, 20, 30].map((from) => session.apply(items.slice(from, from + 10), applyOptions()))
+    expect((await Promise.all(calls)).map(must)).toEqual([
+      { applied: 10, refused: 0, skipped: 0 },
+      { applied: 8, refused: 2, skipped: 0 },
+      { applied: 9, refused: 1, skipped: 0 },
+      { applied: 10, refused: 0, skipped: 0 },
+    ])
+    expect(must(await session.apply(items, applyOptions()))).toEqual({ applied: 0, refused: 0, skipped: 40 })
+    must(await session.finish('partly-applied', now, fact('push/finished')))
+    session.release()
+    const ledger = must(await store.ledger(batch))
+    expect(ledger.map(({ number, opHash }) => ({ number, opHash }))).toEqual(
+      items.map(({ item, opHash }) => ({ number: item.number, opHash })),
+    )
+    expect(ledger.filter(({ outcome }) => outcome === 'refused').map(({ number, reason }) => [number, reason])).toEqual([
+      [12, expect.stringMatching(/^store: /u)],
+      [13, 'exists: Extension'],
+      [25, 'exists: Extension'],
+    ])
+    const found = must(await store.present(customer, ['user25@example.no', 'user31@example.no', 'user12@example.no']))
+    expect(found).toEqual(
+      new Map([
+        ['user25@example.no', there[1]],
+        ['user31@example.no', impossible],
+      ]),
+    )
+    expect((await chainOf(store)).broken).toBeNull()
+  })
+
+  test('does not begin a call that waits for one that fails', async () => {
+    const { store } = await engine.fresh()
+    const batch = await approvedBatch(store, 20, users(1))
+    const session = must(await begin(store, batch))
+    must(await session.apply(numbered([addition(5)]), applyOptions()))
+    const forged = numbered([addition(4), addition(5, user(99))])
+    const [failed, waiting] = await Promise.all([
+      session.apply(forged, applyOptions()),
+      session.apply(numbered([addition(6), addition(7)]), applyOptions()),
+    ])
+    expect(failed).toMatchObject({ ok: false, error: { reason: 'content-changed' } })
+    expect(waiting).toEqual(failed)
+    expect(must(await store.ledger(batch)).map(({ number }) => number)).toEqual([5])
+    // What comes afterwards is a matter of its own.
+    expect(must(await session.apply(numbered([addition(6)]), applyOptions()))).toMatchObject({ applied: 1 })
+    session.release()
+  })
+
   test('keeps names outside the chain of the audit log', async () => {
     const { store } = await engine.fresh()
     await approvedBatch(store, 1)

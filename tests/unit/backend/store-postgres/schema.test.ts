@@ -21,6 +21,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
+/** Since this version the ledger knows a batch by its place. */
+const narrowLedger = 5
+
 test.each(migrations.map((_, index) => index + 1))('a store of version %i is brought forward with all that is in it', async (version) => {
   const url = await server.database()
   for (const sql of migrations.slice(0, version)) await server.query(url, sql)
@@ -34,6 +37,15 @@ test.each(migrations.map((_, index) => index + 1))('a store of version %i is bro
      INSERT INTO roster.contents VALUES ('b-old', '{}');
      INSERT INTO roster.approvals (batch, place, by, by_key, decision, at, digest) VALUES ('b-old', 1, 'Ola', 'ola', 'approved', '${now}', 'sha256:old');
      UPDATE roster.batches SET state = 'approved', version = 2;`,
+  )
+  const [hash, before] = ['0a'.repeat(32), '{"email":"x@example.no","package":null,"cells":{}}']
+  await server.query(
+    url,
+    version < narrowLedger
+      ? `INSERT INTO roster.ledger (batch, number, op_hash, push, outcome, reason, before, at)
+           VALUES ('b-old', 7, '${hash}', 1, 'applied', NULL, '${before}', '${now}'), ('b-old', 8, '${hash}', 1, 'refused', 'missing', NULL, '${now}')`
+      : `INSERT INTO roster.ledger (place, number, op_hash, push, outcome, reason, before)
+           VALUES (1, 7, '\\x${hash}', 1, 'applied', NULL, '${before}'), (1, 8, '\\x${hash}', 1, 'refused', 'missing', NULL)`,
   )
   if (version < schemaVersion) {
     expect(await postgresStores().open(url, { create: false })).toMatchObject({
@@ -51,6 +63,18 @@ test.each(migrations.map((_, index) => index + 1))('a store of version %i is bro
     batches: 1,
   })
   expect(must(await store.approvals('b-old'))).toEqual([{ by: 'Ola', decision: 'approved', at: now, digest: 'sha256:old' }])
+  expect(must(await store.ledger('b-old'))).toEqual([
+    { number: 7, opHash: hash, outcome: 'applied', reason: null },
+    { number: 8, opHash: hash, outcome: 'refused', reason: 'missing' },
+  ])
+  expect(must(await store.beforeImages('b-old'))).toEqual(new Map([[7, { email: 'x@example.no', package: null, cells: {} }]]))
+  for (const attack of [
+    "UPDATE roster.ledger SET push = 9 WHERE outcome = 'applied'",
+    'DELETE FROM roster.ledger',
+    'TRUNCATE roster.ledger',
+  ]) {
+    await expect(server.query(url, attack)).rejects.toMatchObject({ code: 'P0001' })
+  }
   const session = must(await begin(store, 'b-old'))
   expect(must(await session.apply(numbered([change(0, 'Extension', '20000', '1')]), applyOptions()))).toMatchObject({ applied: 1 })
   must(await session.finish('applied', now, fact('push/finished')))
