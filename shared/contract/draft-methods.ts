@@ -334,10 +334,16 @@ export const draftMethods = {
   'drafts.block': query<readonly (readonly string[])[]>()(
     Type.Object({ ...draftRef, from: index, count: Type.Integer({ minimum: 0 }), columns: Type.Array(columnIndex) }, strict),
   ),
-  'drafts.setView': command<ViewState>()(Type.Object({ ...draftRef, view: viewSchema }, strict)),
+  'drafts.setView': command<ViewState>()(Type.Object({ ...draftRef, view: viewSchema, job: Type.Optional(Type.String()) }, strict)),
   'drafts.distinct': query<{ readonly values: readonly { readonly text: string; readonly count: number }[]; readonly more: boolean }>()(
     Type.Object(
-      { ...draftRef, column: columnIndex, search: Type.Optional(Type.String()), limit: Type.Integer({ minimum: 1, maximum: 5000 }) },
+      {
+        ...draftRef,
+        column: columnIndex,
+        search: Type.Optional(Type.String()),
+        limit: Type.Integer({ minimum: 1, maximum: 5000 }),
+        job: Type.Optional(Type.String()),
+      },
       strict,
     ),
   ),
@@ -355,6 +361,7 @@ export const draftMethods = {
         direction: Type.Enum(['next', 'previous']),
         /** Stretches of view rows, ends included, to look in; absent: all of the view. */
         within: Type.Optional(Type.Array(Type.Object({ from: index, to: index }, strict))),
+        job: Type.Optional(Type.String()),
       },
       strict,
     ),

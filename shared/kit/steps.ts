@@ -11,3 +11,12 @@ export function finish<T>(steps: Steps<T>): T {
     if (step.done === true) return step.value
   }
 }
+
+/** Work that is a part of other work, which is at `from` when it begins and at `to` when it ends. */
+export function* within<T>(steps: Steps<T>, from: number, to: number): Steps<T> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    yield from + step.value * (to - from)
+  }
+}

@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { finish } from '../../shared/kit/steps.ts'
 import { firstRowWithSameText, joinRows } from '../../shared/core/table/matching-rows.ts'
 import { decodeTable, encodeTable } from '../../shared/core/table/table-codec.ts'
 import { tableFromRows } from '../../shared/core/table/table-from-rows.ts'
 import type { EditableTable } from '../../shared/core/table/editable-table.ts'
-import { orderTexts } from '../../shared/core/table/text-order.ts'
-import { filterRows, rowsContaining, sortRows } from '../../shared/core/table/views.ts'
+import { sortRows } from '../../shared/core/table/sort-rows.ts'
+import { rankTexts } from '../../shared/core/table/text-order.ts'
+import { TextStore } from '../../shared/core/table/text-store.ts'
+import { filterRows, findCells, rowsContaining } from '../../shared/core/table/views.ts'
 import { cellsOf, numbersOf, readOk, written } from '../support/tables.ts'
 
 const text = fc
@@ -106,45 +109,89 @@ describe('a table in blobs', () => {
 })
 
 describe('sorting many texts', () => {
-  it('by keys first is what sorting by the collator alone is', () => {
-    const letters = [
-      'a',
-      'A',
-      'aa',
-      'Aa',
-      'b',
-      'z',
-      'ø',
-      'Ø',
-      'å',
-      'ä',
-      'é',
-      'e',
-      '-',
-      ' ',
-      '.',
-      '1',
-      '10',
-      'ß',
-      '漢',
-      '\u0007',
-      'th',
-      '@',
-      '😀',
-    ]
-    const word = fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 5 }).map((parts) => parts.join(''))
+  const stored = (texts: readonly string[]) => {
+    const store = new TextStore(new Uint8Array(0))
+    const starts = Uint32Array.from(texts, (one) => store.addText(one))
+    const lengths = Uint32Array.from(starts, (start, i) => (starts[i + 1] ?? store.used) - start)
+    return { source: store.source, arena: store.arena, base: store.base, starts, lengths }
+  }
+  const locales = fc.constantFrom('nb', 'da', 'sv', 'en', 'fi', 'de')
+  const collated = (texts: readonly string[], locale: string): void => {
+    const { compare } = new Intl.Collator(locale)
+    const { ranks, most } = finish(rankTexts(stored(texts), locale))
+    const order = [...texts.keys()].sort((a, b) => compare(texts[a]!, texts[b]!) || a - b)
+    let rank = 0
+    const expected = new Uint32Array(texts.length)
+    order.forEach((place, i) => {
+      if (i === 0 || compare(texts[order[i - 1]!]!, texts[place]!) !== 0) rank++
+      expected[place] = rank
+    })
+    const wrong = order.find((place) => ranks[place] !== expected[place])
+    expect(wrong === undefined ? null : [texts[wrong], ranks[wrong], expected[wrong]]).toBeNull()
+    expect(most).toBe(rank)
+  }
+  const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(0x20 + i))
+  const western = Array.from({ length: 64 }, (_, i) => String.fromCharCode(0xc0 + i))
+  const nordic = [
+    'a',
+    'A',
+    'aa',
+    'Aa',
+    'aA',
+    'AA',
+    'b',
+    'o',
+    'e',
+    'z',
+    'ø',
+    'Ø',
+    'ö',
+    'å',
+    'Å',
+    'æ',
+    'Æ',
+    'ä',
+    'é',
+    'ü',
+    '-',
+    ' ',
+    '1',
+    '@',
+  ]
+  const odd = ['ß', 'þ', '漢', '\u0007', '\u00a0', '😀', 'a\u030a', '\u0301', 'ł', 'th', '\n', '\t']
+
+  it.each([
+    ['any printable ASCII', printable, 6],
+    ['western letters', [...printable, ...western], 4],
+    ['Nordic letters, with pairs', nordic, 5],
+    ['texts longer than a few keys', ['a', 'A', 'aa', 'å', 'b', 'ø'], 45],
+    ['characters without weights among others', [...nordic, ...odd], 4],
+    ['long texts without weights', ['a', 'b', '漢', 'ß', 'ё'], 40],
+  ])('gives %s the places that the collator gives them', (_, letters, most) => {
+    const word = fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: most }).map((parts) => parts.join(''))
     fc.assert(
-      fc.property(fc.array(word, { minLength: 600, maxLength: 900 }), fc.constantFrom('nb', 'da', 'sv', 'en'), (texts, locale) => {
-        const { compare } = new Intl.Collator(locale)
-        const { order, ranks } = orderTexts(texts, locale)
-        expect(Array.from(order)).toEqual([...texts.keys()].sort((a, b) => compare(texts[a]!, texts[b]!) || a - b))
-        for (let i = 1; i < order.length; i++) {
-          const step = compare(texts[order[i - 1]!]!, texts[order[i]!]!) === 0 ? 0 : 1
-          expect(ranks[order[i]!]! - ranks[order[i - 1]!]!).toBe(step)
-        }
+      fc.property(fc.array(word, { minLength: 0, maxLength: 700, size: 'max' }), locales, (texts, locale) => {
+        collated(texts, locale)
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
+  })
+
+  it('goes on where thousands have the same beginning, or are the same', () => {
+    const texts = Array.from({ length: 60_000 }, (_, i) => `${'common beginning of all '.repeat(2)}${String((i * 7919) % 20_011)}`)
+    collated(texts, 'nb')
+    collated(
+      texts.map((one, i) => (i % 3 === 0 ? 'Same' : i % 3 === 1 ? 'same' : one)),
+      'da',
+    )
+  })
+
+  it('comes in slices, the share that is done never less than before', () => {
+    const texts = Array.from({ length: 50_000 }, (_, i) => `${String((i * 7919) % 50_021)}${i % 5 === 0 ? 'ß' : ''}`)
+    const shares = [...rankTexts(stored(texts), 'en')]
+    expect(shares.length).toBeGreaterThan(10)
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+    expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true)
   })
 })
 
@@ -169,6 +216,32 @@ describe('filtering', () => {
         const found = [...texts.keys()].filter((row) => cell(row).includes(part))
         expect(Array.from(rowsContaining(table, rows, [0], wanted))).toEqual(found)
       }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('finding cells', () => {
+  it('by bytes is what looking at the texts is', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(text, text), { maxLength: 30 }),
+        text.filter((wanted) => wanted !== ''),
+        fc.record({ matchCase: fc.boolean(), wholeCell: fc.boolean() }),
+        fc.integer({ min: 0, max: 20 }),
+        fc.boolean(),
+        (pairs, wanted, { matchCase, wholeCell }, limit, isWide) => {
+          const filler = isWide ? Array.from({ length: 400 }, (_, i) => [`filler ${String(i)}`, 'filler']) : []
+          const table = tableFromRows(['c', 'd'], [...pairs, ...filler])
+          const fold = (cell: string): string => (matchCase ? cell : cell.toLowerCase())
+          const holds = (cell: string): boolean => (wholeCell ? fold(cell) === fold(wanted) : fold(cell).includes(fold(wanted)))
+          const all = pairs.flatMap((cells, row) => cells.flatMap((cell, column) => (holds(cell) ? [[row, column]] : [])))
+          const found = findCells(table, table.rows.slice(0, pairs.length), { text: wanted, matchCase, wholeCell, limit })
+          if (!found.ok) throw new Error(found.error.detail)
+          expect(Array.from(found.value.rows, (row, i) => [row, found.value.columns[i]])).toEqual(all.slice(0, limit))
+          expect(found.value.isCut).toBe(all.length > limit)
+        },
+      ),
       { numRuns: 300 },
     )
   })

@@ -311,19 +311,25 @@ export function refresh(draft: Draft, rowsBefore = draft.table.rows): void {
  */
 function keepView(draft: Draft, rowsBefore: Uint32Array): void {
   const { sort, filter } = draft.kept.view
-  const { rows, rowLimit } = draft.table
+  const { rows } = draft.table
   if (rows === rowsBefore) return
   draft.viewNumber++
-  if (sort.length === 0 && filter.length === 0) {
-    draft.viewRows = rows
-    return
-  }
+  draft.viewRows = sort.length === 0 && filter.length === 0 ? rows : followRows(draft.viewRows, rowsBefore, draft.table)
+}
+
+/** The rows of a view that was made of `rowsBefore`, after rows have come or gone. */
+export function followRows(viewRows: Uint32Array, rowsBefore: Uint32Array, { rows, rowLimit }: EditableTable): Uint32Array {
+  if (rows === rowsBefore) return viewRows
   const isLive = new Uint8Array(rowLimit)
   for (const row of rows) isLive[row] = 1
   const wasLive = new Uint8Array(rowLimit)
   for (const row of rowsBefore) wasLive[row] = 1
+  const kept = viewRows.filter((row) => isLive[row] === 1)
   const fresh = rows.filter((row) => wasLive[row] === 0)
-  draft.viewRows = Uint32Array.from([...draft.viewRows.filter((row) => isLive[row] === 1), ...fresh])
+  const followed = new Uint32Array(kept.length + fresh.length)
+  followed.set(kept)
+  followed.set(fresh, kept.length)
+  return followed
 }
 
 /** Before a draft leaves memory: the counts as they are now, and a snapshot where one is due. */

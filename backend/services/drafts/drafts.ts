@@ -12,7 +12,7 @@ import type { Batches } from '../batches/batches.ts'
 import type { Customers } from '../customers.ts'
 import { readTable, recogniseTable } from '../files/read-table.ts'
 import { usersPerPackage } from '../files/package-users.ts'
-import type { Jobs, Work } from '../jobs.ts'
+import { Cancelled, inSlices, type Jobs, type Work } from '../jobs.ts'
 import { draftError } from '../problems.ts'
 import type { OpenedFile } from '../services.ts'
 import type { SettingsService } from '../settings.ts'
@@ -21,7 +21,18 @@ import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
 import { createChangeDraft } from './change-draft.ts'
 import { changesList, comparisonOf, overviewOf } from './changes.ts'
-import { cellsOf, commitFacts, commitMove, commitStep, partsOf, refresh, type Draft, type IgnoredFinding, type KeptFacts } from './draft.ts'
+import {
+  cellsOf,
+  commitFacts,
+  commitMove,
+  commitStep,
+  followRows,
+  partsOf,
+  refresh,
+  type Draft,
+  type IgnoredFinding,
+  type KeptFacts,
+} from './draft.ts'
 import { cellText } from './derive.ts'
 import { coreEdit } from './edits.ts'
 import { findingsList, fixPreview, nextFinding, placedFinding, planFix } from './findings.ts'
@@ -30,7 +41,7 @@ import { baselineFactsOf, type DraftToMake, type OpenDrafts } from './open-draft
 import { originOf, type Origin } from './origins.ts'
 import { reportOf } from './report.ts'
 import { draftColumn, stateOf } from './state.ts'
-import { rowsOfView } from './view.ts'
+import { findingView } from './view.ts'
 import { distinctOf, findNext, windowOf, windowRow } from './windows.ts'
 
 type Name = Extract<
@@ -68,6 +79,17 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       if (!(thrown instanceof DraftNotSaved)) throw thrown
     }
   }
+
+  const lastView = new WeakMap<Draft, symbol>()
+
+  /** Work on a draft, given up when the draft is closed meanwhile, or when nobody wants it any more. */
+  const whileOpen = (work: Work, draft: Draft, isWanted = () => true): Pick<Work, 'pause' | 'progress'> => ({
+    progress: work.progress,
+    async pause() {
+      await work.pause()
+      if (!isWanted() || !open.holds(draft)) throw new Cancelled()
+    },
+  })
 
   const change = createChangeDraft(world, open)
   const resultOf = (draft: Draft, cells: number): EditResult => ({ revision: draft.file.lastEntry, cells, state: stateOf(draft) })
@@ -308,30 +330,48 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       ask(draftId, (draft) =>
         Array.from(draft.viewRows.subarray(from, from + count), (row) => columns.map((column) => cellText(draft.table, row, column))),
       ),
-    async 'drafts.setView'({ draftId, view }) {
-      const { language } = await settings.get()
-      const draft = await open.get(draftId)
-      if (!draft.ok) return draft
-      const rows = rowsOfView(draft.value, view, language)
-      if (!rows.ok) return rows
-      const isPlain = view.sort.length === 0 && view.filter.length === 0
-      draft.value.viewRows = isPlain ? draft.value.table.rows : rows.value
-      draft.value.viewNumber++
-      draft.value.kept = { ...draft.value.kept, view }
-      keepView(draft.value)
-      return ok({ ...view, number: draft.value.viewNumber, rows: draft.value.viewRows.length })
-    },
-    async 'drafts.distinct'(input) {
-      const draft = await open.get(input.draftId)
-      if (!draft.ok) return draft
-      if (!draft.value.table.live.includes(input.column))
-        return err({ code: 'edit/impossible', detail: `there is no column ${input.column}` })
-      return ok(distinctOf(draft.value, input))
-    },
-    async 'drafts.find'(input) {
-      const draft = await open.get(input.draftId)
-      return draft.ok ? findNext(draft.value, input) : draft
-    },
+    'drafts.setView': ({ draftId, view, job }) =>
+      jobs.run(job, async (work) => {
+        const { language } = await settings.get()
+        const found = await open.get(draftId)
+        if (!found.ok) return found
+        const draft = found.value
+        const rowsBefore = draft.table.rows
+        // Of two views that are asked for, the later one counts.
+        const asked = Symbol()
+        lastView.set(draft, asked)
+        const rows = await inSlices(
+          findingView(draft, view, language),
+          whileOpen(work, draft, () => lastView.get(draft) === asked),
+          'view',
+        )
+        if (!rows.ok) return rows
+        const isPlain = view.sort.length === 0 && view.filter.length === 0
+        draft.viewRows = isPlain ? draft.table.rows : followRows(rows.value, rowsBefore, draft.table)
+        draft.viewNumber++
+        draft.kept = { ...draft.kept, view }
+        keepView(draft)
+        return ok({ ...view, number: draft.viewNumber, rows: draft.viewRows.length })
+      }),
+    'drafts.distinct': (input) =>
+      jobs.run(input.job, async (work) => {
+        const draft = await open.get(input.draftId)
+        if (!draft.ok) return draft
+        if (!draft.value.table.live.includes(input.column))
+          return err({ code: 'edit/impossible', detail: `there is no column ${input.column}` })
+        return ok(await inSlices(distinctOf(draft.value, input), whileOpen(work, draft.value), 'values'))
+      }),
+    'drafts.find': (input) =>
+      jobs.run(input.job, async (work) => {
+        const draft = await open.get(input.draftId)
+        if (!draft.ok) return draft
+        for (;;) {
+          const { viewNumber } = draft.value
+          const found = await inSlices(findNext(draft.value, input), whileOpen(work, draft.value), 'find')
+          // Places are those of a view; where it became another one meanwhile, they are looked for anew.
+          if (draft.value.viewNumber === viewNumber) return found
+        }
+      }),
     'drafts.edit': ({ draftId, revision, edit, job }) =>
       jobs.run(job, () =>
         change(draftId, (draft) => {

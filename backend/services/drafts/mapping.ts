@@ -1,7 +1,7 @@
 import { guessMapping, isForeign, type SampledColumn } from '../../../shared/core/mapping/guess-mapping.ts'
 import { mapTables } from '../../../shared/core/mapping/map-tables.ts'
 import { foldWord, type Mapping } from '../../../shared/core/mapping/mapping.ts'
-import { distinctValues } from '../../../shared/core/table/views.ts'
+import { distinctValues } from '../../../shared/core/table/distinct-values.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import { firstProblem } from '../../../shared/contract/dispatch.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'

@@ -36,6 +36,8 @@ export interface OpenDrafts {
   writable(id: string): Promise<Result<Draft, AppError>>
   make(draft: DraftToMake): Promise<Result<Draft, AppError>>
   isOpen(id: string): boolean
+  /** It is still the one in memory. */
+  holds(draft: Draft): boolean
   all(): Iterable<Draft>
   close(id: string): void
   closeAll(): void
@@ -153,6 +155,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       return ok(draft)
     },
     isOpen: (id) => open.has(id),
+    holds: (draft) => open.get(draft.id) === draft,
     all: () => open.values(),
     close,
     closeAll() {

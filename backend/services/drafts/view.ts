@@ -1,12 +1,19 @@
 import { userColumns } from '../../../shared/core/catalogue/user-columns.ts'
-import { filterRows, rowsContaining, sortRows } from '../../../shared/core/table/views.ts'
+import { sortingRows } from '../../../shared/core/table/sort-rows.ts'
+import { filteringRows, findingRows, pickedRows } from '../../../shared/core/table/views.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { Condition, View } from '../../../shared/contract/draft-methods.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import { finish, within, type Steps } from '../../../shared/kit/steps.ts'
+import type { Derived } from './derive.ts'
 import type { Draft } from './draft.ts'
 
 /** The rows of a view, in its order. */
-export function rowsOfView(draft: Draft, { sort, filter }: View, locale: string): Result<Uint32Array, AppError> {
+export const rowsOfView = (draft: Draft, view: View, locale: string): Result<Uint32Array, AppError> =>
+  finish(findingView(draft, view, locale))
+
+/** The same in slices. Rows that come or go meanwhile are not followed (`followRows`). */
+export function* findingView(draft: Draft, { sort, filter }: View, locale: string): Steps<Result<Uint32Array, AppError>> {
   const { table } = draft
   const isColumn = (column: number): boolean => table.live.includes(column)
   const wanted = [...sort.map(({ column }) => column), ...filter.flatMap((condition) => ('column' in condition ? [condition.column] : []))]
@@ -14,20 +21,26 @@ export function rowsOfView(draft: Draft, { sort, filter }: View, locale: string)
   if (missing !== undefined) return err({ code: 'edit/impossible', detail: `there is no column ${missing}` })
 
   const cells = filter.filter((condition) => condition.kind === 'values' || condition.kind === 'text')
-  const filtered = filterRows(table, table.rows, cells)
+  const filtered = yield* within(filteringRows(table, table.rows, cells), 0, 0.2)
   if (!filtered.ok) return err({ code: 'edit/impossible', detail: filtered.error.detail })
   let rows = filtered.value
   for (const condition of filter) {
     if (condition.kind === 'values' || condition.kind === 'text') continue
-    const test = rowTest(draft, rows, condition)
-    rows = rows.filter(test)
+    rows = yield* within(rowsThat(draft, rows, condition), 0.2, 0.4)
   }
   if (sort.length === 0) return ok(rows)
-  return ok(sortRows(table, rows, sort, locale))
+  return ok(yield* within(sortingRows(table, rows, sort, locale), 0.4, 1))
 }
 
-function rowTest(draft: Draft, rows: Uint32Array, condition: Exclude<Condition, { kind: 'values' | 'text' }>): (row: number) => boolean {
-  const { derived, table } = draft
+type RowCondition = Exclude<Condition, { kind: 'values' | 'text' }>
+
+function rowsThat({ derived, table }: Draft, rows: Uint32Array, condition: RowCondition): Steps<Uint32Array> {
+  if (condition.kind === 'search') return findingRows(table, rows, table.live, condition.text)
+  const test = rowTest(derived, condition)
+  return pickedRows(rows, (some) => some.filter(test))
+}
+
+function rowTest(derived: Derived, condition: Exclude<RowCondition, { kind: 'search' }>): (row: number) => boolean {
   const hasFinding = (row: number, isWanted: (finding: number) => boolean): boolean => {
     const { from, to } = derived.ofRow(row)
     for (let finding = from; finding < to; finding++) if (isWanted(finding)) return true
@@ -46,11 +59,6 @@ function rowTest(draft: Draft, rows: Uint32Array, condition: Exclude<Condition, 
     case 'package': {
       const packages = new Set(condition.packages)
       return (row) => packages.has(derived.packageOf(row))
-    }
-    case 'search': {
-      const hits = new Uint8Array(table.rowLimit)
-      for (const row of rowsContaining(table, rows, table.live, condition.text)) hits[row] = 1
-      return (row) => condition.text === '' || hits[row] === 1
     }
   }
 }

@@ -1,11 +1,12 @@
-import { findCells } from '../../../shared/core/table/views.ts'
-import { distinctValues } from '../../../shared/core/table/views.ts'
+import { countingValues } from '../../../shared/core/table/distinct-values.ts'
+import { findingCells } from '../../../shared/core/table/views.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { RowWindow, WindowRow } from '../../../shared/contract/draft-methods.ts'
 import type { InputOf, OutputOf } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
 import type { Severity } from '../../../shared/core/rules/finding.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { Steps } from '../../../shared/kit/steps.ts'
 import type { Draft } from './draft.ts'
 import { viewPlaces } from './view.ts'
 
@@ -57,13 +58,12 @@ function cellsBefore(draft: Draft, row: number, placeOfColumn: ReadonlyMap<numbe
 const weight: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 }
 const worse = (a: Severity | null, b: Severity): Severity => (a !== null && weight[a] >= weight[b] ? a : b)
 
-export function distinctOf(
-  draft: Draft,
+export function* distinctOf(
+  { table }: Draft,
   { column, search, limit }: InputOf<Methods['drafts.distinct']>,
-): OutputOf<Methods['drafts.distinct']> {
-  const wanted = search?.toLowerCase() ?? ''
-  const values = distinctValues(draft.table, column, draft.table.rows).filter(({ text }) => text.toLowerCase().includes(wanted))
-  return { values: values.slice(0, limit), more: values.length > limit }
+): Steps<OutputOf<Methods['drafts.distinct']>> {
+  const { values, total } = yield* countingValues(table, column, table.rows, { search, limit })
+  return { values, more: total > limit }
 }
 
 /** The rows of stretches of the view, each once and in its order, however the stretches lie. */
@@ -74,10 +74,10 @@ export function rowsWithin(viewRows: Uint32Array, stretches: readonly { readonly
 }
 
 /** The next place from where the cursor stands, in view order, around the end. */
-export function findNext(draft: Draft, input: InputOf<Methods['drafts.find']>): Result<OutputOf<Methods['drafts.find']>, AppError> {
+export function* findNext(draft: Draft, input: InputOf<Methods['drafts.find']>): Steps<Result<OutputOf<Methods['drafts.find']>, AppError>> {
   const { find, matchCase, wholeCell, regex, columns, from, direction, within } = input
   const rows = within === undefined ? draft.viewRows : rowsWithin(draft.viewRows, within)
-  const found = findCells(draft.table, rows, { text: find, matchCase, wholeCell, regex, columns: columns ?? draft.table.live })
+  const found = yield* findingCells(draft.table, rows, { text: find, matchCase, wholeCell, regex, columns: columns ?? draft.table.live })
   if (!found.ok) return err({ code: 'edit/impossible', detail: found.error.detail })
   const total = found.value.rows.length
   if (total === 0) return ok(null)

@@ -67,31 +67,5 @@ export function withoutFlags(flags: number): BytesTest {
 /** = + - @ tab CR */
 const formulaStarts: readonly number[] = [0x3d, 0x2b, 0x2d, 0x40, 0x09, 0x0d]
 
-/** An answer from the bytes of a cell; `unknown` where only the text can tell. */
-export type BytesAnswer = (bytes: Uint8Array, start: number, end: number) => boolean | 'unknown'
-
-/** The rows of a plain column for which the answer is yes, in their order; of the others' text `byText` is asked. */
-export function rowsByBytes(column: StoredColumn, rows: Uint32Array, answer: BytesAnswer, byText: (row: number) => boolean): Uint32Array {
-  const { cells, store } = column
-  if (cells.kind === 'coded') throw new TypeError(`column "${column.header}" is coded`)
-  const { starts, lengths } = cells
-  const { source, arena, base } = store
-  const kept = new Uint32Array(rows.length)
-  let count = 0
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    const length = lengths[row]!
-    const start = starts[row]!
-    const known =
-      length === longLength
-        ? 'unknown'
-        : start < base
-          ? answer(source, start, start + length)
-          : answer(arena, start - base, start - base + length)
-    if (known === true || (known === 'unknown' && byText(row))) kept[count++] = row
-  }
-  return kept.slice(0, count)
-}
-
 /** ASCII letters small, every other byte as it is. */
 export const lowerCase = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte))

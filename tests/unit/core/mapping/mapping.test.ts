@@ -6,7 +6,7 @@ import { mapTables } from '../../../../shared/core/mapping/map-tables.ts'
 import { joinName, splitName } from '../../../../shared/core/mapping/names.ts'
 import type { Mapping } from '../../../../shared/core/mapping/mapping.ts'
 import { tableFromRows } from '../../../../shared/core/table/table-from-rows.ts'
-import { distinctValues } from '../../../../shared/core/table/views.ts'
+import { distinctValues } from '../../../../shared/core/table/distinct-values.ts'
 import type { Table } from '../../../../shared/core/table/table.ts'
 
 const hrHeader = ['Ansattnr', 'Navn', 'E-post', 'Avdeling', 'Arbeidssted', 'Telefon', 'Internnr', 'Lisens']

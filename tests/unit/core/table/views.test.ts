@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { tableFromRows } from '../../../../shared/core/table/table-from-rows.ts'
-import { distinctValues, filterRows, findCells, sortRows } from '../../../../shared/core/table/views.ts'
+import { distinctValues } from '../../../../shared/core/table/distinct-values.ts'
+import { sortRows } from '../../../../shared/core/table/sort-rows.ts'
+import { filterRows, findCells } from '../../../../shared/core/table/views.ts'
 import type { CellCondition } from '../../../../shared/core/table/views.ts'
 
 const column = (texts: readonly string[]): ReturnType<typeof tableFromRows> => tableFromRows(['c'], texts.map((text) => [text])) // prettier-ignore
