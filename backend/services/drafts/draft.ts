@@ -1,7 +1,7 @@
 import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
 import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
-import { invert, type TableDelta } from '../../../shared/core/edits/delta.ts'
+import { invert, type DeltaStep, type TableDelta } from '../../../shared/core/edits/delta.ts'
 import { decodeDelta, encodeDelta } from '../../../shared/core/edits/delta-codec.ts'
 import { applyDelta } from '../../../shared/core/table/apply-delta.ts'
 import { decodeTable, encodeTable } from '../../../shared/core/table/table-codec.ts'
@@ -269,7 +269,7 @@ function carryOut(draft: Draft, deltas: readonly TableDelta[]): () => void {
   const apply = (): void => {
     for (const delta of deltas) applyDelta(draft.table, delta)
   }
-  const edited = editedCells(deltas)
+  const edited = editedCells(deltas, draft.table.rowLimit)
   if (edited !== null && draft.derived.edit(edited.rows, edited.columns, apply)) {
     return () => {
       draft.kept = { ...draft.kept, summary: draft.derived.summary }
@@ -281,21 +281,37 @@ function carryOut(draft: Draft, deltas: readonly TableDelta[]): () => void {
   }
 }
 
-/** More rows than this are followed by checking everything. */
-const mostRowsToFollow = 2_000
-
-/** The rows and columns whose cells deltas change; null where they change more than cells, or very many. */
-function editedCells(deltas: readonly TableDelta[]): { readonly rows: Uint32Array; readonly columns: readonly number[] } | null {
-  const rows = new Set<RowId>()
-  const columns = new Set<number>()
+/** The rows and columns whose cells deltas change; null where they change more than cells. */
+function editedCells(
+  deltas: readonly TableDelta[],
+  rowLimit: number,
+): { readonly rows: Uint32Array; readonly columns: readonly number[] } | null {
+  const steps: CellsStep[] = []
   for (const step of deltas.flat()) {
-    if (step.kind !== 'cells' || step.rows.length > mostRowsToFollow) return null
-    columns.add(step.column)
-    for (const row of step.rows) rows.add(row)
-    if (rows.size > mostRowsToFollow) return null
+    if (step.kind !== 'cells') return null
+    steps.push(step)
   }
-  return { rows: Uint32Array.from(rows), columns: [...columns] }
+  const columns = [...new Set(steps.map((step) => step.column))]
+  const [first] = steps
+  if (first !== undefined && steps.length === 1) return { rows: first.rows, columns }
+  const cells = steps.reduce((sum, step) => sum + step.rows.length, 0)
+  if (cells <= fewCells) return { rows: Uint32Array.from(new Set(steps.flatMap(({ rows }) => [...rows]))), columns }
+  const isMet = new Uint8Array(rowLimit)
+  const rows = new Uint32Array(Math.min(cells, rowLimit))
+  let count = 0
+  for (const step of steps) {
+    for (let i = 0; i < step.rows.length; i++) {
+      const row = step.rows[i]!
+      if (isMet[row] === 1) continue
+      isMet[row] = 1
+      rows[count++] = row
+    }
+  }
+  return { rows: rows.slice(0, count), columns }
 }
+type CellsStep = Extract<DeltaStep, { readonly kind: 'cells' }>
+/** So many are looked through without an array as long as the table. */
+const fewCells = 2_000
 
 /** Works out anew what depends on the table, the baseline and the customer. */
 export function refresh(draft: Draft, rowsBefore = draft.table.rows): void {

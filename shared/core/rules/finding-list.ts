@@ -24,6 +24,15 @@ interface Patch {
   findings: readonly KeptFinding[]
 }
 
+const findingColumns = (count: number): SortedFindings => ({
+  count,
+  rules: new Uint16Array(count),
+  severities: new Uint8Array(count),
+  rows: new Int32Array(count),
+  columns: new Int32Array(count),
+  extras: new Int32Array(count),
+})
+
 /** Above this, patches are merged into the base: looking a finding up stays quick, and merging is rare. */
 const mostPatches = 2_048
 
@@ -112,6 +121,65 @@ export class FindingList {
     if (this.patches.length > mostPatches) this.merge()
   }
 
+  /**
+   * Lets the findings that `isGone` go and takes in others, in order, of rows, columns and rules that have none left: for very many at
+   * once. `isSafe` is asked of those that come, where safe repairs are counted.
+   */
+  replaceMany(
+    isGone: (rule: number, row: number, column: number) => boolean,
+    fresh: SortedFindings,
+    isSafe: (rule: number, row: number, column: number, extra: number) => boolean,
+  ): void {
+    this.merge()
+    const old = this.base
+    const { positionOf, counts, safeCounts } = this
+    const merged = findingColumns(old.count + fresh.count)
+    const wasSafe = this.isSafe
+    const safe = wasSafe === null ? null : new Uint8Array(old.count + fresh.count)
+    let at = 0
+    const take = (from: SortedFindings, index: number, isSafeToo: boolean): void => {
+      merged.rules[at] = from.rules[index]!
+      merged.severities[at] = from.severities[index]!
+      merged.rows[at] = from.rows[index]!
+      merged.columns[at] = from.columns[index]!
+      merged.extras[at] = from.extras[index]!
+      if (safe !== null && isSafeToo) safe[at] = 1
+      at++
+    }
+    /** Columns and rules are few: both go into the last places of the number. */
+    const placeOf = ({ rows, columns, rules }: SortedFindings, index: number): number => {
+      const row = rows[index]!
+      return ((row < 0 ? 0 : positionOf[row]! + 1) * 65_536 + columns[index]! + 1) * 1024 + rules[index]!
+    }
+    let next = 0
+    let nextPlace = fresh.count === 0 ? Infinity : placeOf(fresh, 0)
+    const takeFresh = (): void => {
+      const [rule, row, column, extra] = [fresh.rules[next]!, fresh.rows[next]!, fresh.columns[next]!, fresh.extras[next]!]
+      const isSafeToo = safe !== null && isSafe(rule, row, column, extra)
+      const kind = rule * 3 + fresh.severities[next]!
+      counts[kind]!++
+      if (isSafeToo && safeCounts !== null) safeCounts[kind]!++
+      take(fresh, next, isSafeToo)
+      next++
+      nextPlace = next < fresh.count ? placeOf(fresh, next) : Infinity
+    }
+    for (let index = 0; index < old.count; index++) {
+      const isSafeToo = wasSafe?.[index] === 1
+      if (isGone(old.rules[index]!, old.rows[index]!, old.columns[index]!)) {
+        const kind = old.rules[index]! * 3 + old.severities[index]!
+        counts[kind]!--
+        if (isSafeToo && safeCounts !== null) safeCounts[kind]!--
+        continue
+      }
+      if (nextPlace !== Infinity) for (const place = placeOf(old, index); nextPlace < place;) takeFresh()
+      take(old, index, isSafeToo)
+    }
+    while (next < fresh.count) takeFresh()
+    this.count = at
+    this.base = { ...merged, count: at }
+    this.isSafe = safe
+  }
+
   /** As `counts`, of the findings with a safe repair; `isSafe` is asked of each once. */
   safeCountsBy(isSafe: (index: number) => boolean): Uint32Array {
     if (this.safeCounts !== null) return this.safeCounts
@@ -190,14 +258,7 @@ export class FindingList {
   private merge(): void {
     if (this.patches.length === 0) return
     const { base, count } = this
-    const merged = {
-      count,
-      rules: new Uint16Array(count),
-      severities: new Uint8Array(count),
-      rows: new Int32Array(count),
-      columns: new Int32Array(count),
-      extras: new Int32Array(count),
-    }
+    const merged = findingColumns(count)
     const isSafe = this.isSafe === null ? null : new Uint8Array(count)
     let at = 0
     let taken = 0

@@ -16,9 +16,10 @@ export interface FirstSeen {
 /** Locations that are told apart; an extension of 11 digits times this is still a whole number. */
 const maxPlaces = 60_000
 
-export function placeKeyReader(): FirstSeen['placeKey'] {
+/** Numbers locations, which are one whatever their case. */
+export function placeNumbers(): (location: string) => number {
   const places = new Map<string, number>()
-  const placeOf = (location: string): number => {
+  return (location) => {
     const known = places.get(location)
     if (known !== undefined) return known
     const folded = location.toLowerCase()
@@ -27,8 +28,16 @@ export function placeKeyReader(): FirstSeen['placeKey'] {
     places.set(location, place)
     return place
   }
+}
+
+export function placeKeyReader(placeOf = placeNumbers()): FirstSeen['placeKey'] {
   return (user, extension) => extension * maxPlaces + placeOf(user.willBe('location'))
 }
+/** The extension and the location of a number that `placeKey` gave. */
+export const partsOfPlaced = (key: number): { readonly extension: number; readonly place: number } => ({
+  extension: Math.floor(key / maxPlaces),
+  place: key % maxPlaces,
+})
 
 /** Empty, for a walk over so many rows. */
 export function newFirstSeen(expected: number): FirstSeen {

@@ -1,16 +1,29 @@
 import { packageNames } from '../catalogue/packages.ts'
-import { TextGroups } from '../table/matching-rows.ts'
+import { emailKey } from '../diff/cell-meaning.ts'
+import { firstRowWithSameText } from '../table/matching-rows.ts'
 import type { RowId } from '../table/table.ts'
 import { checkWhole, placeIn, runRules, type CheckedFindings } from './check-table.ts'
-import { movableUser, sameEmail, type CheckContext, type CheckInput, type MovableUser } from './context.ts'
+import { movableUser, sameEmail, type CheckInput, type MovableUser } from './context.ts'
 import { parseCustomRules } from './custom-rule.ts'
-import { usersPerPackage } from './families/package.ts'
 import { extensionKeyReader } from './families/extension.ts'
+import { suspectedRenames } from './families/identity.ts'
+import { usersPerPackage } from './families/package.ts'
 import { phoneKeyReader } from './families/phone.ts'
 import type { KeptFinding } from './finding-list.ts'
 import { findingStore } from './finding-store.ts'
-import { placeKeyReader } from './first-seen.ts'
-import { holdersOf, type Holders } from './holders.ts'
+import { newFirstSeen, partsOfPlaced, placeKeyReader, placeNumbers } from './first-seen.ts'
+import {
+  emailHashes,
+  extensionHashes,
+  HashIndex,
+  hashOfExtension,
+  hashOfPhone,
+  hashOfPlaced,
+  phoneHashes,
+  placedHashes,
+  TouchedHashes,
+  type KeyHashes,
+} from './key-hashes.ts'
 import type { NumberIndex } from './number-index.ts'
 import type { Rule } from './rule.ts'
 import { levelOf, type Run } from './run.ts'
@@ -27,10 +40,45 @@ export interface LiveCheck {
   edit(rows: Uint32Array, columns: readonly number[], carryOut: () => void): boolean
 }
 
-/** With more rows than this a check of everything is as quick. */
-const mostRows = 2_000
+/** More rows than this are checked as a set: what is looked at for each of them is then more than a walk over the table. */
+const mostFew = 1_000
+/** With more rows than this to look at again, they are looked at as a set. */
+const mostAgain = 10_000
+/** An index with so many rows beside its buckets is made anew. */
+const mostChanged = 20_000
 
-export function liveCheck(input: CheckInput): LiveCheck {
+/** Rows by what nobody else may hold. */
+interface Held {
+  readonly hashes: KeyHashes
+  /** For edits of few rows; made when one comes. */
+  index: HashIndex | null
+}
+
+/** A relation between users: who holds the same key. */
+interface Relation {
+  readonly held: Held
+  keysOf(user: MovableUser): number | readonly number[]
+  hashOf(key: number): number
+}
+
+/** What an edit can touch beside the cells themselves. */
+interface Touch {
+  readonly rows: Uint32Array
+  readonly columns: readonly number[]
+  readonly isEmail: boolean
+  readonly isPackage: boolean
+  readonly isPhone: boolean
+  readonly isExtension: boolean
+}
+
+/** Sets of rows, as bits. */
+const edited = 1
+const sharingPhones = 2
+const sharingExtensions = 4
+const sharingEmails = 8
+
+/** `most`: edits of more rows than this are checked as a set. */
+export function liveCheck(input: CheckInput, most = mostFew): LiveCheck {
   const { findings, list, run } = checkWhole(input)
   const { context, rules } = run
   const allRows = context.rows
@@ -38,33 +86,43 @@ export function liveCheck(input: CheckInput): LiveCheck {
   const { users } = context
   const positionOf = list.positionOf
   const packageColumns = [...users.packages.values()].flat()
-  const placeKey = placeKeyReader()
   const custom = parseCustomRules(input.customer?.rules ?? [])
   const hasUniqueRule = custom.ok && custom.value.some((rule) => rule.unique !== undefined)
   const isOverLimitActive = isActive(run, 'package/over-limit')
-  /** Users of each package, known once they were asked for. */
-  let packageUsers: Map<string, number> | null = null
+  /** Users of each package by its place in `packageNames`, known once they were asked for. */
+  let packageUsers: number[] | null = null
 
   // Who holds what: made when an edit first needs to know.
-  let emails: EmailHolders | null = null
-  let phones: Holders | null = null
-  let extensions: Holders | null = null
-  let placed: Holders | null = null
+  let emails: Held | null = null
+  let phones: Held | null = null
+  let extensions: Held | null = null
+  /** For edits of few rows alone. */
+  let placed: Held | null = null
+  const emailsHeld = (): Held => (emails ??= { hashes: emailHashes(context), index: null })
+  const phonesHeld = (): Held => (phones ??= { hashes: phoneHashes(context), index: null })
+  const extensionsHeld = (): Held => (extensions ??= { hashes: extensionHashes(context), index: null })
+  const placeOf = placeNumbers()
+  const placedHeld = (): Held => (placed ??= { hashes: placedHashes(context, extensionsHeld().hashes, placeOf), index: null })
+  const indexOf = (held: Held): HashIndex => (held.index ??= new HashIndex(held.hashes, allRows, positionOf))
 
-  const holdersBy = (keysOf: (user: MovableUser) => number | readonly number[]): Holders => {
-    const user = movableUser(context)
-    return holdersOf(allRows, positionOf, (row, hold) => {
-      user.moveTo(row)
-      if (user.isRemoval) return
-      const keys = keysOf(user)
-      if (typeof keys !== 'number') keys.forEach(hold)
-      else if (keys >= 0) hold(keys)
-    })
-  }
+  const keyOfExtension = extensionKeyReader(context)
+  const placeKey = placeKeyReader(placeOf)
+  const phoneRelation = (): Relation => ({ held: phonesHeld(), keysOf: phoneKeyReader(context), hashOf: hashOfPhone })
+  const extensionRelation = (): Relation => ({ held: extensionsHeld(), keysOf: keyOfExtension, hashOf: hashOfExtension })
+  const placedRelation = (): Relation => ({
+    held: placedHeld(),
+    keysOf(user) {
+      const key = keyOfExtension(user)
+      return key < 0 ? -1 : placeKey(user, key)
+    },
+    hashOf(key) {
+      const { extension, place } = partsOfPlaced(key)
+      return hashOfPlaced(extension, place)
+    },
+  })
 
   function canFollow(rows: Uint32Array, columns: readonly number[]): boolean {
-    if (rows.length > mostRows || typeof input.confirmedRemovals === 'number') return false
-    if (hasUniqueRule) return false
+    if (typeof input.confirmedRemovals === 'number' || hasUniqueRule) return false
     if (columns.some((column) => context.recognised(column)?.suspended === true)) return false
     if (context.baseline === null) return true
     // Renames pair new users with vanished ones; who is which may change for rows far away.
@@ -75,111 +133,165 @@ export function liveCheck(input: CheckInput): LiveCheck {
 
   function edit(rows: Uint32Array, columns: readonly number[], carryOut: () => void): boolean {
     if (!canFollow(rows, columns)) return false
+    // Worked out from all rows, and remembered: later not all are looked at.
+    suspectedRenames(context)
     const touches = (...wanted: readonly number[]): boolean => wanted.some((column) => columns.includes(column))
     const isEmail = users.email >= 0 && touches(users.email)
     const isPackage = touches(...packageColumns)
     const kept = context.baseline !== null && isPackage
-    const isPhone = isEmail || kept || touches(users.phone)
-    const isExtension = isEmail || kept || touches(users.extension, users.location)
-    const affected = new Set<RowId>(rows)
-
-    if (isEmail) emails ??= emailHolders(context, allRows, positionOf)
-    const user = movableUser(context)
-    const relations: { readonly holders: Holders; readonly keysOf: (user: MovableUser) => number | readonly number[] }[] = []
-    if (isPhone) relations.push({ holders: (phones ??= holdersBy(phoneKeyReader(context))), keysOf: phoneKeyReader(context) })
-    if (isExtension) {
-      const keyOf = extensionKeyReader(context)
-      const placedKey = (one: MovableUser): number => {
-        const key = keyOf(one)
-        return key < 0 ? -1 : placeKey(one, key)
-      }
-      relations.push({ holders: (extensions ??= holdersBy(keyOf)), keysOf: keyOf })
-      relations.push({ holders: (placed ??= holdersBy(placedKey)), keysOf: placedKey })
+    const touch: Touch = {
+      rows,
+      columns,
+      isEmail,
+      isPackage,
+      isPhone: isEmail || kept || touches(users.phone),
+      isExtension: isEmail || kept || touches(users.extension, users.location),
     }
-    const isCounted = isOverLimitActive && (isPackage || isEmail)
-    if (isCounted) packageUsers ??= new Map(usersPerPackage(context))
-
-    /** Takes what a row holds out of the relations, or puts it in. Where the first holder changes, so does what is said of the others. */
-    const relate = (row: RowId, isIn: boolean): void => {
-      user.moveTo(row)
-      for (const { holders, keysOf } of relations) {
-        // Who is to be removed takes nothing from anybody.
-        const keys = user.isRemoval ? -1 : keysOf(user)
-        for (const key of typeof keys === 'number' ? [keys] : keys) {
-          if (key < 0) continue
-          if (isIn) holders.add(key, row)
-          if (holders.first(key) === row) for (const other of holders.rowsOf(key)) affected.add(other)
-          if (!isIn) holders.remove(key, row)
-        }
-      }
-      if (isCounted && context.sameEmailAs[row]! < 0) count(context.packages[row]!, isIn ? 1 : -1)
-    }
-    const count = (bits: number, by: 1 | -1): void => {
-      packageNames.forEach((name, i) => {
-        if ((bits & (1 << i)) !== 0) packageUsers!.set(name, (packageUsers!.get(name) ?? 0) + by)
-      })
-    }
-
-    for (const row of rows) relate(row, false)
-    const groups = new Set<number>()
-    if (isEmail) for (const row of rows) emails!.leave(row, groups)
-    carryOut()
-    for (const field of Object.values(context.fields)) field.own?.forget()
-    context.readPackages(rows)
-    if (isEmail) {
-      for (const row of rows) emails!.join(row, groups)
-      const isEdited = new Set(rows)
-      const moved: { readonly row: RowId; readonly sameAs: RowId }[] = []
-      for (const group of groups) {
-        const members = emails!.holders.rowsOf(group)
-        const [first] = members
-        for (const row of members) {
-          const sameAs = row === first ? -1 : first!
-          if (context.sameEmailAs[row] !== sameAs || isEdited.has(row)) moved.push({ row, sameAs })
-        }
-      }
-      for (const row of rows) if (emails!.groupOf(row) < 0) context.sameEmailAs[row] = -1
-      for (const { row, sameAs } of moved) {
-        const isOther = !isEdited.has(row)
-        if (isOther) relate(row, false)
-        context.sameEmailAs[row] = sameAs
-        if (isOther) relate(row, true)
-        affected.add(row)
-      }
-    }
-    for (const row of rows) relate(row, true)
-
-    const again = Uint32Array.from(affected).sort((a, b) => positionOf[a]! - positionOf[b]!)
-    const stays = (rule: Rule): boolean =>
-      rule.id === 'identity/renamed' ||
-      (rule.id === 'phone/duplicate' && !isPhone) ||
-      ((rule.id === 'extension/duplicate' || rule.id === 'extension/duplicate-elsewhere') && !isExtension)
-    context.firstSeen = {
-      phones: lookUp(phones),
-      extensions: lookUp(extensions),
-      placed: lookUp(placed),
-      placeKey,
-    }
-    checkAgain(again, stays, isCounted)
+    if (isOverLimitActive && (isPackage || isEmail)) packageUsers ??= packageNames.map((name) => usersPerPackage(context).get(name) ?? 0)
+    if (rows.length > most) editMany(touch, carryOut)
+    else editFew(touch, carryOut)
     return true
   }
 
-  function checkAgain(rows: Uint32Array, stays: (rule: Rule) => boolean, isCounted: boolean): void {
+  const isCounted = ({ isPackage, isEmail }: Touch): boolean => isOverLimitActive && (isPackage || isEmail)
+  /** Counts the packages of a row in or out; a repeated email is no user of its own. */
+  function count(row: RowId, by: 1 | -1): void {
+    if (context.sameEmailAs[row]! >= 0) return
+    const bits = context.packages[row]!
+    for (let i = 0; i < packageNames.length; i++) if ((bits & (1 << i)) !== 0) packageUsers![i]! += by
+  }
+
+  function afterEdit({ rows, isPackage }: Touch): void {
+    for (const field of Object.values(context.fields)) field.own?.forget()
+    if (isPackage) context.readPackages(rows)
+  }
+
+  // Few rows: one after the other through the indexes.
+
+  function editFew(touch: Touch, carryOut: () => void): void {
+    const { rows, isEmail, isPhone, isExtension } = touch
+    const affected = new Set<RowId>(rows)
+    const user = movableUser(context)
+    const relations: Relation[] = []
+    if (isPhone) relations.push(phoneRelation())
+    if (isExtension) relations.push(extensionRelation(), placedRelation())
+    for (const { held } of relations) indexOf(held)
+    const emailIndex = isEmail ? indexOf(emailsHeld()) : null
+    const counts = isCounted(touch)
+    /** Rows that hold nothing at the moment. */
+    const out = new Set<RowId>()
+
+    const other = movableUser(context)
+    const firstHolder = ({ held, keysOf, hashOf }: Relation, key: number): RowId =>
+      indexOf(held).first(hashOf(key), (row) => {
+        if (out.has(row)) return false
+        other.moveTo(row)
+        if (other.isRemoval) return false
+        const keys = keysOf(other)
+        return typeof keys === 'number' ? keys === key : keys.includes(key)
+      })
+    /** Takes what a row holds out of the relations, or puts it in. Where the first holder changes, so does what is said of the others. */
+    const relate = (row: RowId, isIn: boolean): void => {
+      if (isIn) out.delete(row)
+      for (const relation of relations) {
+        user.moveTo(row)
+        // Who is to be removed takes nothing from anybody.
+        const keys = user.isRemoval ? -1 : relation.keysOf(user)
+        for (const key of typeof keys === 'number' ? [keys] : keys) {
+          if (key >= 0 && firstHolder(relation, key) === row)
+            indexOf(relation.held).each(relation.hashOf(key), (same) => affected.add(same))
+        }
+      }
+      if (!isIn) out.add(row)
+      if (counts) count(row, isIn ? 1 : -1)
+    }
+
+    for (const row of rows) relate(row, false)
+    const emailsMet = new Set<number>()
+    if (isEmail) for (const row of rows) if (emails!.hashes.of[row] !== 0) emailsMet.add(emails!.hashes.of[row]!)
+    const indexes = heldBy(touch).map(indexOf)
+    for (const index of indexes) for (const row of rows) index.leave(row)
+    carryOut()
+    afterEdit(touch)
+    for (const { hashes } of heldBy(touch)) hashes.read(rows)
+    for (const index of indexes) for (const row of rows) index.join(row)
+
+    if (emailIndex !== null) {
+      for (const row of rows) {
+        context.sameEmailAs[row] = -1
+        if (emails!.hashes.of[row] !== 0) emailsMet.add(emails!.hashes.of[row]!)
+      }
+      const isEdited = new Set(rows)
+      const column = context.table.columns[users.email]!
+      for (const hash of emailsMet) {
+        const firstOf = new Map<string, RowId>()
+        emailIndex.each(hash, (row) => {
+          const email = emailKey(column.textOf(row))
+          const first = firstOf.get(email)
+          if (first === undefined) firstOf.set(email, row)
+          const sameAs = first ?? -1
+          if (context.sameEmailAs[row] === sameAs) return
+          affected.add(row)
+          if (!isEdited.has(row)) relate(row, false)
+          context.sameEmailAs[row] = sameAs
+          if (!isEdited.has(row)) relate(row, true)
+        })
+      }
+    }
+    for (const row of rows) relate(row, true)
+    for (const held of heldBy(touch)) if (held.index !== null && held.index.changedCount > mostChanged) held.index = null
+
+    context.firstSeen = {
+      phones: isPhone ? lookUp(phoneRelation(), firstHolder) : nothingSeen,
+      extensions: isExtension ? lookUp(extensionRelation(), firstHolder) : nothingSeen,
+      placed: isExtension ? lookUp(placedRelation(), firstHolder) : nothingSeen,
+      placeKey,
+    }
+    const again = Uint32Array.from(affected).sort((a, b) => positionOf[a]! - positionOf[b]!)
+    if (again.length <= mostAgain) checkAgain(again, touch)
+    else checkMany(again, touch)
+  }
+
+  /** One number that very many share: their first holder is another one now. */
+  function checkMany(rows: Uint32Array, touch: Touch): void {
+    const marks = marked(rows)
+    if (touch.isPhone) TouchedHashes.of(phonesHeld().hashes, rows).markHolders(phonesHeld().hashes, allRows, marks, sharingPhones)
+    if (touch.isExtension)
+      TouchedHashes.of(extensionsHeld().hashes, rows).markHolders(extensionsHeld().hashes, allRows, marks, sharingExtensions)
+    checkSets(marks, touch)
+    if (isCounted(touch)) list.replace(new Map([[-1, sheetFindings()]]))
+  }
+
+  /** The rows themselves belong to every set: what was said of them may be void. */
+  function marked(rows: Uint32Array): Uint8Array {
+    const marks = new Uint8Array(context.table.rowLimit)
+    for (let i = 0; i < rows.length; i++) marks[rows[i]!] = edited | sharingPhones | sharingExtensions | sharingEmails
+    return marks
+  }
+
+  /** Where the cells of these rows are read, for an edit that touches them. */
+  function heldBy({ columns, isEmail }: Touch): Held[] {
+    const read: Held[] = []
+    if (isEmail && emails !== null) read.push(emails)
+    if (phones !== null && columns.includes(users.phone)) read.push(phones)
+    if (extensions !== null && columns.includes(users.extension)) read.push(extensions)
+    if (placed !== null && (columns.includes(users.extension) || columns.includes(users.location))) read.push(placed)
+    return read
+  }
+
+  function checkAgain(rows: Uint32Array, touch: Touch): void {
+    const stays = (rule: Rule): boolean =>
+      rule.id === 'identity/renamed' ||
+      (rule.id === phoneRule && !touch.isPhone) ||
+      (extensionRules.includes(rule.id) && !touch.isExtension)
     const store = findingStore()
     const active = run.active.map((is, number) => {
       const rule = rules[number]!
-      return is && rule.on !== 'file' && rule.on !== 'column' && !stays(rule)
+      return is && isOfRows(rule) && !stays(rule)
     })
     context.rows = rows
     runRules({ ...run, active, store }, shapes)
     context.rows = allRows
-    const asKept = (rule: number, level: number, row: number, column: number, extra: number): KeptFinding => ({
-      rule,
-      level,
-      column,
-      extra,
-      isSafe: list.countsSafe && rules[rule]!.repair?.(placeIn(context, row, column, extra))?.kind === 'safe',
-    })
     const found = new Map<RowId, KeptFinding[]>([...rows].map((row) => [row, []]))
     store.each((rule, level, row, column, extra) => {
       found.get(row)?.push(asKept(rule, level, row, column, extra))
@@ -193,12 +305,22 @@ export function liveCheck(input: CheckInput): LiveCheck {
       }
       ofRow.sort((a, b) => a.column - b.column || a.rule - b.rule)
     }
-    if (isCounted) found.set(-1, sheetFindings(asKept))
+    if (isCounted(touch)) found.set(-1, sheetFindings())
     list.replace(found)
   }
 
+  const isSafe = (rule: number, row: number, column: number, extra: number): boolean =>
+    rules[rule]!.repair?.(placeIn(context, row, column, extra))?.kind === 'safe'
+  const asKept = (rule: number, level: number, row: number, column: number, extra: number): KeptFinding => ({
+    rule,
+    level,
+    column,
+    extra,
+    isSafe: list.countsSafe && isSafe(rule, row, column, extra),
+  })
+
   /** Of the findings of the file only the limits of packages depend on cells. */
-  function sheetFindings(asKept: (rule: number, level: number, row: number, column: number, extra: number) => KeptFinding): KeptFinding[] {
+  function sheetFindings(): KeptFinding[] {
     const overLimit = rules.findIndex(({ id }) => id === 'package/over-limit')
     const { from, to } = list.rangeOf(-1)
     const findingsOfSheet: KeptFinding[] = []
@@ -207,55 +329,133 @@ export function liveCheck(input: CheckInput): LiveCheck {
         findingsOfSheet.push(asKept(list.ruleAt(index), list.levelAt(index), -1, list.columnAt(index), list.extraAt(index)))
     }
     for (const [name, limit] of context.customer?.limits ?? []) {
-      if ((packageUsers!.get(name) ?? 0) > limit)
-        findingsOfSheet.push(asKept(overLimit, levelOf('error'), -1, -1, packageNames.indexOf(name)))
+      const place = packageNames.indexOf(name)
+      if ((packageUsers![place] ?? 0) > limit) findingsOfSheet.push(asKept(overLimit, levelOf('error'), -1, -1, place))
     }
     return findingsOfSheet.sort((a, b) => a.column - b.column || a.rule - b.rule)
+  }
+
+  // Many rows: as sets. What nobody else may hold is asked of all that may hold the same by their hashes, so that no row is looked up; a
+  // rule runs only over the rows for which the edit can have changed something, and only where it reads what was edited.
+
+  function editMany(touch: Touch, carryOut: () => void): void {
+    const { rows, isEmail, isPhone, isExtension } = touch
+    const marks = marked(rows)
+    const touched = {
+      emails: isEmail ? new TouchedHashes() : null,
+      phones: isPhone ? new TouchedHashes() : null,
+      extensions: isExtension ? new TouchedHashes() : null,
+    }
+    const touchRows = (some: Uint32Array, withEmails: boolean): void => {
+      if (withEmails) touched.emails?.addRows(emailsHeld().hashes, some)
+      touched.phones?.addRows(phonesHeld().hashes, some)
+      touched.extensions?.addRows(extensionsHeld().hashes, some)
+    }
+    const counts = isCounted(touch)
+    if (counts) for (let i = 0; i < rows.length; i++) count(rows[i]!, -1)
+    touchRows(rows, true)
+    placed = null
+    carryOut()
+    afterEdit(touch)
+    for (const held of heldBy(touch)) {
+      held.hashes.read(rows)
+      held.index = null
+    }
+    touchRows(rows, true)
+    if (touched.emails !== null) {
+      touched.emails.markHolders(emailsHeld().hashes, allRows, marks, sharingEmails)
+      touchRows(repeatAgain(rowsMarked(marks, sharingEmails), marks, counts), false)
+    }
+    if (counts) for (let i = 0; i < rows.length; i++) count(rows[i]!, 1)
+    touched.phones?.markHolders(phonesHeld().hashes, allRows, marks, sharingPhones)
+    touched.extensions?.markHolders(extensionsHeld().hashes, allRows, marks, sharingExtensions)
+    checkSets(marks, touch)
+    if (counts) list.replace(new Map([[-1, sheetFindings()]]))
+  }
+
+  /** Says anew who repeats an earlier email among rows that may share one; gives those that were not edited and for whom it is another row. */
+  function repeatAgain(rows: Uint32Array, marks: Uint8Array, counts: boolean): Uint32Array {
+    const { sameEmailAs } = context
+    const first = firstRowWithSameText(context.table.columns[users.email]!, rows, sameEmail)
+    const moved = new Uint32Array(rows.length)
+    let length = 0
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
+      if (sameEmailAs[row] === first[row]) continue
+      const isOther = (marks[row]! & edited) === 0
+      if (counts && isOther) count(row, -1)
+      sameEmailAs[row] = first[row]!
+      if (!isOther) continue
+      if (counts) count(row, 1)
+      moved[length++] = row
+    }
+    return moved.subarray(0, length)
+  }
+
+  /** The marked rows in the order of the table. */
+  function rowsMarked(marks: Uint8Array, mark: number): Uint32Array {
+    const found = new Uint32Array(allRows.length)
+    let length = 0
+    for (let i = 0; i < allRows.length; i++) if ((marks[allRows[i]!]! & mark) !== 0) found[length++] = allRows[i]!
+    return length === allRows.length ? allRows : found.slice(0, length)
+  }
+
+  function checkSets(marks: Uint8Array, touch: Touch): void {
+    const { columns, isPackage } = touch
+    const scopes = rules.map((rule, number) => (run.active[number] === true ? scopeOf(rule, touch) : 0))
+    const isOfCells = rules.map(({ condition }) => condition.kind === 'shape' && !isPackage)
+    const touchedShapes = isPackage ? shapes : shapes.filter(({ recognised }) => columns.includes(recognised.index))
+    const store = findingStore()
+    for (const scope of [edited, sharingPhones, sharingExtensions, sharingEmails]) {
+      const active = scopes.map((one) => one === scope)
+      if (!active.includes(true)) continue
+      context.rows = rowsMarked(marks, scope)
+      // Whoever may hold the same is among the rows, so what came first is found among them.
+      context.firstSeen = newFirstSeen(context.rows.length)
+      runRules({ ...run, active, store }, scope === edited ? touchedShapes : [], true)
+    }
+    context.rows = allRows
+    context.firstSeen = newFirstSeen(0)
+    const isColumn = new Uint8Array(context.table.columns.length)
+    for (const column of columns) isColumn[column] = 1
+    list.replaceMany(
+      (rule, row, column) => {
+        const scope = scopes[rule]!
+        return row >= 0 && scope !== 0 && (marks[row]! & scope) !== 0 && (isOfCells[rule] !== true || isColumn[column] === 1)
+      },
+      store.sorted(positionOf, allRows.length),
+      isSafe,
+    )
+  }
+
+  /** The set of rows for which an edit can change what a rule says; 0: none. */
+  function scopeOf(rule: Rule, { columns, isEmail, isPhone, isExtension, isPackage }: Touch): number {
+    const { condition, id } = rule
+    if (!isOfRows(rule) || id === 'identity/renamed') return 0
+    if (id === phoneRule) return isPhone ? sharingPhones : 0
+    if (extensionRules.includes(id)) return isExtension ? sharingExtensions : 0
+    if (id === emailRule) return isEmail ? sharingEmails : 0
+    if (condition.kind === 'shape' || isPackage || condition.reads === undefined) return edited
+    const { reads } = condition
+    const read = typeof reads === 'function' ? reads(context) : reads.map((field) => context.fields[field].index)
+    return read.some((column) => columns.includes(column)) ? edited : 0
   }
 
   return { findings, edit }
 }
 
+const phoneRule = 'phone/duplicate'
+const emailRule = 'email/duplicate'
+const extensionRules: readonly string[] = ['extension/duplicate', 'extension/duplicate-elsewhere']
+
+/** What is said of the file and its columns does not follow from single cells, but for the limits of packages. */
+const isOfRows = ({ on }: Rule): boolean => on !== 'file' && on !== 'column'
+
 const isActive = (run: Run, id: string): boolean => run.rules.some((rule, number) => rule.id === id && run.active[number] === true)
 
 /** A full index: a row that holds the number first finds itself. */
-const lookUp = (holders: Holders | null): NumberIndex => {
-  const get = (key: number): number => holders?.first(key) ?? -1
+function lookUp(relation: Relation, first: (relation: Relation, key: number) => RowId): NumberIndex {
+  const get = (key: number): number => first(relation, key)
   return { get, putIfAbsent: get }
 }
-
-/** Rows by the number of their email. */
-interface EmailHolders {
-  readonly holders: Holders
-  /** -1 for a blank one. */
-  groupOf(row: RowId): number
-  /** Before and after the email of a row changes; the numbers of both go to `groups`. */
-  leave(row: RowId, groups: Set<number>): void
-  join(row: RowId, groups: Set<number>): void
-}
-
-function emailHolders(context: CheckContext, rows: Uint32Array, positionOf: Int32Array): EmailHolders {
-  const column = context.table.columns[context.users.email]!
-  const texts = new TextGroups(sameEmail, rows.length)
-  const groupOf = texts.add(column, rows)
-  const holders = holdersOf(rows, positionOf, (row, hold) => {
-    if (groupOf[row]! >= 0) hold(groupOf[row]!)
-  })
-  return {
-    holders,
-    groupOf: (row) => groupOf[row]!,
-    leave(row, groups) {
-      const group = groupOf[row]!
-      if (group < 0) return
-      groups.add(group)
-      holders.remove(group, row)
-    },
-    join(row, groups) {
-      const group = texts.groupOf(column, row)
-      groupOf[row] = group
-      if (group < 0) return
-      groups.add(group)
-      holders.add(group, row)
-    },
-  }
-}
+const nothingSeen: NumberIndex = { get: () => -1, putIfAbsent: () => -1 }

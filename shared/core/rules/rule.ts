@@ -67,8 +67,19 @@ export interface ShapeCondition {
 
 export type Emit = (row: number, column: number, extra?: number, severity?: Severity) => void
 
+/** The columns whose cells a condition looks at: fields of the user, or indexes into the table's columns. */
+export type ReadColumns = readonly FieldName[] | ((context: CheckContext) => readonly number[])
+
+interface RowCondition {
+  /**
+   * What its findings of a row follow from, beside the user's packages, the baseline and the profile. Absent: from any cell. An edit of
+   * other columns leaves the findings of such a rule as they are.
+   */
+  readonly reads?: ReadColumns
+}
+
 /** Looks at one user as it will be. */
-export interface UserCondition {
+export interface UserCondition extends RowCondition {
   readonly kind: 'user'
   /**
    * Given where the outcome for a user without a baseline depends on nothing but the packages, whether it is a removal, and the
@@ -82,7 +93,7 @@ export interface UserCondition {
  * Looks at every user in turn and remembers what it saw: uniqueness above all. All sweeps and user conditions share one walk over the
  * rows, so that a cell is read once for all of them.
  */
-export interface SweepCondition {
+export interface SweepCondition extends RowCondition {
   readonly kind: 'sweep'
   begin(context: CheckContext, emit: Emit): (user: User) => void
   /** The same for all rows at once, where the columns allow a quicker way. False: they do not, and nothing was done. */
@@ -90,7 +101,7 @@ export interface SweepCondition {
 }
 
 /** Looks at all rows together: uniqueness, limits, pairs. */
-export interface TableCondition {
+export interface TableCondition extends RowCondition {
   readonly kind: 'table'
   check(context: CheckContext, emit: Emit): void
 }

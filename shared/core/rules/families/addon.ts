@@ -37,6 +37,7 @@ export const addonRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: ({ users }) => users.attendantConsole,
       check(context, emit: Emit) {
         eachWith(context, context.users.attendantConsole, (user, column) => {
           if ((user.packages & sufficient) === 0) emit(user.row, column)
@@ -57,6 +58,7 @@ export const addonRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: ({ users }) => users.attendantConsole,
       check(context, emit: Emit) {
         const columns = [...context.users.attendantConsole, ...(context.users.packages.get('Customer Assist') ?? [])]
         eachWith(context, columns, (user, column) => {

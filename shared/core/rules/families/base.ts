@@ -40,6 +40,9 @@ export function eachChangedLicence(
 const withIds = (context: CheckContext, ids: readonly string[]): number[] =>
   context.columns.filter((column) => ids.includes(column.column?.id ?? '')).map((column) => column.index)
 
+const freeIds = ['basic-messaging', 'basic-meetings']
+const paidIds = ['advanced-messaging', 'advanced-meetings']
+
 export const baseRules: readonly Rule[] = [
   rule(
     {
@@ -56,6 +59,7 @@ export const baseRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: ({ users }) => users.baseLicences,
       check(context, emit) {
         eachChangedLicence(context, context.users.baseLicences, (row, column) => emit(row, column))
       },
@@ -76,9 +80,10 @@ export const baseRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: (context) => withIds(context, [...freeIds, ...paidIds]),
       check(context, emit) {
-        const free = withIds(context, ['basic-messaging', 'basic-meetings'])
-        const paid = withIds(context, ['advanced-messaging', 'advanced-meetings'])
+        const free = withIds(context, freeIds)
+        const paid = withIds(context, paidIds)
         if (free.length === 0 || paid.length === 0) return
         const own = free.map((index) => licenceReader(context.table.columns[index]!))
         const before = free.map((index) => {

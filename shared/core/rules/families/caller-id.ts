@@ -6,6 +6,8 @@ import { rule, type Rule, type ShapeFamily } from '../rule.ts'
 import { phoneShapeFix } from './phone.ts'
 
 const forbidden = /[%+"`]/g
+const policyId = 'external-caller-id-policy'
+const customNameId = 'custom-external-caller-id'
 const policies = new Set(['DIRECT_LINE', 'LOCATION', 'OTHER'])
 
 const number = rule(
@@ -62,11 +64,13 @@ const policy = rule(
   },
   {
     kind: 'table',
+    reads: ({ columns }) =>
+      columns.filter(({ column }) => column?.id === policyId || column?.id === customNameId).map(({ index }) => index),
     check(context, emit) {
-      const column = context.columns.find((known) => known.column?.id === 'external-caller-id-policy')
+      const column = context.columns.find((known) => known.column?.id === policyId)
       const reader = column === undefined ? null : cellReader(context.table.columns[column.index]!)
       if (column === undefined || reader === null) return
-      const custom = readerOf(context, 'custom-external-caller-id')
+      const custom = readerOf(context, customNameId)
       const customIndex = custom === null ? -1 : context.table.columns.indexOf(custom.column)
       const customBefore = customIndex < 0 ? null : context.baselineColumn(customIndex)
       for (let i = 0; i < context.rows.length; i++) {

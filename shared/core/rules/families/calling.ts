@@ -51,6 +51,7 @@ export const callingRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      reads: ['extension', 'phone'],
       sees: ['extension', 'phone'],
       check(user, emit) {
         if (hasCalling(user) && !user.isFilled('extension') && !hasNumber(user.willBe('phone'))) emit(user.row, -1)
@@ -70,6 +71,7 @@ export const callingRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      reads: ['location'],
       sees: ['location'],
       check(user, emit) {
         if (hasCalling(user) && !user.isFilled('location')) emit(user.row, -1)
@@ -95,6 +97,7 @@ export const callingRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      reads: ['location'],
       sees: [],
       check(user, emit) {
         if (user.baselineRow < 0 || user.isRemoval || (user.packagesBefore & callingBits) === 0) return
@@ -124,6 +127,7 @@ export const callingRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      reads: ['extension', 'phone', 'location'],
       sees: ['extension', 'phone', 'location'],
       check(user, emit) {
         if (user.packages === meetings && given(user).length > 0) emit(user.row, -1)

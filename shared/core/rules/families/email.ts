@@ -168,6 +168,7 @@ const duplicate = rule(
   },
   {
     kind: 'table',
+    reads: ['email'],
     check(context, emit) {
       const reader = context.fields.email.own
       if (reader === null) return
@@ -212,6 +213,7 @@ const unknownDomain = rule(
   },
   {
     kind: 'sweep',
+    reads: ['email'],
     begin: (context, emit) => (user) => {
       // A user of the baseline has one of its domains.
       if (user.baselineRow >= 0) return

@@ -73,7 +73,9 @@ const shapes: readonly Rule[] = [
 ]
 
 /** A table of first rows in which leading zeros count: `042` and `42` are two extensions. -1 for what is no extension. */
-const keyOf = (extension: string): number => (extension.length <= 10 && isDigits(extension) ? Number(`1${extension}`) : -1)
+const keyOf = (extension: string): number => (extension.length <= mostDigits && isDigits(extension) ? Number(`1${extension}`) : -1)
+const mostDigits = 10
+export { keyOf as extensionKey }
 
 /** The earlier rows with a user's extension: of the same location, and of any. -1 where there is none. */
 interface Earlier {
@@ -252,6 +254,7 @@ export const extensionRules: readonly Rule[] = [
     },
     {
       kind: 'sweep',
+      reads: ['extension', 'location', 'email'],
       begin(context, emit) {
         const earlierOf = finderOf(context)
         return (user) => {
@@ -274,6 +277,7 @@ export const extensionRules: readonly Rule[] = [
     },
     {
       kind: 'sweep',
+      reads: ['extension', 'location', 'email'],
       begin(context, emit) {
         const earlierOf = finderOf(context)
         return (user) => {
@@ -298,6 +302,7 @@ export const extensionRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      reads: ['extension'],
       sees: [],
       check(user, emit) {
         if (user.baselineRow < 0 || user.isRemoval) return

@@ -98,6 +98,7 @@ export const fileRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: [],
       check(context, emit) {
         if (context.table.ragged.size === 0) return
         for (let i = 0; i < context.rows.length; i++) {

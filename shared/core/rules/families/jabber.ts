@@ -19,6 +19,7 @@ const missing = (id: JabberId, field: 'jabberCalling' | 'jabberTeams', header: s
     } satisfies RuleRow<JabberId>,
     {
       kind: 'user',
+      reads: [field],
       sees: [field],
       check(user, emit) {
         if (user.packages !== 0 && !user.isFilled(field)) emit(user.row, user.columnOf(field))

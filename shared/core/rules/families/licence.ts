@@ -18,6 +18,7 @@ export const licenceRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: ({ users }) => users.otherLicences,
       check(context, emit) {
         eachChangedLicence(context, context.users.otherLicences, (row, column, now, before) => {
           if (now !== Licence.yes && before === Licence.yes) emit(row, column)

@@ -21,6 +21,7 @@ const missing = rule(
   },
   {
     kind: 'user',
+    reads: ['firstName', 'lastName'],
     sees: ['firstName', 'lastName'],
     check(user, emit) {
       if (user.isRemoval) return

@@ -91,6 +91,7 @@ export const packageRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      reads: [],
       sees: [],
       check(user, emit) {
         if (user.packages !== 0 && !isOne(user.packages)) emit(user.row, -1)
@@ -108,6 +109,7 @@ export const packageRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: [],
       check(context, emit) {
         // Without any package column that is said once, of the file.
         if (context.users.packages.size === 0) return
@@ -139,6 +141,7 @@ export const packageRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: ['email'],
       check(context, emit) {
         if (context.removals === 0) return
         const email = context.fields.email.own
@@ -188,6 +191,7 @@ export const packageRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      reads: [],
       sees: [],
       check(user, emit) {
         if (user.packages === standard && (user.packagesBefore & refusedToStandard) !== 0) emit(user.row, -1)
@@ -206,6 +210,7 @@ export const packageRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      reads: [],
       sees: [],
       check(user, emit) {
         if (user.packages === meetings && (user.packagesBefore & callingBits) !== 0) emit(user.row, -1)
@@ -226,6 +231,7 @@ export const packageRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: ['email'],
       check(context, emit) {
         const { customer } = context
         const createdWith = packageNames.find((name) => name === customer?.profile.createdWith)

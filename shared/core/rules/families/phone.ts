@@ -154,7 +154,7 @@ export const phoneShapes: readonly Rule[] = [
 ]
 
 /** Numbers that a cell gives its user (not those it takes away), by their digits. */
-const heldKeys = (text: string): number[] => {
+export const heldKeys = (text: string): number[] => {
   if (isPlainE164(text)) return [phoneKey(text)]
   return phoneParts(text)
     .filter((part) => part.mark !== 'REMOVE|')
@@ -217,6 +217,7 @@ const duplicate = rule(
   },
   {
     kind: 'sweep',
+    reads: ['phone', 'email'],
     begin(context, emit) {
       const seen = context.firstSeen.phones
       return duplicateFinder(context, emit, (key, row) => seen.putIfAbsent(key, row))
@@ -318,6 +319,7 @@ const notInInventory = rule(
   },
   {
     kind: 'sweep',
+    reads: ['phone', 'location'],
     begin: (context, emit) => (user) => {
       const own = user.own('phone')
       if (own === '') return
@@ -354,6 +356,7 @@ const country = rule(
   },
   {
     kind: 'sweep',
+    reads: ['phone', 'location'],
     begin(context, emit) {
       const prefixes = new Map(
         [...(context.customer?.locations ?? [])].map(([name, iso]) => [name, iso === null ? null : callingCode(iso)]),
@@ -438,6 +441,7 @@ const replaced = rule(
   },
   {
     kind: 'user',
+    reads: ['phone'],
     sees: [],
     check(user, emit) {
       if (user.baselineRow < 0 || user.isRemoval) return

@@ -22,6 +22,7 @@ export const readOnlyRules: readonly Rule[] = [
     },
     {
       kind: 'table',
+      reads: ({ users }) => users.readOnly,
       check(context, emit) {
         for (const index of context.users.readOnly) {
           const column = context.table.columns[index]!

@@ -70,6 +70,7 @@ export const siteRules: readonly Rule[] = [
     },
     {
       kind: 'user',
+      reads: ['site'],
       sees: ['site'],
       check(user, emit) {
         if ((user.packages & siteBits) !== 0 && !user.isFilled('site')) emit(user.row, user.columnOf('site'))

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { planEdit } from '../../../../shared/core/edits/plan-edit.ts'
+import type { CheckedFindings } from '../../../../shared/core/rules/check-table.ts'
+import { liveCheck, type LiveCheck } from '../../../../shared/core/rules/live-check.ts'
+import { applyDelta } from '../../../../shared/core/table/apply-delta.ts'
+import { EditableTable } from '../../../../shared/core/table/editable-table.ts'
+import { inputOf, soundHeader, soundUser, type Cells } from '../../../support/rule-cases.ts'
+
+const email = 'User ID/Email (Required)'
+const phone = 'Phone Number'
+
+interface Edited {
+  readonly live: LiveCheck
+  set(column: string, texts: Readonly<Record<number, string>>): void
+}
+
+/** Users in the order of the table, and edits of them: one after the other, or as a set of rows. */
+function edited(users: readonly Cells[], asSet: boolean): Edited {
+  const input = inputOf(users.map((cells, n) => soundUser(n, cells)))
+  const { table } = input
+  if (!(table instanceof EditableTable)) throw new TypeError('the table cannot be edited')
+  const live = liveCheck(input, asSet ? 0 : undefined)
+  return {
+    live,
+    set(header, texts) {
+      const column = soundHeader.indexOf(header)
+      const cells = Object.entries(texts).map(([row, text]) => ({ row: Number(row), column, text }))
+      const planned = planEdit(table, { kind: 'set-cells', cells })
+      if (!planned.ok) throw new TypeError(planned.error.detail)
+      const carryOut = (): void => applyDelta(table, planned.value.delta)
+      const rows = Uint32Array.from(cells, ({ row }) => row)
+      expect(live.edit(rows, [column], carryOut)).toBe(true)
+    },
+  }
+}
+
+const duplicates = (findings: CheckedFindings): readonly string[] =>
+  Array.from({ length: findings.count }, (_, i) => findings.describe(i, 'en')).flatMap(({ rule, row, message }) =>
+    /^(phone|email)\/duplicate$/u.test(rule) ? [`${String(row)}: ${message}`] : [],
+  )
+
+for (const asSet of [false, true]) {
+  const way = asSet ? 'as a set' : 'one by one'
+
+  test(`whoever no longer repeats an email holds a number again, and others repeat that (${way})`, () => {
+    const users = [{ [email]: 'one@firma.no' }, { [email]: 'one@firma.no', [phone]: '+4721500001' }, { [phone]: '+4721500001' }]
+    const { live, set } = edited(users, asSet)
+    expect(duplicates(live.findings)).toEqual([expect.stringMatching(/^3: .*one@firma\.no/u)])
+    set(email, { 0: 'another@firma.no' })
+    expect(duplicates(live.findings)).toEqual([expect.stringMatching(/^4: .*\+4721500001.*row 3/u)])
+  })
+
+  test(`of several numbers the one that is repeated stays a finding when another one is given to somebody later (${way})`, () => {
+    const users = [{ [phone]: '+4721500002' }, { [phone]: 'PRIMARY|+4721500001,+4721500002' }, { [phone]: '+4721500003' }]
+    const { live, set } = edited(users, asSet)
+    set(phone, { 2: '+4721500001' })
+    expect(duplicates(live.findings)).toEqual([expect.stringMatching(/^3: .*row 2/u), expect.stringMatching(/^4: .*row 3/u)])
+  })
+
+  test(`where the first holder of a number goes, the next one is who the others repeat (${way})`, () => {
+    const { live, set } = edited([{ [phone]: '+4721500001' }, { [phone]: '+4721500001' }, { [phone]: '004721500001' }], asSet)
+    set(phone, { 0: '+4721500009' })
+    expect(duplicates(live.findings)).toEqual([expect.stringMatching(/^4: .*row 3/u)])
+    set(phone, { 0: '+47 21 50 00 01' })
+    expect(duplicates(live.findings)).toEqual([expect.stringMatching(/^3: .*row 2/u), expect.stringMatching(/^4: .*row 2/u)])
+  })
+}
