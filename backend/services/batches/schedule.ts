@@ -22,12 +22,14 @@ export interface Schedule {
 
 export interface ScheduleParts {
   readonly world: Pick<World, 'clock' | 'ownFiles' | 'folders' | 'join' | 'emit' | 'log'>
-  readonly jobs: Pick<Jobs, 'cancel'>
+  readonly jobs: Pick<Jobs, 'cancel' | 'hold'>
   readonly batches: Pick<Batches, 'mayPush' | 'methods'>
 }
 
 /** A store that does not answer, or in which somebody else is at work, is tried again after so long. */
 const againMs = 30_000
+/** At the end of its window a push ends the portion under way; one that takes longer than this after it is rolled back. */
+const graceMs = 60_000
 const passing: readonly AppError['code'][] = ['store/unreachable', 'store/busy', 'batch/busy']
 
 /**
@@ -110,7 +112,8 @@ export function createSchedule({ world, jobs, batches }: ScheduleParts): Schedul
   async function look(entry: ScheduledPush, now: number): Promise<void> {
     const { batch, state } = entry
     if (running.has(batch)) {
-      if (isOver(entry, now)) jobs.cancel(scheduledJob(batch))
+      if (isOver(entry, now - graceMs)) jobs.cancel(scheduledJob(batch))
+      else if (isOver(entry, now)) jobs.hold(scheduledJob(batch))
       return
     }
     // `pushing` and not running: the program ended in the middle of it.

@@ -5,6 +5,8 @@ import { columnsOf } from '../output.ts'
 import { untilTime, waitFor, windowEnd } from '../point-in-time.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
+/** At the end of the window the portion under way is ended; one that takes longer than this after it is rolled back. */
+const graceMs = 60_000
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
@@ -25,10 +27,11 @@ export async function run(context: Context): Promise<number> {
   // The end of the window comes after its beginning: 22:00 until 06:00.
   const endOf = until === undefined ? undefined : until + (until < (at ?? 0) ? dayMs : 0)
   const asked = context.stopSignal()
-  const stop = endOf === undefined ? asked : AbortSignal.any([asked, windowEnd(endOf)])
+  const held = endOf === undefined ? undefined : windowEnd(endOf)
+  const stop = endOf === undefined ? asked : AbortSignal.any([asked, windowEnd(endOf + graceMs)])
   if (at !== undefined && at > 0) {
     out.remark(say.label.waitingUntil(new Date(now.getTime() + at).toISOString()))
-    if (!(await waitFor(at, stop))) return fail(context, { code: 'cancelled' })
+    if (!(await waitFor(at, held === undefined ? stop : AbortSignal.any([stop, held])))) return fail(context, { code: 'cancelled' })
   }
   const { services } = await context.backend()
   const by = personOf(context)
@@ -43,9 +46,12 @@ export async function run(context: Context): Promise<number> {
       mode: resume ? 'resume' : retry ? 'retry' : 'push',
       ...(store === undefined ? {} : { store }),
     },
-    { onProgress: (step, done, total) => out.progress(step, done, total), signal: stop },
+    { onProgress: (step, done, total) => out.progress(step, done, total), signal: stop, ...(held === undefined ? {} : { held }) },
   )
-  if (!pushed.ok) return fail(context, pushed.error)
+  if (!pushed.ok) {
+    if (held?.aborted === true && pushed.error.code === 'cancelled') out.remark(say.label.windowOver(operands[0] ?? ''))
+    return fail(context, pushed.error)
+  }
   const { batch, state, items, receiptPath } = pushed.value
   const isPushedBefore = items.applied === 0 && items.skipped > 0
   const receipt = receiptPath === null ? null : await services.api['batches.receipt']({ batch })

@@ -296,6 +296,7 @@ export const da: CliWords = {
     storePassword: 'Adgangskode til lageret: ',
     apiToken: 'Adgangstoken til API’et: ',
     noPrecheck: 'API’et tilbyder ikke forhåndstjekket til denne partner.',
+    windowOver: (batch) => `Vinduet er forbi. Det, der er gjort, står ved magt; \`roster push --resume ${batch}\` fortsætter derfra.`,
     waitingUntil: (time) => `Venter til ${time}. Ctrl+C afslutter; intet er gjort endnu.`,
     undoLoss: (loss) =>
       loss === 'user-data' ? 'kommer tilbage uden det, Webex slettede' : 'talebesked og nummertildeling kommer ikke tilbage',

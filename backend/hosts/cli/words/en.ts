@@ -299,6 +299,7 @@ export const en: CliWords = {
     storePassword: 'Password of the store: ',
     apiToken: 'API access token: ',
     noPrecheck: 'The API does not offer its precheck to this partner.',
+    windowOver: (batch) => `The window is over. What was applied stands; \`roster push --resume ${batch}\` goes on from there.`,
     waitingUntil: (time) => `Waiting until ${time}. Ctrl+C ends it; nothing was done yet.`,
     undoLoss: (loss) =>
       loss === 'user-data' ? 'comes back without what Webex deleted' : 'voicemail and number assignment do not come back',

@@ -298,6 +298,7 @@ export const nb: CliWords = {
     storePassword: 'Passord til lageret: ',
     apiToken: 'Tilgangstoken til API-et: ',
     noPrecheck: 'API-et tilbyr ikke forhåndssjekken til denne partneren.',
+    windowOver: (batch) => `Vinduet er over. Det som er gjort, står; \`roster push --resume ${batch}\` fortsetter derfra.`,
     waitingUntil: (time) => `Venter til ${time}. Ctrl+C avslutter; ingenting er gjort ennå.`,
     undoLoss: (loss) =>
       loss === 'user-data' ? 'kommer tilbake uten det Webex slettet' : 'talepost og nummertildeling kommer ikke tilbake',

@@ -111,6 +111,7 @@ export interface CliWords {
     readonly storePassword: string
     readonly apiToken: string
     readonly noPrecheck: string
+    readonly windowOver: (batch: string) => string
     readonly waitingUntil: (time: string) => string
     readonly undoLoss: (loss: 'calling-data' | 'user-data') => string
     readonly undoImpossible: string
