@@ -3,7 +3,7 @@ import { personKey } from '../../../shared/core/batch/approval.ts'
 import type { BookRecord } from '../../../shared/core/review/comment.ts'
 import { ok, type Result } from '../../../shared/kit/result.ts'
 import type { ReviewBook, StoreProblem } from '../../ports/provisioning-store.ts'
-import { appendAudit } from './connection.ts'
+import { appendAudit, placeOfBatch } from './connection.ts'
 
 interface RecordRow extends Omit<BookRecord, 'body'> {
   readonly body: string
@@ -38,7 +38,7 @@ export function sqliteBook(database: DatabaseSync, reading: Reading, writing: Wr
         database.prepare('DELETE FROM actors WHERE hash IN (SELECT actor FROM audit WHERE batch = ?)').run(batch)
         for (const table of ['contents', 'seeds', 'approvals', 'records'])
           database.prepare(`DELETE FROM ${table} WHERE batch = ?`).run(batch)
-        database.prepare('UPDATE ledger SET before = NULL, reason = NULL WHERE batch = ?').run(batch)
+        database.prepare(`UPDATE ledger SET before = NULL, reason = NULL WHERE place = ${placeOfBatch}`).run(batch)
         database.prepare("UPDATE pushes SET by = '' WHERE batch = ?").run(batch)
         database.prepare("UPDATE batches SET author = '', author_key = 'purged', message = NULL, hash_key = '' WHERE batch = ?").run(batch)
         appendAudit(database, audit)

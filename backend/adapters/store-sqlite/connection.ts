@@ -57,6 +57,7 @@ export const storeHasher: Hasher = { sha256: (text) => createHash('sha256').upda
 
 export interface BatchRow {
   readonly batch: string
+  readonly place: number
   readonly customer_key: string
   readonly customer: string
   readonly state: BatchState
@@ -126,6 +127,9 @@ export function customerId(database: DatabaseSync, name: string): number | null 
   const row = database.prepare('SELECT id FROM customers WHERE name_key = ?').get(customerKey(name))
   return row === undefined ? null : Number(row['id'])
 }
+
+/** The ledger knows batches by their place. */
+export const placeOfBatch = '(SELECT place FROM batches WHERE batch = ?)'
 
 /** False: somebody else changed the batch first. */
 export function changeState(database: DatabaseSync, batch: string, version: number, next: BatchState): boolean {

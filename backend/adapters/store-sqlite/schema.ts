@@ -186,6 +186,31 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER record_stays BEFORE DELETE ON records WHEN NOT EXISTS (SELECT 1 FROM purges WHERE batch = OLD.batch)
     BEGIN SELECT raise(ABORT, 'what was said stays'); END;
   `,
+  // A narrow ledger, as in a team's store: the batch by its place, the hash as bytes. When a row was written stands in the audit entry of
+  // its transaction.
+  `
+  CREATE TABLE ledger_now (
+    place INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    push INTEGER NOT NULL,
+    op_hash BLOB NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('applied', 'refused')),
+    reason TEXT,
+    before TEXT CHECK (before IS NULL OR json_valid(before)),
+    PRIMARY KEY (place, number)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO ledger_now SELECT b.place, l.number, l.push, unhex(l.op_hash), l.outcome, l.reason, l.before
+    FROM ledger l JOIN batches b ON b.batch = l.batch ORDER BY b.place, l.number;
+  DROP TRIGGER ledger_stays;
+  DROP TABLE ledger;
+  ALTER TABLE ledger_now RENAME TO ledger;
+  CREATE TRIGGER ledger_applied_is_final BEFORE UPDATE ON ledger
+    WHEN (OLD.outcome = 'applied' OR NEW.op_hash <> OLD.op_hash)
+      AND NOT (EXISTS (SELECT 1 FROM purges p JOIN batches b ON b.batch = p.batch WHERE b.place = OLD.place)
+        AND NEW.before IS NULL AND NEW.op_hash = OLD.op_hash AND NEW.outcome = OLD.outcome)
+    BEGIN SELECT raise(ABORT, 'what was applied stays applied'); END;
+  CREATE TRIGGER ledger_stays BEFORE DELETE ON ledger BEGIN SELECT raise(ABORT, 'the ledger stays'); END;
+  `,
 ]
 
 export const schemaVersion = migrations.length

@@ -34,6 +34,7 @@ import {
   metaOf,
   noSuchBatch,
   one,
+  placeOfBatch,
   plainOf,
   problemOf,
   pushLockName,
@@ -273,13 +274,15 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
       return reading(
         () =>
           database
-            .prepare('SELECT number, op_hash AS opHash, outcome, reason FROM ledger WHERE batch = ? ORDER BY number')
+            .prepare(
+              `SELECT number, lower(hex(op_hash)) AS opHash, outcome, reason FROM ledger WHERE place = ${placeOfBatch} ORDER BY number`,
+            )
             .all(id) as unknown as LedgerRow[],
       )
     },
     async beforeImages(id) {
       return reading(() => {
-        const rows = database.prepare('SELECT number, before FROM ledger WHERE batch = ? AND before IS NOT NULL').iterate(id)
+        const rows = database.prepare(`SELECT number, before FROM ledger WHERE place = ${placeOfBatch} AND before IS NOT NULL`).iterate(id)
         return new Map(Array.from(rows, (row) => [Number(row['number']), JSON.parse(String(row['before'])) as Subscriber] as const))
       })
     },

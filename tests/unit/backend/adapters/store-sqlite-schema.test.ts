@@ -13,6 +13,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** Since this version the ledger knows a batch by its place. */
+const narrowLedger = 4
+
 test.each(migrations.map((_, index) => index + 1))('a store of version %i is brought forward with all that is in it', async (version) => {
   const file = path.join(folder, `v${version}.sqlite`)
   const old = new DatabaseSync(file)
@@ -27,6 +30,14 @@ test.each(migrations.map((_, index) => index + 1))('a store of version %i is bro
     INSERT INTO contents VALUES ('b-old', '{}');
     INSERT INTO approvals (batch, by, by_key, decision, at, digest) VALUES ('b-old', 'Ola', 'ola', 'approved', '${now}', 'sha256:old');
     UPDATE batches SET state = 'approved', version = 2;`)
+  const [hash, before] = ['0a'.repeat(32), '{"email":"x@example.no","package":null,"cells":{}}']
+  old.exec(
+    version < narrowLedger
+      ? `INSERT INTO ledger (batch, number, op_hash, push, outcome, reason, before, at)
+           VALUES ('b-old', 7, '${hash}', 1, 'applied', NULL, '${before}', '${now}'), ('b-old', 8, '${hash}', 1, 'refused', 'missing', NULL, '${now}')`
+      : `INSERT INTO ledger (place, number, op_hash, push, outcome, reason, before)
+           VALUES (1, 7, x'${hash}', 1, 'applied', NULL, '${before}'), (1, 8, x'${hash}', 1, 'refused', 'missing', NULL)`,
+  )
   old.close()
   const store = must(await createSqliteStores({ defaultPath: file, locksBeside: createSqliteLocks }).open(file, { create: false }))
   expect(must(await store.status())).toEqual({
@@ -38,6 +49,18 @@ test.each(migrations.map((_, index) => index + 1))('a store of version %i is bro
     batches: 1,
   })
   expect(must(await store.approvals('b-old'))).toEqual([{ by: 'Ola', decision: 'approved', at: now, digest: 'sha256:old' }])
+  expect(must(await store.ledger('b-old'))).toEqual([
+    { number: 7, opHash: hash, outcome: 'applied', reason: null },
+    { number: 8, opHash: hash, outcome: 'refused', reason: 'missing' },
+  ])
+  expect(must(await store.beforeImages('b-old'))).toEqual(new Map([[7, { email: 'x@example.no', package: null, cells: {} }]]))
+  const attacker = new DatabaseSync(file)
+  for (const attack of ["UPDATE ledger SET push = 9 WHERE outcome = 'applied'", 'DELETE FROM ledger']) {
+    expect(() => {
+      attacker.exec(attack)
+    }).toThrow(/stays/u)
+  }
+  attacker.close()
   const session = must(await begin(store, 'b-old'))
   expect(must(await session.apply(numbered([change(0, 'Extension', '20000', '1')]), applyOptions()))).toMatchObject({ applied: 1 })
   must(await session.finish('applied', now, fact('push/finished')))
