@@ -1,45 +1,36 @@
 import { grown } from '../../kit/bytes.ts'
 import { CellMark, hasKeyHash, keyHashOf, markOfBytes } from '../table/cell-mark.ts'
 import { judgements, mostCodes, repeatsTooSeldom } from '../table/coding.ts'
-import { StoredColumn, longLength, type Dictionary } from '../table/stored-column.ts'
+import { StoredColumn, longLength } from '../table/stored-column.ts'
 import type { TextStore } from '../table/text-store.ts'
 import type { Kernel } from './kernel.ts'
-import { NoRoom, type RowColumn, type SharedCells } from './row-scan.ts'
+import type { RowColumn } from './row-scan.ts'
 
 /** Texts of so many bytes fit into the kernel's scratch. */
 const scratchBytes = 0xfff0
-
-/** What a part of a file gave of a column: its cells stand in the shared memory. Null: they are plain. */
-export interface ColumnPart {
-  readonly dictionary: Dictionary | null
-  readonly longLengths: Map<number, number>
-}
 
 /** One column of a file that the kernel reads: its codes while its values repeat, else addresses, lengths, marks and hashes. */
 export class KernelColumn implements RowColumn {
   private readonly kernel: Kernel
   private readonly store: TextStore
   private readonly index: number
-  private readonly shared: SharedCells | null
   private coded = true
   private codes: Uint16Array
-  private starts: Uint32Array = new Uint32Array(0)
-  private lengths: Uint16Array = new Uint16Array(0)
-  private marks: Uint16Array = new Uint16Array(0)
-  private hashes: Uint32Array = new Uint32Array(0)
+  private starts = new Uint32Array(0)
+  private lengths = new Uint16Array(0)
+  private marks = new Uint16Array(0)
+  private hashes = new Uint32Array(0)
   private readonly longLengths = new Map<number, number>()
   private judgement = 0
   /** Codes and rows when the judgement began to watch; -1: not yet. */
   private countAtStart = -1
   private rowsAtStart = 0
 
-  /** `room`: how many rows are expected, or the shared memory that they are to be written to. */
-  constructor(kernel: Kernel, store: TextStore, index: number, room: number | SharedCells) {
+  constructor(kernel: Kernel, store: TextStore, expectedRows: number, index: number) {
     this.kernel = kernel
     this.store = store
     this.index = index
-    this.shared = typeof room === 'number' ? null : room
-    this.codes = typeof room === 'number' ? new Uint16Array(Math.max(16, room)) : room.codes
+    this.codes = new Uint16Array(Math.max(16, expectedRows))
   }
 
   /** Takes over what the kernel read of `count` rows from `row` on. */
@@ -99,22 +90,15 @@ export class KernelColumn implements RowColumn {
     return new StoredColumn(header, this.store, { kind: 'plain', starts, lengths, longLengths, marks, hashes })
   }
 
-  /** As `finish`, where the cells stand in shared memory and another part will be put behind them, or before. */
-  part(): ColumnPart {
-    return { dictionary: this.coded ? this.takeDictionary() : null, longLengths: this.longLengths }
-  }
-
   private reserve(rows: number): void {
-    const has = this.coded ? this.codes.length : this.starts.length
-    if (rows <= has) return
-    if (this.shared !== null) throw new NoRoom()
-    const capacity = Math.ceil(rows * 1.25) + 16
-    if (this.coded) this.codes = grown(this.codes, capacity)
-    else {
-      this.starts = grown(this.starts, capacity)
-      this.lengths = grown(this.lengths, capacity)
-      this.marks = grown(this.marks, capacity)
-      this.hashes = grown(this.hashes, capacity)
+    const capacity = (): number => Math.ceil(rows * 1.25) + 16
+    if (this.coded) {
+      if (rows > this.codes.length) this.codes = grown(this.codes, capacity())
+    } else if (rows > this.starts.length) {
+      this.starts = grown(this.starts, capacity())
+      this.lengths = grown(this.lengths, capacity())
+      this.marks = grown(this.marks, capacity())
+      this.hashes = grown(this.hashes, capacity())
     }
   }
 
@@ -134,7 +118,7 @@ export class KernelColumn implements RowColumn {
   }
 
   /** Copies the texts of the codes into the store. */
-  private takeDictionary(): Dictionary {
+  private takeDictionary(): { starts: Uint32Array; lengths: Uint32Array; count: number } {
     const { kernel, index, store } = this
     const count = kernel.codeCount(index)
     const { buffer } = kernel.memory
@@ -148,47 +132,26 @@ export class KernelColumn implements RowColumn {
   }
 
   private turnPlain(rowCount: number): void {
-    const { codes, store, shared } = this
-    const dictionary = this.takeDictionary()
+    const { codes, store } = this
+    const { starts, lengths, count } = this.takeDictionary()
+    const marks = new Uint16Array(count)
+    const hashes = new Uint32Array(count)
+    marks[0] = CellMark.isKnown
+    for (let code = 1; code < count; code++) {
+      const start = starts[code]! - store.base
+      const mark = (marks[code] = markOfBytes(store.arena, start, start + lengths[code]!))
+      if ((mark & hasKeyHash) !== 0) hashes[code] = keyHashOf(store.arena, start, start + lengths[code]!)
+    }
     this.coded = false
     this.kernel.turnPlain(this.index)
-    if (shared === null) this.reserve(codes.length)
-    else {
-      this.starts = shared.starts
-      this.lengths = shared.lengths
-      this.marks = shared.marks
-      this.hashes = shared.hashes
+    this.reserve(codes.length)
+    for (let row = 0; row < rowCount; row++) {
+      const code = codes[row]!
+      this.starts[row] = starts[code]!
+      this.lengths[row] = lengths[code]!
+      this.marks[row] = marks[code]!
+      this.hashes[row] = hashes[code]!
     }
-    const { starts, lengths, marks, hashes } = this
-    spellOut(codes, 0, rowCount, dictionary, store, { starts, lengths, marks, hashes })
     this.codes = new Uint16Array(0)
-  }
-}
-
-type PlainCells = Pick<SharedCells, 'starts' | 'lengths' | 'marks' | 'hashes'>
-
-/** Writes `count` coded cells from `from` on as plain ones, each to the same row. */
-export function spellOut(
-  codes: Uint16Array,
-  from: number,
-  count: number,
-  { starts, lengths, count: codeCount }: Dictionary,
-  store: TextStore,
-  to: PlainCells,
-): void {
-  const marks = new Uint16Array(codeCount)
-  const hashes = new Uint32Array(codeCount)
-  marks[0] = CellMark.isKnown
-  for (let code = 1; code < codeCount; code++) {
-    const start = starts[code]! - store.base
-    const mark = (marks[code] = markOfBytes(store.arena, start, start + lengths[code]!))
-    if ((mark & hasKeyHash) !== 0) hashes[code] = keyHashOf(store.arena, start, start + lengths[code]!)
-  }
-  for (let row = from; row < from + count; row++) {
-    const code = codes[row]!
-    to.starts[row] = starts[code]!
-    to.lengths[row] = lengths[code]!
-    to.marks[row] = marks[code]!
-    to.hashes[row] = hashes[code]!
   }
 }

@@ -1,6 +1,6 @@
-import { KernelColumn, type ColumnPart } from './kernel-column.ts'
+import { KernelColumn } from './kernel-column.ts'
 import type { Kernel } from './kernel.ts'
-import { RowScan, type ScanInput, type SharedRows } from './row-scan.ts'
+import { RowScan, type ScanInput } from './row-scan.ts'
 
 /** Bytes of a call: they stay in the processor's second cache. */
 const wholeBlock = 256 * 1024
@@ -21,23 +21,13 @@ export class KernelScan extends RowScan<KernelColumn> {
   private blockBytes = wholeBlock
   private refused = 0
 
-  /** `shared`: rows go there instead of into memory of the scan's own; it throws `NoRoom` where they are more. */
-  constructor(kernel: Kernel, input: ScanInput, shared: SharedRows | null = null) {
+  constructor(kernel: Kernel, input: ScanInput) {
     const mostRows = Math.min(mostRowsOfCall, Math.max(64, Math.floor(wholeBlock / input.columnCount)))
     kernel.begin(input.columnCount, input.delimiter, wholeBlock, mostRows, input.limits.cellCharacters)
-    super(
-      input,
-      (store, expectedRows, index) => new KernelColumn(kernel, store, index, shared === null ? expectedRows : shared.columns[index]!),
-      shared,
-    )
+    super(input, (store, expectedRows, index) => new KernelColumn(kernel, store, expectedRows, index))
     this.kernel = kernel
     this.mostRows = mostRows
     this.least = Math.min(wholeBlock, Math.max(smallBlock, input.columnCount * 64))
-  }
-
-  /** What the columns hold so far, to be joined with another part. */
-  parts(): readonly ColumnPart[] {
-    return this.columns.map((column) => column.part())
   }
 
   static takes({ columnCount, from, end }: ScanInput): boolean {

@@ -74,7 +74,7 @@ export function* readCsvSteps(bytes: Uint8Array, options: ReadCsvOptions): Steps
 }
 
 /** What is known of a file before its rows are read. */
-export interface CsvStart {
+interface CsvStart {
   readonly name: string
   /** UTF-8 without byte order mark. */
   readonly source: Uint8Array
@@ -86,8 +86,8 @@ export interface CsvStart {
   readonly input: ScanInput
 }
 
-/** All that comes before the rows. `upTo`: only so many bytes of the source are looked at for what must not be in a text at all. */
-export function beginCsv(bytes: Uint8Array, options: ReadCsvOptions, upTo = bytes.length): Result<CsvStart, CsvProblem> {
+/** All that comes before the rows. */
+function beginCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<CsvStart, CsvProblem> {
   const limits = options.limits ?? standardLimits
   const text = readText(asPlainBytes(bytes), options, limits)
   if (!text.ok) return text
@@ -97,7 +97,7 @@ export function beginCsv(bytes: Uint8Array, options: ReadCsvOptions, upTo = byte
   const delimiter = options.delimiter ?? separator?.delimiter ?? detectDelimiter(source, bodyStart)
   const end = source.at(-1) === 0x1a ? source.length - 1 : source.length // DOS ends a text with ^Z
 
-  const nul = source.subarray(0, upTo).indexOf(0)
+  const nul = source.indexOf(0)
   if (nul >= 0) {
     const row = rowAt(source, nul, bodyStart, delimiter.charCodeAt(0))
     return err({ reason: 'nul-byte', row, detail: `Row ${String(row)} holds a NUL byte: this is no text, or it is damaged.` })
@@ -118,7 +118,7 @@ export function beginCsv(bytes: Uint8Array, options: ReadCsvOptions, upTo = byte
 }
 
 /** What reading the rows gave. */
-export interface ScannedRows {
+interface ScannedRows {
   readonly store: TextStore
   readonly columns: readonly StoredColumn[]
   readonly rows: number
@@ -130,7 +130,7 @@ export interface ScannedRows {
   readonly endings: LineEndings
 }
 
-export function csvOf({ name, source, encoding, bom, delimiter, bodyStart, header, input }: CsvStart, scanned: ScannedRows): ReadCsv {
+function csvOf({ name, source, encoding, bom, delimiter, bodyStart, header, input }: CsvStart, scanned: ScannedRows): ReadCsv {
   const endings = { ...scanned.endings }
   countHeadEndings(endings, source, bodyStart, header.next, input.delimiter)
   const dialect = { encoding, delimiter, bom, lineEnding: lineEndingOf(endings) }
@@ -243,7 +243,7 @@ function countHeadEndings(endings: LineEndings, source: Uint8Array, start: numbe
   }
 }
 
-export interface Header {
+interface Header {
   readonly cells: readonly string[]
   readonly start: number
   readonly next: number

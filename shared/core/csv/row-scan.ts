@@ -30,24 +30,6 @@ export interface ScanInput {
   readonly limits: Limits
 }
 
-/** Memory that two threads share: all rows of a file will lie in it, and a scan writes those of its part. */
-export interface SharedRows {
-  readonly rowStarts: Uint32Array
-  readonly columns: readonly SharedCells[]
-}
-
-/** Room for the cells of one column, whether it turns out coded or plain. What nobody touches costs nothing. */
-export interface SharedCells {
-  readonly codes: Uint16Array
-  readonly starts: Uint32Array
-  readonly lengths: Uint16Array
-  readonly marks: Uint16Array
-  readonly hashes: Uint32Array
-}
-
-/** Thrown where a part of a file has more rows than were laid out for it. */
-export class NoRoom extends Error {}
-
 /** Collects the cells of one column, row after row. */
 export interface RowColumn {
   /** Sets the cell of `row`; rows come in ascending order, and a row may be set again. `address` is where the bytes lie in the store, -1: nowhere yet. */
@@ -76,17 +58,15 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
   protected position: number
   protected rowStarts: Uint32Array
   private readonly firstNumber: number
-  private readonly hasFixedRoom: boolean
   private readonly record: CsvRecord
   /** Rows before which empty lines stand, and how many there were up to them. */
-  readonly gapRows: number[] = []
-  readonly gapTotals: number[] = []
+  private readonly gapRows: number[] = []
+  private readonly gapTotals: number[] = []
   private scratch: Uint8Array = new Uint8Array(1024)
 
   constructor(
     { bytes, from, end, delimiter, columnCount, firstNumber, limits }: ScanInput,
     newColumn: (store: TextStore, expectedRows: number, index: number) => Column,
-    shared: SharedRows | null = null,
   ) {
     this.bytes = bytes
     this.position = from
@@ -95,9 +75,8 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
     this.firstNumber = firstNumber
     this.limits = limits
     this.store = new TextStore(bytes, new Uint8Array(65_536))
-    const expectedRows = shared === null ? expectedRowsOf(bytes, from, end) : 0
-    this.hasFixedRoom = shared !== null
-    this.rowStarts = shared === null ? new Uint32Array(expectedRows) : shared.rowStarts
+    const expectedRows = expectedRowsOf(bytes, from, end)
+    this.rowStarts = new Uint32Array(expectedRows)
     this.columns = Array.from({ length: columnCount }, (_, index) => newColumn(this.store, expectedRows, index))
     this.record = newRecord(limits.columns)
   }
@@ -188,12 +167,19 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
 
   /** The spreadsheet's numbers, or null where they follow the first without a gap. */
   numbersOrNull(): Uint32Array | null {
-    return numbersWithGaps(this.rows, this.firstNumber, this.gapRows, this.gapTotals)
+    if (this.gapRows.every((row) => row >= this.rows)) return null
+    const numbers = new Uint32Array(this.rows)
+    let gap = 0
+    let passed = 0
+    for (let row = 0; row < this.rows; row++) {
+      while (gap < this.gapRows.length && this.gapRows[gap]! <= row) passed = this.gapTotals[gap++]!
+      numbers[row] = this.firstNumber + row + passed
+    }
+    return numbers
   }
 
   protected reserveRowStarts(rows: number): void {
     if (rows <= this.rowStarts.length) return
-    if (this.hasFixedRoom) throw new NoRoom()
     this.rowStarts = grown(this.rowStarts, Math.ceil(rows * 1.25) + 16)
   }
 
@@ -204,26 +190,8 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
   }
 }
 
-/** The spreadsheet's numbers of rows, where `gapTotals[i]` empty lines stand before row `gapRows[i]`; null where none stands before any. */
-export function numbersWithGaps(
-  rows: number,
-  firstNumber: number,
-  gapRows: readonly number[],
-  gapTotals: readonly number[],
-): Uint32Array | null {
-  if (gapRows.every((row) => row >= rows)) return null
-  const numbers = new Uint32Array(rows)
-  let gap = 0
-  let passed = 0
-  for (let row = 0; row < rows; row++) {
-    while (gap < gapRows.length && gapRows[gap]! <= row) passed = gapTotals[gap++]!
-    numbers[row] = firstNumber + row + passed
-  }
-  return numbers
-}
-
 /** From the length of the first lines; a little too many, so that arrays seldom grow. */
-export function expectedRowsOf(bytes: Uint8Array, from: number, end: number): number {
+function expectedRowsOf(bytes: Uint8Array, from: number, end: number): number {
   const sample = Math.min(end, from + 262_144)
   let lines = 0
   for (let p = from; p < sample; p++) if (bytes[p] === LF || (bytes[p] === CR && bytes[p + 1] !== LF)) lines++
