@@ -7,6 +7,8 @@ import type { Result } from '../../shared/kit/result.ts'
 export interface FileAccess {
   /** `atMost`: of a pipe or a device, which may never end, not much more than so many bytes are read. */
   read(path: string, atMost?: number): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
+  /** The first bytes, at most so many. */
+  readStart(path: string, count: number): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
   /** Size in bytes and time of the last change; null where there is no such file. */
   stat(path: string): Promise<{ readonly size: number; readonly changedAt: number; readonly isFolder: boolean } | null>
   /** Without `replace` an existing file is a problem (`exists`), also when it appears while the new one is written. */

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { benchFiles, seed } from './generate.ts'
+import { benchFiles, benchWorkbook, seed } from './generate.ts'
 import { measure } from './measure.ts'
 import type { Bench, Part, PartReport } from './part.ts'
 import { figureTable } from './report.ts'
@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     isQuick: words.isQuick,
     ...(words.rows === undefined ? {} : { rows: words.rows }),
     files: benchFiles,
+    workbook: benchWorkbook,
     measure: (cases) => measure(cases, note),
     note,
   }
@@ -102,7 +103,7 @@ function versions(): string {
     const file = path.join(here('../../node_modules'), name, 'package.json')
     return `${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`
   }
-  return ['papaparse', 'ajv', '@duckdb/node-api'].map(versionOf).join(', ')
+  return ['papaparse', 'ajv', '@duckdb/node-api', 'xlsx'].map(versionOf).join(', ')
 }
 
 function documentOf(text: string): string {

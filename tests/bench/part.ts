@@ -19,6 +19,8 @@ export interface Runner<Prepared = unknown, Outcome = unknown> {
   readonly run: (args: Readonly<Record<string, unknown>>, prepared: Prepared) => Outcome | Promise<Outcome>
   /** What was found, small enough for one line: compared between runs and, by the part, between competitors. */
   readonly check: (outcome: Outcome, prepared: Prepared) => unknown
+  /** What processes beside this one held at most, in MB: added to the peak. */
+  readonly megabytesBeside?: (outcome: Outcome) => number
   /** Stages of `run` in ms, where there are some. */
   readonly stages?: (outcome: Outcome) => Readonly<Record<string, number>>
 }
@@ -49,6 +51,8 @@ export interface Bench {
   /** The sizes that were asked for instead of the part's own. */
   readonly rows?: readonly number[]
   files(rows: number): BenchFiles
+  /** The list of users as a workbook. */
+  workbook(rows: number): string
   /** Every case in turn, then the next round: what else the machine does hits all alike. */
   measure(cases: readonly Case[]): ReadonlyMap<string, Measured>
   note(text: string): void

@@ -159,6 +159,9 @@ describe.skipIf(process.platform !== 'linux')('what never ends, and nobody who l
   test('a pipe by name is read like a file', async () => {
     await place.write('piped.csv', userFile(users(2)))
     expect((await shell('cat piped.csv | "$@" check /dev/stdin --json')).json()).toMatchObject({ rows: 2 })
+    expect((await place.run(['convert', 'piped.csv', 'piped.xlsx'])).code).toBe(0)
+    expect((await shell('cat piped.xlsx | "$@" check /dev/stdin --json')).json()).toMatchObject({ rows: 2 })
+    expect((await shell('"$@" check ./piped.xlsx --json')).json()).toMatchObject({ rows: 2 })
   })
   test('standard error that takes nothing changes no exit code', async () => {
     expect((await shell('"$@" check nothing-here.csv 2>/dev/full')).code).toBe(66)

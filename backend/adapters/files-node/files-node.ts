@@ -116,6 +116,13 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
         return err(problem(codeOf(thrown) === 'ENOENT' ? 'not-found' : 'not-readable', target, saidBySystem(thrown)))
       }
     },
+    async readStart(target, count) {
+      try {
+        return ok(await readStart(target, count))
+      } catch (thrown) {
+        return err(problem(codeOf(thrown) === 'ENOENT' ? 'not-found' : 'not-readable', target, saidBySystem(thrown)))
+      }
+    },
     async stat(target) {
       const found = await stat(target).catch(() => null)
       return found === null ? null : { size: found.size, changedAt: found.mtimeMs, isFolder: found.isDirectory() }

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { SpawnWorkbookChild, WorkbookContent, WorkbookLimits, WorkbookProblem, WorkbookReader } from '../../ports/workbook-reader.ts'
 import { err, ok } from '../../../shared/kit/result.ts'
 import type { Result } from '../../../shared/kit/result.ts'
@@ -38,7 +39,9 @@ export function createWorkbookReader(spawnChild: SpawnWorkbookChild, limits: Wor
         child.onExit((code) => {
           settle(err(gone(code)))
         })
-        child.send({ kind: 'read', source, limits, ...(sheet === undefined ? {} : { sheet }) })
+        // The process may have been started elsewhere.
+        const from = typeof source === 'string' ? path.resolve(source) : source
+        child.send({ kind: 'read', source: from, limits, ...(sheet === undefined ? {} : { sheet }) })
       })
     },
   }

@@ -22,10 +22,11 @@ export interface ReadTableOptions {
 /** A CSV or XLSX file as a table with its columns recognised. The first bytes decide what it is, never its name. */
 export async function readTable(world: World, source: FileSource, options: ReadTableOptions = {}): Promise<Result<OpenedFile, AppError>> {
   const name = 'path' in source ? world.baseName(source.path) : source.name
-  const bytes = await bytesOf(world, source, name)
-  if (!bytes.ok) return bytes
-  const { kind } = sniff(bytes.value.subarray(0, 512), name)
-  const read = kind === 'zip' || kind === 'ole' ? await readWorkbook(world, bytes.value, name, options) : readText(world, bytes.value, name)
+  const usable = 'path' in source ? await usableFile(world, source.path, name) : ok({ start: source.bytes.subarray(0, startLength) })
+  if (!usable.ok) return usable
+  const read = isContainer(usable.value.start, name)
+    ? await readWorkbook(world, 'path' in source ? source.path : source.bytes, name, options)
+    : await readBytes(world, source, name, options)
   if (!read.ok) return read
   const columns = recogniseTable(read.value.table, options.customer)
   const problem = noTableProblem(name, read.value.facts, columns)
@@ -38,18 +39,37 @@ export function recogniseTable(table: EditableTable, customer: CustomerProfile |
   return recogniseColumns(headers, customer).map((column, place) => ({ ...column, index: table.live[place] ?? place }))
 }
 
-async function bytesOf({ files }: World, source: FileSource, name: string): Promise<Result<Uint8Array<ArrayBuffer>, AppError>> {
-  if ('bytes' in source) return ok(source.bytes)
-  const found = await files.stat(source.path)
-  if (found === null) return err({ code: 'file/not-found', path: source.path })
+/** What is looked at to tell what a file is. */
+const startLength = 512
+
+function isContainer(start: Uint8Array, name: string): boolean {
+  const { kind } = sniff(start, name)
+  return kind === 'zip' || kind === 'ole'
+}
+
+/** The first bytes of a file that may be opened; none of a pipe, which can be read only once. */
+async function usableFile({ files }: World, path: string, name: string): Promise<Result<{ readonly start: Uint8Array }, AppError>> {
+  const found = await files.stat(path)
+  if (found === null) return err({ code: 'file/not-found', path })
   if (found.isFolder) return err({ code: 'file/unusable', name, reason: 'not-a-table', detail: 'This is a folder, not a file.' })
   if (found.size > limits.fileBytes) {
     const megabytes = (size: number): number => Math.ceil(size / 1024 / 1024)
     const detail = `The file has ${megabytes(found.size)} MB; at most ${megabytes(limits.fileBytes)} MB can be opened.`
     return err({ code: 'file/unusable', name, reason: 'over-limit', detail })
   }
-  const bytes = await files.read(source.path, limits.fileBytes)
-  return bytes.ok ? bytes : err(fileError(bytes.error))
+  if (found.size === 0) return ok({ start: new Uint8Array(0) })
+  const start = await files.readStart(path, startLength)
+  return start.ok ? ok({ start: start.value }) : err(fileError(start.error))
+}
+
+async function readBytes(world: World, source: FileSource, name: string, options: ReadTableOptions): Promise<Read> {
+  if ('bytes' in source) return readText(world, source.bytes, name)
+  const bytes = await world.files.read(source.path, limits.fileBytes)
+  if (!bytes.ok) return err(fileError(bytes.error))
+  // A workbook may come out of a pipe.
+  return isContainer(bytes.value.subarray(0, startLength), name)
+    ? await readWorkbook(world, bytes.value, name, options)
+    : readText(world, bytes.value, name)
 }
 
 type Read = Result<{ readonly table: EditableTable; readonly facts: SourceFacts }, AppError>
@@ -59,13 +79,14 @@ function readText({ isUtf8 }: World, bytes: Uint8Array<ArrayBuffer>, name: strin
   return read.ok ? read : err({ code: 'file/unusable', name, ...read.error })
 }
 
+/** `source`: its bytes, or its path: the process that parses it then reads it itself, and it is never held here. */
 async function readWorkbook(
   world: World,
-  bytes: Uint8Array<ArrayBuffer>,
+  source: Uint8Array<ArrayBuffer> | string,
   name: string,
   { sheet, signal }: ReadTableOptions,
 ): Promise<Read> {
-  const content = await world.workbookReader.read(bytes, {
+  const content = await world.workbookReader.read(source, {
     ...(sheet === undefined ? {} : { sheet }),
     ...(signal === undefined ? {} : { signal }),
   })

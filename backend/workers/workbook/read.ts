@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs'
 import { constants, inflateRawSync } from 'node:zlib'
 import type { SourceNotice } from '../../../shared/core/csv/source-facts.ts'
 import { columnName } from '../../ports/workbook-bounds.ts'
@@ -17,6 +16,7 @@ import { broken, NotKnownHere, refuse, WorkbookRefused } from './trouble.ts'
 import { plainXml, tagsOf } from './xml.ts'
 import { openZip, unpack, unpackInPieces } from './zip.ts'
 import type { Zip, ZipEntry } from './zip.ts'
+import { bytesSource, fileSource, type ZipSource } from './zip-source.ts'
 
 export interface ReadingOptions {
   /** `own`: what our reader does not know is refused; `library`: ours is not asked. For tests that hold one against the other. */
@@ -35,8 +35,10 @@ export async function answer(
   reply: (reply: WorkbookReply) => void,
   options: ReadingOptions = { readers: 'both' },
 ): Promise<void> {
+  let source: ZipSource | undefined
   try {
-    const zip = openContainer(bytesOf(request), request.limits)
+    source = sourceOf(request)
+    const zip = openContainer(source, request.limits)
     const plan = planOf(zip)
     const wanted = request.sheet === undefined ? undefined : sheetNamed(plan, request.sheet)
     const candidates = wanted === undefined ? plan.sheets.filter(({ hidden, entry }) => !hidden && entry !== undefined) : [wanted]
@@ -54,33 +56,31 @@ export async function answer(
   } catch (cause) {
     if (!(cause instanceof WorkbookRefused)) throw cause
     reply({ kind: 'problem', problem: cause.problem })
+  } finally {
+    source?.close()
   }
 }
 
-function bytesOf({ source, limits }: WorkbookRequest): Buffer {
-  if (typeof source !== 'string') {
-    const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength)
-    if (bytes.length > limits.fileBytes) refuse('over-limit', `the file is larger than ${limits.fileBytes >> 20} MiB`)
-    return bytes
-  }
+function sourceOf({ source }: WorkbookRequest): ZipSource {
+  if (typeof source !== 'string') return bytesSource(source)
   try {
-    if (statSync(source).size > limits.fileBytes) refuse('over-limit', `the file is larger than ${limits.fileBytes >> 20} MiB`)
-    return readFileSync(source)
+    return fileSource(source)
   } catch (cause) {
-    if (cause instanceof WorkbookRefused) throw cause
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
     return refuse('not-found', `the file cannot be read (${code})`)
   }
 }
 
-function openContainer(bytes: Buffer, limits: WorkbookLimits): Zip {
-  if (isOleContainer(bytes)) {
-    if (holdsEncryptedPackage(bytes))
+function openContainer(source: ZipSource, limits: WorkbookLimits): Zip {
+  if (source.length > limits.fileBytes) refuse('over-limit', `the file is larger than ${limits.fileBytes >> 20} MiB`)
+  const start = source.read(0, 8)
+  if (isOleContainer(start)) {
+    if (holdsEncryptedPackage(source.read(0, source.length)))
       refuse('encrypted-workbook', 'the workbook is protected by a password: open it in Excel and save it without one')
     broken('an old .xls workbook: save it as .xlsx')
   }
-  if (bytes.length < 22 || bytes[0] !== 0x50 || bytes[1] !== 0x4b) broken('not a workbook: it does not begin like one')
-  return openZip(bytes, limits)
+  if (source.length < 22 || start[0] !== 0x50 || start[1] !== 0x4b) broken('not a workbook: it does not begin like one')
+  return openZip(source, limits)
 }
 
 function sheetNamed(plan: WorkbookPlan, name: string): SheetPlan {
@@ -207,7 +207,7 @@ function contentOf(zip: Zip, plan: WorkbookPlan, chosen: SheetPlan, read: SheetR
 
 /** What the part says of its own size, from its first bytes; nothing is decided by it. */
 function declaredExtent(zip: Zip, entry: ZipEntry): CsvExtent {
-  const packed = zip.bytes.subarray(entry.start, entry.start + Math.min(entry.packedSize, 2048))
+  const packed = zip.source.read(entry.start, entry.start + Math.min(entry.packedSize, 2048))
   let head: string
   try {
     head = (entry.deflated ? inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }) : packed).toString('latin1', 0, 1 << 16)

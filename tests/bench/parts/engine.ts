@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { figure, round, type Bench, type Case, type Figure, type Measured, type Part, type PartReport } from '../part.ts'
 import { rowsText, table } from '../report.ts'
+import { measureWorkbooks } from '../workbooks.ts'
 
 /** The engine's own goals: ratios beside native engines, and what one edit, one window and one view cost. */
 export const part: Part = { name: 'engine', title: 'The engine', run }
@@ -23,7 +24,9 @@ function run(bench: Bench): PartReport {
   const sizes = bench.rows ?? (bench.isQuick ? [20_000, 200_000] : [20_000, 200_000, 1_000_000])
   const measured = sizes.map((rows) => ({ rows, results: measureSize(bench, rows) }))
   const figures = measured.flatMap(({ rows, results }) => figuresOf(bench, rows, results))
-  return { figures: [...figures, ...growthOf(measured)], text: measured.map(({ rows, results }) => sizeText(rows, results)).join('\n') }
+  const workbooks = measureWorkbooks(bench)
+  const text = [...measured.map(({ rows, results }) => sizeText(rows, results)), workbooks.text].join('\n')
+  return { figures: [...figures, ...growthOf(measured), ...workbooks.figures], text }
 }
 
 function measureSize(bench: Bench, rows: number): Results {
