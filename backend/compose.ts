@@ -237,6 +237,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
       if (clockwork !== null) clearInterval(clockwork)
       schedule.stop()
       jobs.cancelAll()
+      await wholesale.stop()
       open.closeAll()
       outbox.close()
       await stores.close()

@@ -66,6 +66,8 @@ export interface ProvisioningStore {
   subscribers(customer: string): Promise<Result<readonly Subscriber[] | null, StoreProblem>>
   /** What people say around a batch; absent where a store keeps no such book, and then nothing is signed or commented there. */
   readonly book?: ReviewBook
+  /** What was done with a batch outside of the store, as an entry of its own in the audit log. */
+  note(fact: AuditFact, actor: Actor): Promise<Result<null, StoreProblem>>
   audit(from: number, count: number): Promise<Result<AuditPage, StoreProblem>>
   /** Names behind the keyed hashes of audit entries, as far as they are still kept. */
   actors(): Promise<Result<ReadonlyMap<string, string>, StoreProblem>>

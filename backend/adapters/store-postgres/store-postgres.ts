@@ -342,6 +342,24 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
         }
       }),
     book: postgresBook(line),
+    note: (fact, actor) =>
+      line.write<null>({
+        run: async (client) => {
+          await takeSerial(client)
+          await keepActor(client, actor)
+          await appendAudit(client, fact)
+          return ok(null)
+        },
+        done: async (client) => {
+          const row = await rowOf(client, 'SELECT 1 AS there FROM roster.audit WHERE batch = $1 AND what = $2 AND at = $3 AND actor = $4', [
+            fact.batch,
+            fact.what,
+            fact.at,
+            fact.actor,
+          ])
+          return row === null ? null : { value: null }
+        },
+      }),
     enforceRoles: () =>
       line.write<null>({
         run: async (client) => {

@@ -340,6 +340,13 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
       })
     },
     book: sqliteBook(database, reading, writing),
+    async note(fact, actor) {
+      return writing(() => {
+        keepActor(database, actor)
+        appendAudit(database, fact)
+        return ok(null)
+      })
+    },
     async audit(from, count) {
       return reading(() => ({
         total: countOf(database, 'audit'),

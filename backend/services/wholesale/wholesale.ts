@@ -2,6 +2,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { Api } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
 import type { WholesaleItemLine, WholesalePrecheck, WholesaleStatus } from '../../../shared/contract/wholesale-methods.ts'
+import type { AuditFact } from '../../../shared/core/batch/audit.ts'
 import { frozenItems } from '../../../shared/core/batch/freeze.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import type { Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
@@ -15,10 +16,12 @@ import type { Language } from '../../../shared/kit/language.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { WholesaleApi, WholesaleLine } from '../../ports/wholesale-api.ts'
 import type { OutboxItem } from '../../ports/wholesale-outbox.ts'
+import { actorOf, batchFact } from '../batches/audit-facts.ts'
+import type { ReadBatch } from '../batches/read-batch.ts'
 import { comparisonOf } from '../drafts/changes.ts'
 import type { Draft } from '../drafts/draft.ts'
 import type { Jobs, Work } from '../jobs.ts'
-import { fileError } from '../problems.ts'
+import { fileError, storeError } from '../problems.ts'
 import type { WholesaleService } from '../services.ts'
 import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
@@ -57,8 +60,17 @@ export interface WholesaleParts extends PlanParts {
 export interface Wholesale {
   readonly methods: WholesaleMethods
   readonly service: WholesaleService
+  /** Stops every sending, as by hand: within a second, and its end is in the log. */
+  stop(): Promise<void>
   /** When a batch's data is purged, what the outbox holds of it goes, too. */
   alsoPurging(purge: Api<Methods>['review.purge']): Api<Methods>['review.purge']
+}
+
+interface SendInput {
+  readonly batch: string
+  readonly by: string
+  readonly token?: string
+  readonly mode?: 'send' | 'retry'
 }
 
 type Reply<T> = Promise<Result<T, AppError>>
@@ -100,15 +112,19 @@ export function createWholesale(parts: WholesaleParts): Wholesale {
     })
   }
 
-  async function send(
-    {
-      batch,
-      by,
-      token,
-      mode = 'send',
-    }: { readonly batch: string; readonly by: string; readonly token?: string; readonly mode?: 'send' | 'retry' },
-    { signal, progress }: Work,
-  ): Reply<WholesaleStatus> {
+  const closing = new AbortController()
+  const underWay = new Set<Promise<unknown>>()
+  async function send(input: SendInput, work: Work): Reply<WholesaleStatus> {
+    const sending = sendOnce(input, { ...work, signal: AbortSignal.any([work.signal, closing.signal]) })
+    underWay.add(sending)
+    try {
+      return await sending
+    } finally {
+      underWay.delete(sending)
+    }
+  }
+
+  async function sendOnce({ batch, by, token, mode = 'send' }: SendInput, { signal, progress }: Work): Reply<WholesaleStatus> {
     const plan = await plans.sendable(batch, 'api')
     if (!plan.ok) return plan
     const { link, items, read } = plan.value
@@ -126,9 +142,13 @@ export function createWholesale(parts: WholesaleParts): Wholesale {
       return err(outboxError(begun.error, batch))
     }
     const session = begun.value
-    log.event('wholesale/sending', { batch, items: calls.length })
+    const note = noteIn(read, by)
     const crew = createCrew(signal)
     try {
+      // Before the first call leaves: what the log cannot take is not sent.
+      const noted = await note(mode === 'retry' ? 'wholesale/retry' : 'wholesale/started', { items: calls.length })
+      if (!noted.ok) return noted
+      log.event('wholesale/sending', { batch, items: calls.length })
       const sender = createItemSender({
         ...questionParts(line.value, link, crew, signal),
         session,
@@ -153,11 +173,25 @@ export function createWholesale(parts: WholesaleParts): Wholesale {
       emit({ kind: 'batches-changed', batch })
     }
     const after = await status(batch)
-    if (after.ok) log.event('wholesale/ended', { batch, ...after.value.counts })
-    if (signal.aborted) return err({ code: 'cancelled' })
+    if (!after.ok) return after
+    log.event('wholesale/ended', { batch, ...after.value.counts })
     const halted = crew.halted()
-    return halted === null ? after : err(halted)
+    const how = signal.aborted ? 'wholesale/stopped' : halted === null ? 'wholesale/finished' : 'wholesale/broken-off'
+    // Of a sending whose end cannot be logged the outbox knows all; sending again looks, sends what is left, and logs the counts.
+    const noted = await note(how, { ...after.value.counts })
+    if (signal.aborted) return err({ code: 'cancelled' })
+    if (halted !== null) return err(halted)
+    return noted.ok ? after : noted
   }
+
+  /** Who sends, when, which batch and how it ended, in the audit chain of the store that has the batch. */
+  const noteIn =
+    ({ store, stored }: ReadBatch, by: string) =>
+    async (what: string, counts: AuditFact['counts']): Reply<null> => {
+      const actor = actorOf(by.trim(), stored.hashKey, hasher)
+      const noted = await store.note(batchFact(what, stored, actor, clock.now(), counts), actor)
+      return noted.ok ? noted : err(storeError(noted.error, stored.batch))
+    }
 
   const questionParts = (line: WholesaleLine, link: WholesaleLink, crew: Crew, signal: AbortSignal): QuestionParts => ({
     line,
@@ -246,6 +280,10 @@ export function createWholesale(parts: WholesaleParts): Wholesale {
   })
 
   return {
+    async stop() {
+      closing.abort()
+      await Promise.allSettled(underWay)
+    },
     alsoPurging: (purge) => async (input) => {
       const purged = await purge(input)
       if (!purged.ok) return purged

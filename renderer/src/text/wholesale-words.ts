@@ -1,5 +1,14 @@
 /** The words of sending to the Wholesale API. `en` says which there are; the others are typed by it. */
 export const wholesaleEn = {
+  'what.wholesale/started': 'sent to the Wholesale API',
+  'what.wholesale/retry': 'refused ones sent to the Wholesale API again',
+  'what.wholesale/finished': 'sending to the Wholesale API ended',
+  'what.wholesale/stopped': 'sending to the Wholesale API stopped',
+  'what.wholesale/broken-off': 'sending to the Wholesale API broken off',
+  'tally.done': 'done',
+  'tally.waiting': 'waiting for consent',
+  'tally.sent': 'under way',
+  'tally.left-out': 'not for the API',
   'wholesale.title': 'Wholesale API',
   'wholesale.note':
     'Optional, after the push. Sent at least once and reconciled: the API knows no keys against doubles, so users are looked up before anything is sent again.',
@@ -62,6 +71,15 @@ export const wholesaleEn = {
 type WholesaleWords = Readonly<Record<keyof typeof wholesaleEn, string>>
 
 export const wholesaleNb: WholesaleWords = {
+  'what.wholesale/started': 'sendt til Wholesale API',
+  'what.wholesale/retry': 'avviste sendt til Wholesale API på nytt',
+  'what.wholesale/finished': 'sending til Wholesale API avsluttet',
+  'what.wholesale/stopped': 'sending til Wholesale API stanset',
+  'what.wholesale/broken-off': 'sending til Wholesale API avbrutt',
+  'tally.done': 'ferdig',
+  'tally.waiting': 'venter på samtykke',
+  'tally.sent': 'underveis',
+  'tally.left-out': 'ikke for API-et',
   'wholesale.title': 'Wholesale API',
   'wholesale.note':
     'Valgfritt, etter overføringen. Sendes minst én gang og avstemmes: API-et har ingen nøkler mot dobbelt sending, så brukere slås opp før noe sendes igjen.',
@@ -122,6 +140,15 @@ export const wholesaleNb: WholesaleWords = {
 }
 
 export const wholesaleDa: WholesaleWords = {
+  'what.wholesale/started': 'sendt til Wholesale API',
+  'what.wholesale/retry': 'afviste sendt til Wholesale API igen',
+  'what.wholesale/finished': 'afsendelse til Wholesale API afsluttet',
+  'what.wholesale/stopped': 'afsendelse til Wholesale API standset',
+  'what.wholesale/broken-off': 'afsendelse til Wholesale API afbrudt',
+  'tally.done': 'færdige',
+  'tally.waiting': 'venter på samtykke',
+  'tally.sent': 'undervejs',
+  'tally.left-out': 'ikke til API’et',
   'wholesale.title': 'Wholesale API',
   'wholesale.note':
     'Valgfrit, efter overførslen. Sendes mindst én gang og afstemmes: API’et har ingen nøgler mod dobbelt afsendelse, så brugere slås op, før noget sendes igen.',

@@ -51,6 +51,23 @@ describe.each([
     expect(must(await other.store.status()).lineage).not.toBe(status.lineage)
   })
 
+  test('takes a note of what was done with a batch elsewhere into the same chain, with who did it', async () => {
+    const { store } = await engine.fresh()
+    const batch = newBatch(1)
+    must(await store.addBatch(batch, fact('batch/submitted'), []))
+    const noted = {
+      ...fact('wholesale/finished', { done: 3, refused: 1 }),
+      batch: batch.batch,
+      digest: batch.digest,
+      actor: 'b'.repeat(64),
+    }
+    must(await store.note(noted, { hash: noted.actor, name: 'Per' }))
+    const { entries, total } = must(await store.audit(0, 10))
+    expect([total, entries.at(-1)]).toEqual([2, expect.objectContaining({ ...noted, entry: 2 })])
+    expect(must(await store.actors()).get(noted.actor)).toBe('Per')
+    expect((await chainOf(store)).broken).toBeNull()
+  })
+
   test('gives a batch back as it was submitted, the newest first', async () => {
     const { store } = await engine.fresh()
     const first = newBatch(3, [user(1)], { message: 'Åse & "Øyvind"\t\\n', draft: 'd-1', content: '{"a":"\\u0000 ✓"}' })
