@@ -92,6 +92,19 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
   }
 }
 
+/** The pauses of work that nobody follows or cancels, but that lets others in. */
+export function quietWork({ breathe, monotonic }: Pick<JobsOptions, 'breathe' | 'monotonic'>): Pick<Work, 'pause' | 'progress'> {
+  let turnStart = monotonic()
+  return {
+    progress: () => undefined,
+    async pause() {
+      if (monotonic() - turnStart < turnMs) return
+      await breathe()
+      turnStart = monotonic()
+    },
+  }
+}
+
 /** Carries out work in slices, with other calls let in between; `step` is what its progress is told under. Throws `Cancelled` after a cancel. */
 export async function inSlices<T>(steps: Steps<T>, { pause, progress }: Pick<Work, 'pause' | 'progress'>, step?: string): Promise<T> {
   try {

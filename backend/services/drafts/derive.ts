@@ -6,11 +6,13 @@ import type { Intent } from '../../../shared/core/diff/change-set.ts'
 import { compareWithBaseline, type Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
 import { findPatterns, type ChangePattern } from '../../../shared/core/diff/patterns.ts'
 import { userColumns, type UserColumns } from '../../../shared/core/catalogue/user-columns.ts'
-import type { CheckedFindings } from '../../../shared/core/rules/check-table.ts'
+import { checkSteps, type CheckedFindings } from '../../../shared/core/rules/check-table.ts'
+import type { CheckInput } from '../../../shared/core/rules/context.ts'
 import { liveCheck } from '../../../shared/core/rules/live-check.ts'
 import type { FindingPlace, Severity } from '../../../shared/core/rules/finding.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { RowId } from '../../../shared/core/table/table.ts'
+import { finish, type Steps } from '../../../shared/kit/steps.ts'
 import { packageReader } from '../files/package-users.ts'
 import type { Baseline, KeptFacts } from './draft.ts'
 
@@ -60,18 +62,23 @@ export interface DeriveInput {
   readonly kept: Pick<KeptFacts, 'source' | 'confirmed' | 'ignored'>
 }
 
-export function derive({ table, columns, baseline, customer, kept }: DeriveInput): Derived {
+export const derive = (input: DeriveInput): Derived => finish(deriveSteps(input))
+
+/** The same in slices. The table must not be edited meanwhile. */
+export function* deriveSteps({ table, columns, baseline, customer, kept }: DeriveInput): Steps<Derived> {
   const users = userColumns(columns)
   const comparison =
     baseline === null ? null : compareWithBaseline({ table, columns, baseline, ...(customer === null ? {} : { customer }) })
-  const check = liveCheck({
+  yield 0.1
+  const input: CheckInput = {
     table,
     columns,
     facts: kept.source,
     confirmedRemovals: new Set(kept.confirmed),
     ...(baseline === null ? {} : { baseline: { ...baseline, kind: baseline.facts.kind === 'store' ? 'store' : 'export' } }),
     ...(customer === null ? {} : { customer }),
-  })
+  }
+  const check = liveCheck(input, undefined, yield* checkSteps(input))
   const { findings } = check
   const packageOf = packageReader(table, columns)
   const packages = packageCounter(table, packageOf, [...users.packages.values()].flat())

@@ -9,9 +9,10 @@ import type { EditableTable } from '../../../shared/core/table/editable-table.ts
 import type { RowId } from '../../../shared/core/table/table.ts'
 import type { DamageLine, StepName, View } from '../../../shared/contract/draft-methods.ts'
 import type { Severity } from '../../../shared/core/rules/finding.ts'
+import type { Steps } from '../../../shared/kit/steps.ts'
 import { DraftDamaged, type DraftFacts, type DraftFile } from '../../ports/draft-store.ts'
 import { recogniseTable } from '../files/read-table.ts'
-import { derive, type Derived } from './derive.ts'
+import { derive, deriveSteps, type Derived } from './derive.ts'
 import type { KeptImportErrors } from './import-errors.ts'
 import type { Origin } from './origins.ts'
 
@@ -107,12 +108,13 @@ function tableOf(file: DraftFile, prefix: 'table' | 'baseline'): EditableTable {
   return decoded.value
 }
 
-/** The draft as it was when the last entry was written. */
-export function loadDraft(file: DraftFile, customer: CustomerProfile | null): Draft {
+/** The draft as it was when the last entry was written, in slices. */
+export function* loadDraft(file: DraftFile, customer: CustomerProfile | null): Steps<Draft> {
   const kept = file.facts as unknown as KeptFacts
   const table = tableOf(file, 'table')
+  yield 0
   const { steps, position, bytes } = replay(file, table, kept.snapshotEntry)
-  return assemble(file, kept, table, customer, steps, position, bytes)
+  return yield* assemble(file, kept, table, customer, steps, position, bytes)
 }
 
 /** A draft just made: its file holds the tables as they are, and what follows from them was worked out. */
@@ -140,7 +142,7 @@ export function newDraft(
   }
 }
 
-function assemble(
+function* assemble(
   file: DraftFile,
   kept: KeptFacts,
   table: EditableTable,
@@ -148,7 +150,7 @@ function assemble(
   steps: readonly Step[],
   position: number,
   bytes: number,
-): Draft {
+): Steps<Draft> {
   const profile = customer ?? undefined
   const baselineTable = kept.baseline === null ? null : tableOf(file, 'baseline')
   const baseline =
@@ -156,6 +158,8 @@ function assemble(
       ? null
       : { table: baselineTable, columns: recogniseTable(baselineTable, profile), facts: kept.baseline }
   const columns = recogniseTable(table, profile)
+  yield 0
+  const derived = yield* deriveSteps({ table, columns, baseline, customer, kept })
   return {
     id: file.id,
     file,
@@ -166,7 +170,7 @@ function assemble(
     steps,
     position,
     columns,
-    derived: derive({ table, columns, baseline, customer, kept }),
+    derived,
     recovered: recoveredSteps(file, kept, steps),
     viewRows: table.rows,
     viewNumber: 1,
@@ -353,14 +357,17 @@ export function settle(draft: Draft): void {
   if (draft.file.heldBy !== null) return
   const { rows, summary, view } = draft.kept
   draft.file.saveFacts({ rows, summary, view, inUseSince: null })
-  snapshotIfLong(draft)
+  snapshotIfLong(draft, true)
 }
 
-export function snapshotIfLong(draft: Draft): void {
+/** At the end a shorter log is worth it, too: the next opening has nothing to go through again. */
+export function snapshotIfLong(draft: Draft, isLeaving = false): void {
   const { file, table, kept } = draft
   if (file.heldBy !== null || file.lastEntry === kept.snapshotEntry) return
   const entries = file.lastEntry - kept.snapshotEntry
-  const isLong = draft.bytesSinceSnapshot > Math.max(logBytesAtLeast, table.store.used * logShare) || entries > logEntriesAtMost
+  const { base, used } = table.store
+  const share = isLeaving ? 0 : (base + used) * logShare
+  const isLong = draft.bytesSinceSnapshot > Math.max(logBytesAtLeast, share) || entries > logEntriesAtMost
   if (!isLong) return
   const facts = { snapshotEntry: file.lastEntry, rows: kept.rows, summary: kept.summary }
   file.saveParts(partsOf('table', table), facts)

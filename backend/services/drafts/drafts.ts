@@ -65,8 +65,8 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
   const { clock, emit } = world
   type Reply<T> = Promise<Result<T, AppError>>
 
-  const ask = async <T>(id: string, answer: (draft: Draft) => T): Reply<T> => {
-    const draft = await open.get(id)
+  const ask = async <T>(id: string, answer: (draft: Draft) => T, work?: Work): Reply<T> => {
+    const draft = await open.get(id, work)
     return draft.ok ? ok(answer(draft.value)) : draft
   }
 
@@ -121,8 +121,8 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     return origin === null ? [] : [origin]
   }
 
-  async function make(draft: DraftToMake): Reply<DraftState> {
-    const made = await open.make(draft)
+  async function make(draft: DraftToMake, work?: Work): Reply<DraftState> {
+    const made = await open.make(draft, work)
     if (!made.ok) return made
     emit({ kind: 'drafts-changed' })
     return ok(stateOf(made.value))
@@ -242,7 +242,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         await work.pause()
         work.progress('check', 0, null)
         const { table, facts } = file.value
-        return make({ name: facts.name, table, source: facts, customer: customer.value, baseline, origins })
+        return make({ name: facts.name, table, source: facts, customer: customer.value, baseline, origins }, work)
       }),
     'drafts.createSample': ({ job }) =>
       jobs.run(job, async (work) => {
@@ -255,15 +255,18 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         const file = await open(sampleFiles.draft)
         if (!file.ok) return file
         const { table, facts } = file.value
-        return make({
-          name: facts.name,
-          table,
-          source: facts,
-          customer: customer.value,
-          baseline: { file: baseline.value, kind: 'file' },
-        })
+        return make(
+          {
+            name: facts.name,
+            table,
+            source: facts,
+            customer: customer.value,
+            baseline: { file: baseline.value, kind: 'file' },
+          },
+          work,
+        )
       }),
-    'drafts.open': ({ draftId, job }) => jobs.run(job, () => ask(draftId, stateOf)),
+    'drafts.open': ({ draftId, job }) => jobs.run(job, (work) => ask(draftId, stateOf, work)),
     'drafts.state': ({ draftId }) => ask(draftId, stateOf),
     async 'drafts.close'({ draftId }) {
       open.close(draftId)

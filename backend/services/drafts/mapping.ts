@@ -134,15 +134,18 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
         )
         work.progress('check', 0, null)
         const others = files.length - 1
-        const made = await open.make({
-          name: others === 0 ? first.file.facts.name : `${first.file.facts.name} + ${String(others)}`,
-          table: mapped,
-          source: first.file.facts,
-          customer: customer.value,
-          baseline: baseline === null ? null : { file: baseline.value, kind: 'file' },
-          origins,
-          isForeign: true,
-        })
+        const made = await open.make(
+          {
+            name: others === 0 ? first.file.facts.name : `${first.file.facts.name} + ${String(others)}`,
+            table: mapped,
+            source: first.file.facts,
+            customer: customer.value,
+            baseline: baseline === null ? null : { file: baseline.value, kind: 'file' },
+            origins,
+            isForeign: true,
+          },
+          work,
+        )
         if (!made.ok) return made
         world.emit({ kind: 'drafts-changed' })
         for (const { file, mapping } of files) await settings.keep('mappings', keyOf(customer.value, headersOf(file)), mapping)

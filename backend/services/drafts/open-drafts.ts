@@ -6,12 +6,13 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { DraftDamaged, DraftNotSaved } from '../../ports/draft-store.ts'
 import type { Customers } from '../customers.ts'
+import { Cancelled, inSlices, quietWork, type Work } from '../jobs.ts'
 import { draftError } from '../problems.ts'
 import type { OpenedFile } from '../services.ts'
 import { recogniseTable } from '../files/read-table.ts'
 import type { SettingsService } from '../settings.ts'
 import type { World } from '../world.ts'
-import { derive } from './derive.ts'
+import { deriveSteps } from './derive.ts'
 import { emptyView, loadDraft, newDraft, partsOf, settle, type Baseline, type Draft, type KeptFacts } from './draft.ts'
 import type { KeptImportErrors } from './import-errors.ts'
 import type { Origin } from './origins.ts'
@@ -29,12 +30,15 @@ export interface DraftToMake {
   readonly isForeign?: boolean
 }
 
+type Slices = Pick<Work, 'pause' | 'progress'>
+
 /** Drafts that are in memory. A draft that is asked for and is not there is opened. */
 export interface OpenDrafts {
-  get(id: string): Promise<Result<Draft, AppError>>
+  /** `work`: whose progress an opening is told as, and whose cancel ends it. */
+  get(id: string, work?: Slices): Promise<Result<Draft, AppError>>
   /** Only if it may be written to. */
   writable(id: string): Promise<Result<Draft, AppError>>
-  make(draft: DraftToMake): Promise<Result<Draft, AppError>>
+  make(draft: DraftToMake, work?: Slices): Promise<Result<Draft, AppError>>
   isOpen(id: string): boolean
   /** It is still the one in memory. */
   holds(draft: Draft): boolean
@@ -50,13 +54,15 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
   const open = new Map<string, Draft>()
   const opening = new Map<string, Promise<Result<Draft, AppError>>>()
 
-  async function load(id: string): Promise<Result<Draft, AppError>> {
+  const quietly = (): Slices => quietWork({ breathe: world.breathe, monotonic: world.clock.monotonic })
+
+  async function load(id: string, work: Slices): Promise<Result<Draft, AppError>> {
     const file = await world.drafts.open(id)
     if (!file.ok) return err(draftError(id, file.error))
     const name = file.value.facts['customer']
     const customer = typeof name === 'string' ? await customers.find(name) : null
     try {
-      const draft = loadDraft(file.value, customer)
+      const draft = await inSlices(loadDraft(file.value, customer), work, 'open')
       await restoreView(draft)
       markInUse(draft)
       open.set(id, draft)
@@ -87,17 +93,36 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
     else draft.kept = { ...draft.kept, view: emptyView }
   }
 
-  async function get(id: string): Promise<Result<Draft, AppError>> {
+  async function get(id: string, work?: Slices): Promise<Result<Draft, AppError>> {
     const known = open.get(id)
     if (known !== undefined) return ok(known)
-    const pending = opening.get(id) ?? load(id).finally(() => opening.delete(id))
-    opening.set(id, pending)
-    return pending
+    const pending = opening.get(id)
+    if (pending !== undefined) {
+      try {
+        return await pending
+      } catch (thrown) {
+        // Whoever had it opened gave it up; that is not for others to bear.
+        if (thrown instanceof Cancelled) return get(id, work)
+        throw thrown
+      }
+    }
+    const own = load(id, work ?? quietly()).finally(() => opening.delete(id))
+    opening.set(id, own)
+    return own
   }
 
   function close(id: string): void {
     const draft = open.get(id)
-    if (draft === undefined) return
+    if (draft === undefined) {
+      // One that is being opened is closed as soon as it is.
+      void opening.get(id)?.then(
+        () => {
+          close(id)
+        },
+        () => undefined,
+      )
+      return
+    }
     open.delete(id)
     try {
       settle(draft)
@@ -120,7 +145,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       if (!again.ok || again.value.file.heldBy === null) return again
       return err({ code: 'draft/read-only', draftId: id })
     },
-    async make({ name, table, source, customer, baseline, importErrors = null, origins = [], isForeign = false }) {
+    async make({ name, table, source, customer, baseline, importErrors = null, origins = [], isForeign = false }, work = quietly()) {
       const at = world.clock.now()
       const baselineFacts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
       const held: Baseline | null =
@@ -128,7 +153,8 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
           ? null
           : { table: baseline.file.table, columns: recogniseTable(baseline.file.table, customer ?? undefined), facts: baselineFacts }
       const columns = recogniseTable(table, customer ?? undefined)
-      const derived = derive({ table, columns, baseline: held, customer, kept: { source, confirmed: [], ignored: [] } })
+      const toDerive = { table, columns, baseline: held, customer, kept: { source, confirmed: [], ignored: [] } }
+      const derived = await inSlices(deriveSteps(toDerive), work, 'check')
       const kept: KeptFacts = {
         name,
         customer: customer?.name ?? null,

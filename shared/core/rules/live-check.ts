@@ -2,7 +2,7 @@ import { packageNames } from '../catalogue/packages.ts'
 import { emailKey } from '../diff/cell-meaning.ts'
 import { firstRowWithSameText } from '../table/matching-rows.ts'
 import type { RowId } from '../table/table.ts'
-import { checkWhole, placeIn, runRules, type CheckedFindings } from './check-table.ts'
+import { checkWhole, placeIn, runRules, type CheckedFindings, type CheckedTable } from './check-table.ts'
 import { movableUser, sameEmail, type CheckInput, type MovableUser } from './context.ts'
 import { parseCustomRules } from './custom-rule.ts'
 import { extensionKeyReader } from './families/extension.ts'
@@ -77,9 +77,9 @@ const sharingPhones = 2
 const sharingExtensions = 4
 const sharingEmails = 8
 
-/** `most`: edits of more rows than this are checked as a set. */
-export function liveCheck(input: CheckInput, most = mostFew): LiveCheck {
-  const { findings, list, run } = checkWhole(input)
+/** `most`: edits of more rows than this are checked as a set. `checked`: a check of `input` that was made already. */
+export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTable = checkWhole(input)): LiveCheck {
+  const { findings, list, run } = checked
   const { context, rules } = run
   const allRows = context.rows
   const shapes = shapesOf(run)

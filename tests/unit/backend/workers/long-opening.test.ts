@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Backend } from '../../../../backend/compose.ts'
+import { createWorkerBackend } from '../../../../backend/workers/engine/client.ts'
+import { createClient } from '../../../../shared/contract/client.ts'
+import type { Api, AppEvent } from '../../../../shared/contract/method.ts'
+import { methods, type Methods } from '../../../../shared/contract/methods.ts'
+import { must, problemOf } from '../../../support/backend.ts'
+
+const fileOf = (users: number): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(
+    `First Name,Last Name,User ID/Email (Required),Department,Webex Calling\r\n${Array.from(
+      { length: users },
+      (_, n) => `Kari,Nordmann,kari.${String(n)}@fjordkraft.no,${n % 3 === 0 ? 'Salg' : 'Drift'},${n % 5 === 0 ? 'ja' : 'TRUE'}\r\n`,
+    ).join('')}`,
+  )
+
+describe('while a list of 400,000 users is opened', () => {
+  let folder = ''
+  let backend: Backend
+  let api: Api<Methods>
+  let small = ''
+  let ticket = ''
+  const events: AppEvent[] = []
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'roster-opening-'))
+    backend = createWorkerBackend({ dataDir: folder })
+    backend.subscribe((event) => events.push(event))
+    api = createClient<Methods>(methods, {
+      call: (method, input) => backend.dispatch(method, input),
+      subscribe: (heard) => backend.subscribe(heard),
+    })
+    const first = await backend.registerBytes('small.csv', fileOf(20))
+    small = must(await api['drafts.create']({ ticket: first.ticket })).id
+    ticket = (await backend.registerBytes('users.csv', fileOf(400_000))).ticket
+  }, 120_000)
+  afterAll(async () => {
+    await backend.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const steps = (job: string): string[] => events.flatMap((event) => (event.kind === 'job' && event.job === job ? [event.step] : []))
+  const begun = (job: string): Promise<unknown> => vi.waitFor(() => expect(steps(job).length).toBeGreaterThan(0), { interval: 1 })
+  const drafts = async (): Promise<readonly string[]> => must(await api['drafts.list']({})).map(({ id }) => id)
+
+  /** How many windows of the small draft are answered before the work ends. */
+  async function windowsDuring(work: Promise<unknown>): Promise<number> {
+    let isOver = false
+    const done = work.finally(() => (isOver = true))
+    let answered = 0
+    for (;;) {
+      const window = must(await api['drafts.window']({ draftId: small, from: 0, count: 20, columns: [2] }))
+      expect(window.rows).toHaveLength(20)
+      if (isOver) break
+      answered++
+    }
+    await done
+    return answered
+  }
+
+  test('windows of another draft are answered, and progress is told', async () => {
+    const opening = api['drafts.create']({ ticket, job: 'open' })
+    const answered = await windowsDuring(opening)
+    const state = must(await opening)
+    expect(answered).toBeGreaterThan(5)
+    expect(new Set(steps('open'))).toEqual(new Set(['read', 'check']))
+    expect(state.rows).toBe(400_000)
+    must(await api['drafts.close']({ draftId: state.id }))
+
+    const again = api['drafts.open']({ draftId: state.id, job: 'again' })
+    expect(await windowsDuring(again)).toBeGreaterThan(5)
+    expect(must(await again).findings).toEqual(state.findings)
+    must(await api['drafts.close']({ draftId: state.id }))
+  }, 60_000)
+
+  test.each([0, 60, 200])('a cancel after %i ms leaves no draft behind', async (delay) => {
+    const before = await drafts()
+    const job = `cancelled-${String(delay)}`
+    const opening = api['drafts.create']({ ticket, job })
+    await begun(job)
+    await new Promise((resolve) => setTimeout(resolve, delay))
+    must(await api['jobs.cancel']({ job }))
+    expect(problemOf(await opening).code).toBe('cancelled')
+    expect(await drafts()).toEqual(before)
+  }, 60_000)
+
+  test('who has an opening cancelled cancels it for nobody else', async () => {
+    const { id } = must(await api['drafts.create']({ ticket }))
+    must(await api['drafts.close']({ draftId: id }))
+    const first = api['drafts.open']({ draftId: id, job: 'first' })
+    await begun('first')
+    const second = api['drafts.state']({ draftId: id })
+    must(await api['jobs.cancel']({ job: 'first' }))
+    expect(problemOf(await first).code).toBe('cancelled')
+    expect(must(await second).rows).toBe(400_000)
+  }, 60_000)
+
+  test('a draft that is closed while it is being opened is closed then', async () => {
+    const { id } = must(await api['drafts.create']({ ticket }))
+    must(await api['drafts.close']({ draftId: id }))
+    const opening = api['drafts.open']({ draftId: id, job: 'closed-meanwhile' })
+    await begun('closed-meanwhile')
+    must(await api['drafts.close']({ draftId: id }))
+    must(await opening)
+    expect(must(await api['drafts.state']({ draftId: id })).rows).toBe(400_000)
+  }, 60_000)
+})
