@@ -46,6 +46,8 @@ export type AppError =
   | { readonly code: 'guard/removals-unconfirmed'; readonly removals: number; readonly confirmed: number }
   | { readonly code: 'guard/wrong-store'; readonly expected: string; readonly actual: string }
   | { readonly code: 'guard/suspended-column'; readonly column: string; readonly rows: number }
+  /** The batch made the store what Control Hub is already: there is nothing to do there. */
+  | { readonly code: 'guard/store-only'; readonly batch: string }
   | { readonly code: 'guard/refused'; readonly detail: string }
   /** A decision that does not hold, each reason with its own words. */
   | { readonly code: 'guard/decision'; readonly batch: string; readonly by: string; readonly reason: DecisionReason }

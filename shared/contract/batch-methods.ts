@@ -43,6 +43,8 @@ export interface BatchDetail extends BatchListItem {
   readonly digestHolds: boolean
   /** True where its personal data was taken away; absent otherwise. */
   readonly purged?: boolean
+  /** True where it makes the store what Control Hub is already, so that nothing of it goes there; absent otherwise. */
+  readonly storeOnly?: boolean
   readonly receipt: FileTicket | null
   readonly exports: readonly BatchExport[]
   readonly history: readonly { readonly at: string; readonly by: string; readonly what: string }[]

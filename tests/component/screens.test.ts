@@ -6,6 +6,7 @@ import FindingsPanel from '../../renderer/src/features/draft-edit/FindingsPanel.
 import DraftSend from '../../renderer/src/features/draft-send/DraftSend.vue'
 import StartPage from '../../renderer/src/features/start/StartPage.vue'
 import { err, ok } from '../../shared/kit/result.ts'
+import type { BatchDetail } from '../../shared/contract/batch-methods.ts'
 import { createFakeRoster, fakeBatch } from './support/fake-roster.ts'
 import { buttonNamed, fieldNamed, mountScreen, press, settle, type, type Mounted } from './support/mount.ts'
 
@@ -121,6 +122,17 @@ test('single-person approval stands on the batch and on its receipt', async () =
   expect(text().match(/single-person approval/gu)).toHaveLength(2)
   expect(text()).toContain('Verified: the receipt matches')
   expect(text()).toContain('Add and remove services')
+  expect(text()).toContain('Wholesale API')
+})
+
+test('a batch for the store alone offers neither files for Control Hub nor calls to Webex, and says why', async () => {
+  const fake = createFakeRoster()
+  const shown = await fake.transport.call('batches.show', { batch: 'b-20261112-02' })
+  fake.override({ 'batches.show': async () => ok({ ...(shown as { value: BatchDetail }).value, storeOnly: true }) })
+  const { text } = await show(BatchPage, { batch: 'b-20261112-02' }, { fake })
+  expect(text()).toContain('For the store alone')
+  expect(text()).not.toContain('Wholesale API')
+  expect(text()).not.toContain('Add and remove services')
 })
 
 test('content changed after submission is said, and nothing can be decided any more', async () => {

@@ -119,6 +119,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
       baseline: frozen?.baseline ?? { kind: 'none', fingerprint: '', users: 0 },
       digestHolds: content.ok,
       ...(isPurged(stored) ? { purged: true } : {}),
+      ...(frozen?.storeOnly === true ? { storeOnly: true } : {}),
       receipt: await receiptTicket(stored.batch),
       exports: await shelf.list(stored.batch),
       history: historyOf(stored, approvals, pushes.value),
@@ -283,6 +284,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     const found = await read(batch)
     if (!found.ok) return found
     const { read: current, content } = found.value
+    if (content.storeOnly === true) return err({ code: 'guard/store-only', batch })
     // The files do in Control Hub what a push does in the store, and want the same approval.
     const { batch: id, state } = current.stored
     const counted = await decisions.standing(current, content)

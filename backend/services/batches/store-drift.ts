@@ -126,6 +126,7 @@ export function storeDriftMethods({ world, stores, tickets, customers, storeUser
         author: by.trim(),
         rulesetVersion,
         target: { lineage: status.value.lineage },
+        storeOnly: true,
         baseline: { kind: 'store', fingerprint: baselineFingerprint(items, hasher), users: users.length },
         header: file.columns.map((column) => column.header.toWellFormed()),
         summary: { ...summary, unchanged: drift.counts.same },

@@ -77,6 +77,8 @@ async function contentOf(
     author: undone.author,
     rulesetVersion,
     target: { lineage: status.value.lineage },
+    // Taken back it is what it was in the store; Control Hub never heard of it.
+    ...(undone.storeOnly === true ? { storeOnly: true } : {}),
     baseline: { kind: 'store', fingerprint: baselineFingerprint(items, hasher), users: users.value?.length ?? 0 },
     header: undone.header,
     summary: { ...summary, unchanged: Math.max(0, (users.value?.length ?? 0) - items.length + summary.add) },

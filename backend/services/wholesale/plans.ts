@@ -86,7 +86,8 @@ export function createPlans({ batches, customers, decisions, outbox }: PlanParts
   async function forPrecheck(batch: string): Reply<Planned> {
     const found = await batches.read(batch)
     if (!found.ok) return found
-    const { customer } = found.value.content
+    const { customer, storeOnly } = found.value.content
+    if (storeOnly === true) return err({ code: 'guard/store-only', batch })
     const link = await linkOf(customer)
     return link === null ? err({ code: 'wholesale/no-customer-id', customer }) : planOf(found.value, link, true)
   }

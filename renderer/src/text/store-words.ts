@@ -79,6 +79,9 @@ export const storeEn = {
   'error.store/no-key-chain.host': 'This system has no key chain that Roster can use. The password was not kept.',
   'error.store/no-key-chain.unavailable': 'The key chain of this system cannot be used now. Nothing was changed in it.',
   'error.store/no-key-chain.plain-text': 'This system would only pretend to encrypt the password. It was not kept.',
+  'error.guard/store-only': 'The batch makes the store what Control Hub is already: nothing of it goes there.',
+  'batch.storeOnly':
+    'For the store alone: Control Hub already is as this batch says, so there are no files to upload and nothing is sent to Webex.',
   'drift.open': 'Store and Control Hub…',
   'drift.title': 'The store and Control Hub',
   'drift.noCustomers': 'There are no customers yet. Add one first.',
@@ -196,6 +199,9 @@ export const storeNb: StoreWords = {
   'error.store/no-key-chain.host': 'Dette systemet har ingen nøkkelring som Roster kan bruke. Passordet er ikke lagret.',
   'error.store/no-key-chain.unavailable': 'Nøkkelringen i dette systemet kan ikke brukes nå. Ingenting er endret i den.',
   'error.store/no-key-chain.plain-text': 'Dette systemet ville bare late som om det krypterer passordet. Det er ikke lagret.',
+  'error.guard/store-only': 'Bunken gjør lageret likt det Control Hub allerede er: ingenting av den går dit.',
+  'batch.storeOnly':
+    'Bare for lageret: Control Hub er allerede slik denne bunken sier, så det er ingen filer å laste opp, og ingenting sendes til Webex.',
   'drift.open': 'Lageret og Control Hub…',
   'drift.title': 'Lageret og Control Hub',
   'drift.noCustomers': 'Det finnes ingen kunder ennå. Legg til en først.',
@@ -311,6 +317,9 @@ export const storeDa: StoreWords = {
   'error.store/no-key-chain.host': 'Dette system har ingen nøglering, som Roster kan bruge. Adgangskoden er ikke gemt.',
   'error.store/no-key-chain.unavailable': 'Systemets nøglering kan ikke bruges nu. Intet er ændret i den.',
   'error.store/no-key-chain.plain-text': 'Dette system ville kun lade, som om det krypterer adgangskoden. Den er ikke gemt.',
+  'error.guard/store-only': 'Bunken gør lageret til det, Control Hub allerede er: intet af den går dertil.',
+  'batch.storeOnly':
+    'Kun til lageret: Control Hub er allerede, som denne bunke siger, så der er ingen filer at uploade, og intet sendes til Webex.',
   'drift.open': 'Lageret og Control Hub…',
   'drift.title': 'Lageret og Control Hub',
   'drift.noCustomers': 'Der er ingen kunder endnu. Tilføj en først.',

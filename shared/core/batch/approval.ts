@@ -8,6 +8,7 @@ export type GuardProblem =
   | { readonly code: 'guard/wrong-state'; readonly batch: string; readonly state: string; readonly wanted: string }
   | { readonly code: 'guard/content-changed'; readonly batch: string; readonly detail: string }
   | { readonly code: 'guard/removals-unconfirmed'; readonly removals: number; readonly confirmed: number }
+  | { readonly code: 'guard/store-only'; readonly batch: string }
   | { readonly code: 'guard/refused'; readonly detail: string }
 
 /** What the guards look at. */

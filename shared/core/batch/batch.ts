@@ -43,6 +43,8 @@ export interface BatchContent {
   readonly rulesetVersion: string
   /** The store this batch is meant for; null until one is known. */
   readonly target: { readonly lineage: string } | null
+  /** It makes the store what Control Hub is already: nothing of it goes there, as files or as calls. Absent: it leads there. */
+  readonly storeOnly?: true
   /** SHA-256 over the baseline users that the batch touches, and where they came from. */
   readonly baseline: { readonly kind: 'file' | 'store' | 'none'; readonly fingerprint: string; readonly users: number }
   /** The file's header texts, in order: the export writes these. */

@@ -16,6 +16,7 @@ export function sendProblem(
   policy: ApprovalPolicy,
   target: 'api' | 'files',
 ): GuardProblem | null {
+  if (content.storeOnly === true) return { code: 'guard/store-only', batch: batch.batch }
   if (!approved.includes(batch.state) || standingOf(batch, decisions, policy) !== 'approved') {
     return { code: 'guard/not-approved', batch: batch.batch, state: batch.state }
   }

@@ -153,6 +153,8 @@ export const da: CliWords = {
     'guard/wrong-store': (e) => `Bunken er lavet til et andet lager (${e.expected}); dette er ${e.actual}.`,
     'guard/suspended-column': (e) =>
       `Kolonnen »${e.column}« er spærret og har TRUE i ${e.rows} række(r): Control Hub ville afvise hele filen.`,
+    'guard/store-only': (e) =>
+      `Bunken ${e.batch} gør lageret til det, Control Hub allerede er, så intet af den går dertil: ingen filer, ingen kald. Intet er gjort.`,
     'guard/refused': (e) => sentence(e.detail),
     'guard/decision': (e) =>
       ({

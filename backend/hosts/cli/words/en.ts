@@ -157,6 +157,8 @@ export const en: CliWords = {
     'guard/wrong-store': (e) => `The batch was made for another store (${e.expected}); this one is ${e.actual}.`,
     'guard/suspended-column': (e) =>
       `The column "${e.column}" is suspended and holds TRUE in ${e.rows} row${s(e.rows)}: Control Hub would refuse the whole file.`,
+    'guard/store-only': (e) =>
+      `The batch ${e.batch} makes the store what Control Hub is already, so nothing of it goes there: no files, no calls. Nothing was done.`,
     'guard/refused': (e) => sentence(e.detail),
     'guard/decision': (e) =>
       ({

@@ -155,6 +155,8 @@ export const nb: CliWords = {
     'guard/wrong-store': (e) => `Bunken er laget for et annet lager (${e.expected}); dette er ${e.actual}.`,
     'guard/suspended-column': (e) =>
       `Kolonnen «${e.column}» er sperret og har TRUE i ${e.rows} rad(er): Control Hub ville avvise hele filen.`,
+    'guard/store-only': (e) =>
+      `Bunken ${e.batch} gjør lageret likt det Control Hub allerede er, så ingenting av den går dit: ingen filer, ingen kall. Ingenting er gjort.`,
     'guard/refused': (e) => sentence(e.detail),
     'guard/decision': (e) =>
       ({

@@ -64,6 +64,32 @@ test('the export’s state goes into the store as a batch of its own, with appro
     const after = must(await api['store.drift']({ ...ask, from: 0, count: 10 }))
     expect(after).toMatchObject({ counts: { 'only-there': 0, 'only-here': 0, differs: 0, same: 6 }, total: 0 })
     expect(problemOf(await api['store.takeExport'](take)).code).toBe('draft/no-changes')
+
+    // Control Hub is as the batch says already: nothing of it goes there, nor of the batch that takes it back.
+    must(await api['customers.save']({ profile: { name: customerName, wholesale: { customerId: 'Y2lz' } } }))
+    const leadNowhere = async (id: string) => {
+      const only = { code: 'guard/store-only', batch: id }
+      expect(must(await api['batches.show']({ batch: id })).storeOnly).toBe(true)
+      expect(problemOf(await api['batches.export']({ batch: id, columns: 'all' }))).toEqual(only)
+      expect(problemOf(await api['wholesale.send']({ batch: id, by: 'Per', token: 'x' }))).toEqual(only)
+      expect(problemOf(await api['wholesale.payloads']({ batch: id }))).toEqual(only)
+      expect(problemOf(await api['wholesale.precheck']({ batch: id, token: 'x', language: 'en' }))).toEqual(only)
+      expect(must(await api['wholesale.status']({ batch: id })).canSend).toBe(false)
+    }
+    await leadNowhere(batch.batch)
+    const undone = must(await api['batches.undo']({ batch: batch.batch, by: 'Kari', confirmRemovals: 1 }))
+    must(await api['batches.decide']({ batch: undone.batch, by: 'Ola', decision: 'approved', digest: undone.digest, confirmRemovals: 1 }))
+    must(await api['batches.push']({ batch: undone.batch, by: 'Per' }))
+    await leadNowhere(undone.batch)
+  }))
+
+test('a batch that leads to Control Hub says so, whatever it was compared with', () =>
+  onBench(async (bench) => {
+    await pushed(bench)
+    const [item] = must(await bench.api['batches.list']({}))
+    const shown = must(await bench.api['batches.show']({ batch: item?.batch ?? '' }))
+    expect(shown.storeOnly).toBeUndefined()
+    expect(must(await bench.api['batches.export']({ batch: shown.batch, columns: 'all' })).files).not.toEqual([])
   }))
 
 test('a file without packages is no export to compare with', () =>
