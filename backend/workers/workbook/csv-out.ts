@@ -54,7 +54,8 @@ export function createCsvOut(emit: (piece: Buffer) => void, maxBytes: number): C
   function moveTo(column: number, bytes: number): void {
     const commas = columns === 0 ? column : column - columns + 1
     room(commas + bytes + 2)
-    for (let i = 0; i < commas; i++) buffer[length++] = comma
+    if (commas === 1) buffer[length++] = comma
+    else for (let i = 0; i < commas; i++) buffer[length++] = comma
     columns = column + 1
     filled++
   }
@@ -96,8 +97,15 @@ export function createCsvOut(emit: (piece: Buffer) => void, maxBytes: number): C
     },
     putField(column, source, from, to) {
       moveTo(column, to - from)
-      if (to - from < 48) for (let i = from; i < to; i++) buffer[length++] = source[i] ?? 0
-      else length += source.copy(buffer, length, from, to)
+      if (to - from >= 48) {
+        length += source.copy(buffer, length, from, to)
+        return
+      }
+      // In locals: what a closure keeps is looked up anew for every byte.
+      const target = buffer
+      let at = length
+      for (let i = from; i < to; i++) target[at++] = source[i] as number
+      length = at
     },
     putText(column, text) {
       if (text === '') return

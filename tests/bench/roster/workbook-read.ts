@@ -3,15 +3,19 @@ import { isUtf8 } from 'node:buffer'
 import { fileURLToPath } from 'node:url'
 import { forkWorkbookChild } from '../../../backend/adapters/xlsx/fork-child.ts'
 import { createWorkbookReader } from '../../../backend/adapters/xlsx/read-workbook.ts'
+import buildOnce from '../../support/build-once.ts'
 import { scoreHeader } from '../../../shared/core/catalogue/recognise.ts'
 import { readCsv, type ReadCsv } from '../../../shared/core/csv/read-csv.ts'
 
-const script = fileURLToPath(new URL('../../../backend/workers/workbook/child.ts', import.meta.url))
+/** The process as it is delivered; what it would cost to strip its types is nobody's. */
+const script = fileURLToPath(new URL('../../../out/main/workbook-child.js', import.meta.url))
 
 interface Outcome extends ReadCsv {
   /** The most that the process which unpacks held, in MB. */
   readonly childMegabytes: number
 }
+
+export const prepare = (): void => buildOnce()
 
 /** A workbook as the backend opens it: unpacked and parsed in a process of its own, then made a table. */
 export async function run({ file }: { readonly file: string }): Promise<Outcome> {
