@@ -99,7 +99,7 @@ function firstProblem(table: EditableTable, edit: Edit, limits: Limits): EditPro
       return (
         rows(edit.rows) ??
         columns(edit.columns) ??
-        text(edit.texts.flat().filter((each) => each !== null)) ??
+        textsOfBlock(edit.texts, limits) ??
         room(edit.grow === true ? edit.texts.length - edit.rows.length : 0)
       )
     case 'fill':
@@ -145,6 +145,16 @@ function deadColumn(table: EditableTable, ids: Ids): EditProblem | null {
   for (let i = 0; i < ids.length; i++) {
     if (!table.live.includes(ids[i]!))
       return { reason: 'no-such-column', detail: `The draft has no column with the index ${String(ids[i])}.` }
+  }
+  return null
+}
+
+function textsOfBlock(texts: EditOf<'paste'>['texts'], limits: Limits): EditProblem | null {
+  for (const line of texts) {
+    for (const text of line) {
+      const problem = text === null ? null : badText([text], limits)
+      if (problem !== null) return problem
+    }
   }
   return null
 }
@@ -252,22 +262,51 @@ function fillPlan(table: EditableTable, { kind, rows, columns, text }: EditOf<'f
 function pastePlan(table: EditableTable, edit: EditOf<'paste'>): PlannedEdit {
   const { texts, rows, columns } = edit
   const height = texts.length
-  const byColumn = new Map<number, Map<RowId, string>>()
-  for (let j = 0; j < columns.length; j++) {
-    const cells = new Map<RowId, string>()
-    for (let i = 0; i < rows.length && height > 0; i++) {
-      const line = texts[i % height]!
-      const text = line.length === 0 ? '' : (line[j % line.length] ?? null)
-      if (text !== null && (text !== '' || edit.exceptBlank !== true)) cells.set(rows[i]!, text)
-    }
-    byColumn.set(columns[j]!, cells)
+  /** What is put into the row at a place; null: nothing. */
+  const textFor = (i: number, j: number): string | null => {
+    const line = texts[i % height]!
+    const text = line.length === 0 ? '' : (line[j % line.length] ?? null)
+    return text === '' && edit.exceptBlank === true ? null : text
   }
-  const plan = cellsPlan(table, edit.kind, new Map([...byColumn].map(([column, cells]) => [column, columnCells(cells)])))
+  const count = height === 0 ? 0 : rows.length
+  const isEachOnce = uniqueRows(table, rows).length === rows.length
+  const byColumn = new Map<number, { rows: Uint32Array; after: CellTexts }>()
+  for (let j = 0; j < columns.length; j++)
+    byColumn.set(columns[j]!, isEachOnce ? blockCells(rows, count, (i) => textFor(i, j)) : lastCells(rows, count, (i) => textFor(i, j)))
+  const plan = cellsPlan(table, edit.kind, byColumn)
   if (edit.grow !== true || height <= rows.length) return plan
   const surplus = texts.slice(rows.length).map((line) => line.map((text) => text ?? ''))
   const added = newRows(table, surplus, table.rows.length, Array.from(columns))
-  const count = plan.label.count + surplus.reduce((sum, line) => sum + Math.min(line.length, columns.length), 0)
-  return { delta: [...plan.delta, ...added], label: { kind: edit.kind, count } }
+  const all = plan.label.count + surplus.reduce((sum, line) => sum + Math.min(line.length, columns.length), 0)
+  return { delta: [...plan.delta, ...added], label: { kind: edit.kind, count: all } }
+}
+
+/** The cells of a column that get a text, each row once. */
+function blockCells(rows: Ids, count: number, textFor: (i: number) => string | null): { rows: Uint32Array; after: CellTexts } {
+  const texts: string[] = []
+  const places = new Map<string, number>()
+  const found = new Uint32Array(count)
+  const index = new Uint32Array(count)
+  let length = 0
+  for (let i = 0; i < count; i++) {
+    const text = textFor(i)
+    if (text === null) continue
+    let place = places.get(text)
+    if (place === undefined) places.set(text, (place = texts.push(text) - 1))
+    found[length] = rows[i]!
+    index[length++] = place
+  }
+  return { rows: found.slice(0, length), after: { texts, index: texts.length <= 1 ? null : index.slice(0, length) } }
+}
+
+/** The same where a row may be named twice: the later text counts. */
+function lastCells(rows: Ids, count: number, textFor: (i: number) => string | null): { rows: Uint32Array; after: CellTexts } {
+  const cells = new Map<RowId, string>()
+  for (let i = 0; i < count; i++) {
+    const text = textFor(i)
+    if (text !== null) cells.set(rows[i]!, text)
+  }
+  return columnCells(cells)
 }
 
 function replacePlan(table: EditableTable, edit: EditOf<'replace'>, limits: Limits): Result<PlannedEdit, EditProblem> {

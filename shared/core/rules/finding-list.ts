@@ -33,6 +33,9 @@ const findingColumns = (count: number): SortedFindings => ({
   extras: new Int32Array(count),
 })
 
+/** So few are copied one by one. */
+const shortStretch = 16
+
 /** Above this, patches are merged into the base: looking a finding up stays quick, and merging is rare. */
 const mostPatches = 2_048
 
@@ -137,43 +140,69 @@ export class FindingList {
     const wasSafe = this.isSafe
     const safe = wasSafe === null ? null : new Uint8Array(old.count + fresh.count)
     let at = 0
-    const take = (from: SortedFindings, index: number, isSafeToo: boolean): void => {
-      merged.rules[at] = from.rules[index]!
-      merged.severities[at] = from.severities[index]!
-      merged.rows[at] = from.rows[index]!
-      merged.columns[at] = from.columns[index]!
-      merged.extras[at] = from.extras[index]!
-      if (safe !== null && isSafeToo) safe[at] = 1
-      at++
+    const take = (from: SortedFindings, first: number, end: number): void => {
+      if (end - first < shortStretch) {
+        for (let index = first; index < end; index++, at++) {
+          merged.rules[at] = from.rules[index]!
+          merged.severities[at] = from.severities[index]!
+          merged.rows[at] = from.rows[index]!
+          merged.columns[at] = from.columns[index]!
+          merged.extras[at] = from.extras[index]!
+        }
+        return
+      }
+      merged.rules.set(from.rules.subarray(first, end), at)
+      merged.severities.set(from.severities.subarray(first, end), at)
+      merged.rows.set(from.rows.subarray(first, end), at)
+      merged.columns.set(from.columns.subarray(first, end), at)
+      merged.extras.set(from.extras.subarray(first, end), at)
+      at += end - first
     }
-    /** Columns and rules are few: both go into the last places of the number. */
-    const placeOf = ({ rows, columns, rules }: SortedFindings, index: number): number => {
+    const positionAt = ({ rows }: SortedFindings, index: number): number => {
       const row = rows[index]!
-      return ((row < 0 ? 0 : positionOf[row]! + 1) * 65_536 + columns[index]! + 1) * 1024 + rules[index]!
+      return row < 0 ? -1 : positionOf[row]!
     }
     let next = 0
-    let nextPlace = fresh.count === 0 ? Infinity : placeOf(fresh, 0)
+    let nextPosition = fresh.count === 0 ? Infinity : positionAt(fresh, 0)
+    const isNextBefore = (index: number): boolean => {
+      const position = positionAt(old, index)
+      if (nextPosition !== position) return nextPosition < position
+      const column = fresh.columns[next]!
+      const ofOld = old.columns[index]!
+      return column === ofOld ? fresh.rules[next]! < old.rules[index]! : column < ofOld
+    }
     const takeFresh = (): void => {
-      const [rule, row, column, extra] = [fresh.rules[next]!, fresh.rows[next]!, fresh.columns[next]!, fresh.extras[next]!]
-      const isSafeToo = safe !== null && isSafe(rule, row, column, extra)
+      const rule = fresh.rules[next]!
       const kind = rule * 3 + fresh.severities[next]!
       counts[kind]!++
-      if (isSafeToo && safeCounts !== null) safeCounts[kind]!++
-      take(fresh, next, isSafeToo)
+      if (safe !== null && isSafe(rule, fresh.rows[next]!, fresh.columns[next]!, fresh.extras[next]!)) {
+        safe[at] = 1
+        if (safeCounts !== null) safeCounts[kind]!++
+      }
+      take(fresh, next, next + 1)
       next++
-      nextPlace = next < fresh.count ? placeOf(fresh, next) : Infinity
+      nextPosition = next < fresh.count ? positionAt(fresh, next) : Infinity
+    }
+    // What stays is taken in stretches.
+    let first = 0
+    const takeStretch = (end: number): void => {
+      if (safe !== null && wasSafe !== null) for (let index = first; index < end; index++) safe[at + index - first] = wasSafe[index]!
+      take(old, first, end)
+      first = end
     }
     for (let index = 0; index < old.count; index++) {
-      const isSafeToo = wasSafe?.[index] === 1
       if (isGone(old.rules[index]!, old.rows[index]!, old.columns[index]!)) {
         const kind = old.rules[index]! * 3 + old.severities[index]!
         counts[kind]!--
-        if (isSafeToo && safeCounts !== null) safeCounts[kind]!--
-        continue
+        if (wasSafe?.[index] === 1 && safeCounts !== null) safeCounts[kind]!--
+        takeStretch(index)
+        first = index + 1
+      } else if (isNextBefore(index)) {
+        takeStretch(index)
+        while (isNextBefore(index)) takeFresh()
       }
-      if (nextPlace !== Infinity) for (const place = placeOf(old, index); nextPlace < place;) takeFresh()
-      take(old, index, isSafeToo)
     }
+    takeStretch(old.count)
     while (next < fresh.count) takeFresh()
     this.count = at
     this.base = { ...merged, count: at }

@@ -1,6 +1,7 @@
 import type { DeltaStep, TableDelta } from '../edits/delta.ts'
 import { withRows, withoutRows } from './editable-table.ts'
 import type { EditableTable } from './editable-table.ts'
+import { markCells } from './mark-cells.ts'
 
 /** Carries a delta out on the table, in place. The only way in which a table changes. */
 export function applyDelta(table: EditableTable, delta: TableDelta): void {
@@ -11,6 +12,7 @@ function applyStep(table: EditableTable, step: DeltaStep): void {
   switch (step.kind) {
     case 'cells':
       table.columns[step.column]!.setTexts(step.rows, step.after)
+      markCells(table.columns[step.column]!, step.rows)
       table.markTouched(step.rows)
       return
     case 'insert-rows':

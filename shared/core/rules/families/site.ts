@@ -1,15 +1,27 @@
 import { nearest } from '../../../kit/suggest.ts'
 import { packageBit } from '../../diff/paired-columns.ts'
 import { namesOf, siteBits, type CheckContext } from '../context.ts'
+import type { FirstSeen } from '../first-seen.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
 
 const onSite = { on: 'cell', columns: '`Preferred Webex Site`', needs: [] } as const
 const voice = packageBit('Webex Voice')
 
+/** Each edit has a `FirstSeen` of its own, so what is found beside one holds until the next. */
+const onlySites = new WeakMap<FirstSeen, string | null>()
+
 /** The customer's site where there is but one, else the one that every other user of the file has. */
 function onlySite(context: CheckContext): string | null {
   const sites = context.input.customer?.sites ?? []
   if (sites.length > 0) return sites.length === 1 ? sites[0]! : null
+  const known = onlySites.get(context.firstSeen)
+  if (known !== undefined) return known
+  const found = siteOfAll(context)
+  onlySites.set(context.firstSeen, found)
+  return found
+}
+
+function siteOfAll(context: CheckContext): string | null {
   const reader = context.fields.site.own
   if (reader === null) return null
   let only: string | null = null
