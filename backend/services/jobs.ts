@@ -3,6 +3,7 @@ import { err, type Result } from '../../shared/kit/result.ts'
 import type { AppError } from '../../shared/contract/app-error.ts'
 import type { Steps } from '../../shared/kit/steps.ts'
 import type { Progress } from './services.ts'
+import type { World } from './world.ts'
 
 /** A long step as the one who works on it sees it. */
 export interface Work {
@@ -13,6 +14,9 @@ export interface Work {
   /** Lets other calls in when this one has worked for a while. Throws `Cancelled` after a cancel. */
   pause(): Promise<void>
 }
+
+/** As much of it as work in slices needs. */
+export type Slices = Pick<Work, 'pause' | 'progress'>
 
 /** Thrown by `pause` and caught by `run`, so that a cancel unwinds whatever was under way. */
 export class Cancelled extends Error {}
@@ -93,7 +97,7 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
 }
 
 /** The pauses of work that nobody follows or cancels, but that lets others in. */
-export function quietWork({ breathe, monotonic }: Pick<JobsOptions, 'breathe' | 'monotonic'>): Pick<Work, 'pause' | 'progress'> {
+export function quietWork({ breathe, clock: { monotonic } }: Pick<World, 'breathe' | 'clock'>): Slices {
   let turnStart = monotonic()
   return {
     progress: () => undefined,
@@ -106,7 +110,7 @@ export function quietWork({ breathe, monotonic }: Pick<JobsOptions, 'breathe' | 
 }
 
 /** Carries out work in slices, with other calls let in between; `step` is what its progress is told under. Throws `Cancelled` after a cancel. */
-export async function inSlices<T>(steps: Steps<T>, { pause, progress }: Pick<Work, 'pause' | 'progress'>, step?: string): Promise<T> {
+export async function inSlices<T>(steps: Steps<T>, { pause, progress }: Slices, step?: string): Promise<T> {
   try {
     for (;;) {
       const slice = steps.next()

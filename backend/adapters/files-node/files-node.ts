@@ -111,7 +111,7 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
     async read(target, atMost) {
       try {
         if (atMost !== undefined && (await kindOf(target)) === 'device') return ok(await readStart(target, atMost + 1))
-        return ok(new Uint8Array(await readFile(target)))
+        return ok(await wholeFile(target))
       } catch (thrown) {
         return err(problem(codeOf(thrown) === 'ENOENT' ? 'not-found' : 'not-readable', target, saidBySystem(thrown)))
       }
@@ -153,6 +153,25 @@ async function kindOf(target: string): Promise<'file' | 'folder' | 'device' | nu
   const found = await stat(target).catch(() => null)
   if (found === null) return null
   return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'device'
+}
+
+/** Read straight into one array: of a large file a second copy would be as large again. */
+async function wholeFile(target: string): Promise<Uint8Array<ArrayBuffer>> {
+  const handle = await open(target)
+  try {
+    const { size } = await handle.stat()
+    // What does not say its size, or has grown meanwhile, has one byte more than it said.
+    const bytes = new Uint8Array(size + 1)
+    let filled = 0
+    while (filled < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, filled)
+      if (bytesRead === 0) return bytes.subarray(0, filled)
+      filled += bytesRead
+    }
+    return new Uint8Array(await readFile(target))
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Pipes and devices do not say how much they have to give, and some never end. */

@@ -12,7 +12,7 @@ import type { Batches } from '../batches/batches.ts'
 import type { Customers } from '../customers.ts'
 import { readTable, recogniseTable } from '../files/read-table.ts'
 import { usersPerPackage } from '../files/package-users.ts'
-import { Cancelled, inSlices, type Jobs, type Work } from '../jobs.ts'
+import { Cancelled, inSlices, type Jobs, type Slices, type Work } from '../jobs.ts'
 import { draftError } from '../problems.ts'
 import type { OpenedFile } from '../services.ts'
 import type { SettingsService } from '../settings.ts'
@@ -83,7 +83,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
   const lastView = new WeakMap<Draft, symbol>()
 
   /** Work on a draft, given up when the draft is closed meanwhile, or when nobody wants it any more. */
-  const whileOpen = (work: Work, draft: Draft, isWanted = () => true): Pick<Work, 'pause' | 'progress'> => ({
+  const whileOpen = (work: Work, draft: Draft, isWanted = () => true): Slices => ({
     progress: work.progress,
     async pause() {
       await work.pause()
@@ -102,14 +102,16 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
 
   async function fileOf(
     ticket: string,
-    options: { readonly sheet?: string | undefined; readonly customer?: DraftToMake['customer'] },
+    options: { readonly sheet?: string | undefined; readonly customer?: DraftToMake['customer']; readonly step?: 'read' | 'baseline' },
     work: Work,
   ): Reply<OpenedFile> {
     const source = tickets.source(ticket)
     if (!source.ok) return source
-    const { sheet, customer } = options
+    const { sheet, customer, step = 'read' } = options
     return readTable(world, source.value, {
       signal: work.signal,
+      work,
+      step,
       ...(sheet === undefined ? {} : { sheet }),
       ...(customer === null || customer === undefined ? {} : { customer }),
     })
@@ -235,7 +237,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         let baseline: DraftToMake['baseline'] = null
         if (baselineTicket !== undefined) {
           work.progress('baseline', 0, null)
-          const read = await fileOf(baselineTicket, { customer: customer.value }, work)
+          const read = await fileOf(baselineTicket, { customer: customer.value, step: 'baseline' }, work)
           if (!read.ok) return read
           baseline = { file: read.value, kind: 'file' }
         }
@@ -249,7 +251,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         const customer = await sampleCustomer()
         if (!customer.ok) return customer
         const open = (name: string): Reply<OpenedFile> =>
-          readTable(world, { path: world.join(world.folders.samples, name) }, { signal: work.signal, customer: customer.value })
+          readTable(world, { path: world.join(world.folders.samples, name) }, { signal: work.signal, work, customer: customer.value })
         const baseline = await open(sampleFiles.baseline)
         if (!baseline.ok) return baseline
         const file = await open(sampleFiles.draft)

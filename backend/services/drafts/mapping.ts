@@ -10,7 +10,7 @@ import type { Api } from '../../../shared/contract/method.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { Customers } from '../customers.ts'
 import { readTable } from '../files/read-table.ts'
-import type { Jobs } from '../jobs.ts'
+import type { Jobs, Work } from '../jobs.ts'
 import type { OpenedFile } from '../services.ts'
 import type { SettingsService } from '../settings.ts'
 import type { Tickets } from '../tickets.ts'
@@ -45,14 +45,15 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
   async function fileOf(
     { ticket, sheet }: { readonly ticket: string; readonly sheet?: string | undefined },
     customer: CustomerProfile | null,
-    signal?: AbortSignal,
+    work?: Work,
+    step: 'read' | 'baseline' = 'read',
   ): Reply<OpenedFile> {
     const source = tickets.source(ticket)
     if (!source.ok) return source
     return readTable(world, source.value, {
       ...(sheet === undefined ? {} : { sheet }),
       ...(customer === null ? {} : { customer }),
-      ...(signal === undefined ? {} : { signal }),
+      ...(work === undefined ? {} : { signal: work.signal, work, step }),
     })
   }
 
@@ -118,14 +119,14 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
           const from = tickets.source(source.ticket)
           const origin = from.ok ? await originOf(world, from.value, source.sheet) : null
           if (origin !== null) origins.push(origin)
-          const file = await fileOf(source, customer.value, work.signal)
+          const file = await fileOf(source, customer.value, work)
           if (!file.ok) return file
           const wrong = misfit(file.value, mapping)
           if (wrong !== null) return wrong
           files.push({ file: file.value, mapping })
           await work.pause()
         }
-        const baseline = baselineTicket === undefined ? null : await fileOf({ ticket: baselineTicket }, customer.value, work.signal)
+        const baseline = baselineTicket === undefined ? null : await fileOf({ ticket: baselineTicket }, customer.value, work, 'baseline')
         if (baseline !== null && !baseline.ok) return baseline
         const first = files[0]!
         const mapped = mapTables(

@@ -6,7 +6,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { DraftDamaged, DraftNotSaved } from '../../ports/draft-store.ts'
 import type { Customers } from '../customers.ts'
-import { Cancelled, inSlices, quietWork, type Work } from '../jobs.ts'
+import { Cancelled, inSlices, quietWork, type Slices } from '../jobs.ts'
 import { draftError } from '../problems.ts'
 import type { OpenedFile } from '../services.ts'
 import { recogniseTable } from '../files/read-table.ts'
@@ -30,8 +30,6 @@ export interface DraftToMake {
   readonly isForeign?: boolean
 }
 
-type Slices = Pick<Work, 'pause' | 'progress'>
-
 /** Drafts that are in memory. A draft that is asked for and is not there is opened. */
 export interface OpenDrafts {
   /** `work`: whose progress an opening is told as, and whose cancel ends it. */
@@ -54,15 +52,13 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
   const open = new Map<string, Draft>()
   const opening = new Map<string, Promise<Result<Draft, AppError>>>()
 
-  const quietly = (): Slices => quietWork({ breathe: world.breathe, monotonic: world.clock.monotonic })
-
   async function load(id: string, work: Slices): Promise<Result<Draft, AppError>> {
     const file = await world.drafts.open(id)
     if (!file.ok) return err(draftError(id, file.error))
     const name = file.value.facts['customer']
     const customer = typeof name === 'string' ? await customers.find(name) : null
     try {
-      const draft = await inSlices(loadDraft(file.value, customer), work, 'open')
+      const draft = await inSlices(loadDraft(file.value, customer), work, 'check')
       await restoreView(draft)
       markInUse(draft)
       open.set(id, draft)
@@ -106,7 +102,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
         throw thrown
       }
     }
-    const own = load(id, work ?? quietly()).finally(() => opening.delete(id))
+    const own = load(id, work ?? quietWork(world)).finally(() => opening.delete(id))
     opening.set(id, own)
     return own
   }
@@ -145,7 +141,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       if (!again.ok || again.value.file.heldBy === null) return again
       return err({ code: 'draft/read-only', draftId: id })
     },
-    async make({ name, table, source, customer, baseline, importErrors = null, origins = [], isForeign = false }, work = quietly()) {
+    async make({ name, table, source, customer, baseline, importErrors = null, origins = [], isForeign = false }, work = quietWork(world)) {
       const at = world.clock.now()
       const baselineFacts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
       const held: Baseline | null =

@@ -1,7 +1,7 @@
 import { recogniseColumns, scoreHeader } from '../../../shared/core/catalogue/recognise.ts'
 import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
 import { isViewOnly } from '../../../shared/core/control-hub/view-only.ts'
-import { readCsv } from '../../../shared/core/csv/read-csv.ts'
+import { readCsvSteps } from '../../../shared/core/csv/read-csv.ts'
 import { sniff } from '../../../shared/core/csv/sniff.ts'
 import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
@@ -9,6 +9,7 @@ import { limits } from '../../../shared/core/limits.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import { inSlices, quietWork, type Slices } from '../jobs.ts'
 import { fileError, workbookError } from '../problems.ts'
 import type { FileSource, OpenedFile } from '../services.ts'
 import type { World } from '../world.ts'
@@ -17,6 +18,10 @@ export interface ReadTableOptions {
   readonly sheet?: string
   readonly customer?: CustomerProfile
   readonly signal?: AbortSignal
+  /** Who is told how far the reading is, and may end it. */
+  readonly work?: Slices
+  /** What the reading is called there. */
+  readonly step?: 'read' | 'baseline'
 }
 
 /** A CSV or XLSX file as a table with its columns recognised. The first bytes decide what it is, never its name. */
@@ -63,19 +68,21 @@ async function usableFile({ files }: World, path: string, name: string): Promise
 }
 
 async function readBytes(world: World, source: FileSource, name: string, options: ReadTableOptions): Promise<Read> {
-  if ('bytes' in source) return readText(world, source.bytes, name)
+  if ('bytes' in source) return readText(world, source.bytes, name, options)
   const bytes = await world.files.read(source.path, limits.fileBytes)
   if (!bytes.ok) return err(fileError(bytes.error))
   // A workbook may come out of a pipe.
   return isContainer(bytes.value.subarray(0, startLength), name)
     ? await readWorkbook(world, bytes.value, name, options)
-    : readText(world, bytes.value, name)
+    : readText(world, bytes.value, name, options)
 }
 
 type Read = Result<{ readonly table: EditableTable; readonly facts: SourceFacts }, AppError>
 
-function readText({ isUtf8 }: World, bytes: Uint8Array<ArrayBuffer>, name: string): Read {
-  const read = readCsv(bytes, { name, scoreHeader, isUtf8 })
+async function readText(world: World, bytes: Uint8Array<ArrayBuffer>, name: string, options: ReadTableOptions): Promise<Read> {
+  const { work, step = 'read' } = options
+  const { isUtf8 } = world
+  const read = await inSlices(readCsvSteps(bytes, { name, scoreHeader, isUtf8 }), work ?? quietWork(world), step)
   return read.ok ? read : err({ code: 'file/unusable', name, ...read.error })
 }
 
@@ -84,7 +91,7 @@ async function readWorkbook(
   world: World,
   source: Uint8Array<ArrayBuffer> | string,
   name: string,
-  { sheet, signal }: ReadTableOptions,
+  { sheet, signal, work, step = 'read' }: ReadTableOptions,
 ): Promise<Read> {
   const content = await world.workbookReader.read(source, {
     ...(sheet === undefined ? {} : { sheet }),
@@ -92,7 +99,8 @@ async function readWorkbook(
   })
   if (!content.ok) return err(workbookError(name, content.error))
   const { csv, sheets, notices } = content.value
-  const read = readCsv(csv, { name, scoreHeader, isUtf8: world.isUtf8, encoding: 'utf-8', delimiter: ',' })
+  const steps = readCsvSteps(csv, { name, scoreHeader, isUtf8: world.isUtf8, encoding: 'utf-8', delimiter: ',' })
+  const read = await inSlices(steps, work ?? quietWork(world), step)
   if (!read.ok) return err({ code: 'file/unusable', name, ...read.error, detail: `Sheet "${content.value.sheet}": ${read.error.detail}` })
   const facts: SourceFacts = {
     ...read.value.facts,
