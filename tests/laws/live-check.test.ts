@@ -154,7 +154,7 @@ const ownText = (header: string, n: number): string =>
 
 const csvOf = ({ columns, rows }: Table): string =>
   [columns.map(({ header }) => header), ...Array.from(rows, (row) => columns.map((column) => column.textOf(row)))]
-    .map((cells) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(','))
+    .map((cells) => cells.map((cell) => (/[",\r\n]/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(','))
     .join('\r\n')
 
 /** All findings in short, and some of them in full. */

@@ -131,9 +131,9 @@ export class StoredColumn implements TableColumn {
     const starts = new Uint32Array(texts.texts.length)
     const lengths = new Uint32Array(texts.texts.length)
     texts.texts.forEach((text, i) => {
-      const before = this.store.used
-      starts[i] = this.store.addText(text)
-      lengths[i] = this.store.used - before
+      const { address, length } = this.store.keepText(text)
+      starts[i] = address
+      lengths[i] = length
     })
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!

@@ -1,5 +1,6 @@
 import { grown } from '../../kit/bytes.ts'
 import { decodeUtf8, encodeUtf8Into } from '../../kit/text.ts'
+import { KeptTexts } from './kept-texts.ts'
 import { CellFlag } from './table.ts'
 
 /**
@@ -11,6 +12,7 @@ export class TextStore {
   readonly base: number
   arena: Uint8Array
   used: number
+  private kept: KeptTexts | null = null
 
   constructor(source: Uint8Array, arena: Uint8Array = new Uint8Array(1024), used = 0) {
     this.source = source
@@ -43,6 +45,18 @@ export class TextStore {
     const at = this.used
     this.used = at + encodeUtf8Into(text, this.arena, at)
     return this.base + at
+  }
+
+  /** The same for the text of an edit: one that an edit had added before is not added again. */
+  keepText(text: string): { readonly address: number; readonly length: number } {
+    const at = this.used
+    const address = this.addText(text)
+    const length = this.used - at
+    this.kept ??= new KeptTexts()
+    const known = length === 0 ? at : this.kept.find(this.arena, at, this.used)
+    if (known === at) return { address, length }
+    this.used = at
+    return { address: this.base + known, length }
   }
 
   text(address: number, length: number): string {
