@@ -316,7 +316,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         if (customer === null) return err({ code: 'guard/refused', detail: 'choose the customer first: the store keeps users by customer' })
         const users = await storeUsers.sheet(customer, undefined)
         if (!users.ok) return users
-        if (users.value === null) return err({ code: 'customer/not-found', customer: customer.name })
+        if (users.value === null) return err({ code: 'guard/refused', detail: `the store knows no users of ${customer.name} yet` })
         return setBaseline(draftId, { file: users.value, kind: 'store' })
       }),
     'drafts.window': ({ draftId, from, count, columns }) => ask(draftId, (draft) => windowOf(draft, from, count, columns)),

@@ -180,6 +180,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'baseline.fromFile': 'Sammenlign med en eksport …',
   'baseline.fromStore': 'Sammenlign med klargøringslageret',
   'baseline.needsCustomer': 'vælg kunde først',
+  'baseline.notInStore': 'lageret kender ingen af brugerne endnu',
   'baseline.none': 'Sammenlign ikke',
   'baseline.comparing': 'Sammenligner',
 

@@ -182,6 +182,7 @@ export const en = {
   'baseline.fromFile': 'Compare with an export …',
   'baseline.fromStore': 'Compare with the provisioning store',
   'baseline.needsCustomer': 'choose a customer first',
+  'baseline.notInStore': 'the store knows none of its users yet',
   'baseline.none': 'Do not compare',
   'baseline.comparing': 'Comparing',
 

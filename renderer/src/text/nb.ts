@@ -180,6 +180,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'baseline.fromFile': 'Sammenlign med en eksport …',
   'baseline.fromStore': 'Sammenlign med klargjøringslageret',
   'baseline.needsCustomer': 'velg kunde først',
+  'baseline.notInStore': 'lageret kjenner ingen av brukerne ennå',
   'baseline.none': 'Ikke sammenlign',
   'baseline.comparing': 'Sammenligner',
 

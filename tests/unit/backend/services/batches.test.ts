@@ -480,6 +480,11 @@ describe('after a push', () => {
 
       const { draftId } = must(await api['batches.toDraft']({ batch }))
       expect(must(await api['changes.overview']({ draftId })).summary).toMatchObject({ update: 3, add: 0, remove: 0 })
+
+      must(await api['customers.save']({ profile: { name: 'Ny AS' } }))
+      const other = await draft(changed, { customer: 'Ny AS' })
+      const refused = await api['drafts.setBaseline']({ draftId: other.id, baseline: { kind: 'store' } })
+      expect(problemOf(refused)).toEqual({ code: 'guard/refused', detail: 'the store knows no users of Ny AS yet' })
     }))
 })
 
