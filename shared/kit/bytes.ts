@@ -4,6 +4,19 @@ export function sameBytes(left: Uint8Array, leftStart: number, right: Uint8Array
   return true
 }
 
+/** The same for bytes that are looked at through views, four at a time. */
+export function sameViewed(left: DataView, leftStart: number, right: DataView, rightStart: number, length: number): boolean {
+  if (length < 4) {
+    for (let i = 0; i < length; i++) if (left.getUint8(leftStart + i) !== right.getUint8(rightStart + i)) return false
+    return true
+  }
+  const last = length - 4
+  for (let i = 0; i < last; i += 4) if (left.getInt32(leftStart + i) !== right.getInt32(rightStart + i)) return false
+  return left.getInt32(leftStart + last) === right.getInt32(rightStart + last)
+}
+
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+
 /** A 32-bit hash of every byte (sampled hashes collide on texts that differ in one place), never 0. */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = (end - start) | 0

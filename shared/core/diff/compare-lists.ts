@@ -1,7 +1,8 @@
 import type { RowId } from '../table/table.ts'
 import { heldText } from './cell-meaning.ts'
 import { compareColumns, type CellReading, type ComparedColumn } from './compared-cells.ts'
-import { isNew, isNobody, matchRows } from './match-rows.ts'
+import { finish } from '../../kit/steps.ts'
+import { isNew, isNobody, matchingUsers } from './match-rows.ts'
 import { pairColumns, type PairedColumn, type Sheet } from './paired-columns.ts'
 
 /** A user in both lists: its row in either. */
@@ -52,7 +53,7 @@ const asItStands: CellReading = {
  */
 export function compareLists(here: Sheet, there: Sheet): ListComparison {
   const pairs = pairColumns(here, there)
-  const { partner, vanished, baselineUsers } = matchRows(here, there)
+  const { partner, vanished, baselineUsers } = finish(matchingUsers(here, there))
   const compared = compareColumns(
     pairs.filter(({ role, baseline }) => role !== 'email' && baseline !== null),
     asItStands,

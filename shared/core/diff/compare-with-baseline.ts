@@ -1,13 +1,15 @@
 import { packageNames, type PackageName } from '../catalogue/packages.ts'
 import { userColumns } from '../catalogue/user-columns.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
+import { finish, within, type Steps } from '../../kit/steps.ts'
 import type { RowId } from '../table/table.ts'
 import type { Change, ChangePlace, ChangeSet, Intent, PackageCount } from './change-set.ts'
-import { compareColumns, comparedCells, findDifferences, isDifferent, type ComparedCell } from './compared-cells.ts'
-import { isNew, isNobody, matchRows } from './match-rows.ts'
-import { firstPackage, pairColumns, type PairedColumn, type Sheet } from './paired-columns.ts'
+import { compareColumns, comparedCells, isDifferent, type ComparedCell } from './compared-cells.ts'
+import { findingDifferences } from './find-differences.ts'
+import { isNew, isNobody, matchingUsers } from './match-rows.ts'
+import { firstPackage, firstPackageIn, noPackage, pairColumns, type PairedColumn, type Sheet } from './paired-columns.ts'
 import { findRenames } from './renames.ts'
-import { heldPackages, isRemoval, packageAfter, statedPackages } from './user-packages.ts'
+import { heldPackages, isRemoval, packageAfter, packageIndexAfter, statedPackages } from './user-packages.ts'
 
 export interface ComparisonInput extends Sheet {
   readonly baseline: Sheet
@@ -48,21 +50,29 @@ export interface Comparison extends ChangeSet {
  * column it has, and nothing is left that the user holds. Blank cells never remove: taking the last package away beside
  * blank cells is a package change to none, which the export refuses.
  */
-export function compareWithBaseline(input: ComparisonInput): Comparison {
-  return compare({ table: input.table, columns: input.columns }, input.baseline, input.customer)
-}
+export const compareWithBaseline = (input: ComparisonInput): Comparison => finish(comparingWithBaseline(input))
+
+/** The same in slices. Neither table may be edited meanwhile. */
+export const comparingWithBaseline = (input: ComparisonInput): Steps<Comparison> =>
+  compare({ table: input.table, columns: input.columns }, input.baseline, input.customer)
 
 /** Without a baseline nobody is known: every user of the file is an add. */
 export function compareWithNothing(input: Sheet & { readonly customer?: CustomerProfile | undefined }): Comparison {
-  return compare({ table: input.table, columns: input.columns }, null, input.customer)
+  return finish(compare({ table: input.table, columns: input.columns }, null, input.customer))
 }
 
-const intentOrder = ['add', 'update', 'packageChange', 'remove', 'rename'] as const satisfies readonly Intent[]
+/** Intents are settled so many at a time. */
+const sliceSize = 50_000
 
-function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile | undefined): Comparison {
+const intentOrder = ['add', 'update', 'packageChange', 'remove', 'rename'] as const satisfies readonly Intent[]
+/** Intents as numbers, and that nothing changes. */
+const numberOf: Readonly<Record<Intent, number>> = { add: 1, update: 2, packageChange: 3, remove: 4, rename: 5 }
+const nothing = 0
+
+function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile | undefined): Steps<Comparison> {
   const columns = pairColumns(file, baseline)
   const { rows } = file.table
-  const { partner, vanished, baselineUsers } = matchRows(file, baseline)
+  const { partner, vanished, baselineUsers } = yield* within(matchingUsers(file, baseline), 0, 0.4)
 
   const newRows: RowId[] = []
   for (let i = 0; i < rows.length; i++) if (partner[i] === isNew) newRows.push(rows[i]!)
@@ -70,54 +80,58 @@ function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile 
   const subject = partner.slice()
   if (renames.size > 0) for (let i = 0; i < rows.length; i++) if (partner[i] === isNew) subject[i] = renames.get(rows[i]!) ?? isNew
 
-  const stated = statedPackages(columns, rows)
-  const held = baseline === null ? new Uint8Array(0) : heldPackages(baseline)
+  yield 0.42
+  const stated = yield* within(statedPackages(columns, rows), 0.42, 0.45)
+  const held = baseline === null ? new Uint8Array(0) : yield* within(heldPackages(baseline), 0.45, 0.48)
   const heldIsKnown = baseline !== null && userColumns(baseline.columns).packages.size > 0
   const heldBy = (i: number): number => {
-    const row = subject[i] ?? isNobody
-    return row < 0 ? 0 : (held[row] ?? 0)
+    const row = subject[i]!
+    return row < 0 ? 0 : held[row]!
   }
 
   const compared = compareColumns(columns)
-  const differs = findDifferences(compared, rows, partner)
+  const differs =
+    baseline === null
+      ? new Uint8Array(rows.length)
+      : yield* within(findingDifferences(compared, file.table, baseline.table, partner), 0.48, 0.95)
   const intents = new Uint8Array(rows.length)
-  const counts = { add: 0, update: 0, packageChange: 0, remove: 0, rename: 0, unchanged: 0 }
+  const counts = new Int32Array(intentOrder.length + 1)
   const before = new Int32Array(packageNames.length)
   const movement = new Int32Array(packageNames.length)
-  const move = (name: PackageName | null, by: number): void => {
-    if (name !== null) movement[packageNames.indexOf(name)] = (movement[packageNames.indexOf(name)] ?? 0) + by
+  const move = (place: number, by: number): void => {
+    if (place !== noPackage) movement[place]! += by
   }
 
   /** Counts the change of place `i` in, or out again. */
   const tally = (i: number, by: 1 | -1): void => {
     if (partner[i] === isNobody) return
-    const intent = intentOrder[intents[i]! - 1]
-    if (intent === undefined) {
-      counts.unchanged += by
-      return
-    }
-    counts[intent] += by
-    move(firstPackage(heldBy(i)), -by)
-    if (intent !== 'remove') move(packageAfter(stated, i, heldBy(i)), by)
+    const intent = intents[i]!
+    counts[intent]! += by
+    if (intent === nothing) return
+    const bits = heldBy(i)
+    move(firstPackageIn[bits]!, -by)
+    if (intent !== numberOf.remove) move(packageIndexAfter(stated, i, bits), by)
   }
   const settle = (i: number): void => {
-    const intent = partner[i] === isNobody ? null : intentAt(i)
-    intents[i] = intent === null ? 0 : intentOrder.indexOf(intent) + 1
+    if (partner[i] === isNobody) return
+    intents[i] = intentAt(i)
     tally(i, 1)
   }
-  for (let i = 0; i < rows.length; i++) settle(i)
-  if (baseline !== null) {
-    for (const row of baselineUsers) {
-      const name = firstPackage(held[row] ?? 0)
-      if (name !== null) before[packageNames.indexOf(name)] = (before[packageNames.indexOf(name)] ?? 0) + 1
-    }
+  for (let i = 0; i < rows.length; i++) {
+    settle(i)
+    if (i % sliceSize === sliceSize - 1) yield 0.95
+  }
+  for (let i = 0; i < baselineUsers.length; i++) {
+    const place = firstPackageIn[held[baselineUsers[i]!]!]!
+    if (place !== noPackage) before[place]! += 1
   }
 
-  function intentAt(i: number): Intent | null {
-    if (partner[i] === isNew) return renames.has(rows[i] ?? 0) ? 'rename' : 'add'
-    if (isRemoval(stated, i, heldBy(i), heldIsKnown)) return 'remove'
-    if (packageAfter(stated, i, heldBy(i)) !== firstPackage(heldBy(i))) return 'packageChange'
-    return differs[i] === 1 ? 'update' : null
+  function intentAt(i: number): number {
+    if (partner[i] === isNew) return subject[i]! >= 0 ? numberOf.rename : numberOf.add
+    const bits = heldBy(i)
+    if (isRemoval(stated, i, bits, heldIsKnown)) return numberOf.remove
+    if (packageIndexAfter(stated, i, bits) !== firstPackageIn[bits]) return numberOf.packageChange
+    return differs[i] === 1 ? numberOf.update : nothing
   }
 
   // Made when somebody asks by number; an edit makes them void.
@@ -160,7 +174,8 @@ function compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile 
 
   return {
     get summary() {
-      return { ...counts }
+      const [unchanged = 0, add = 0, update = 0, packageChange = 0, remove = 0, rename = 0] = counts
+      return { add, update, packageChange, remove, rename, unchanged }
     },
     get packages() {
       return packageCounts(before, movement, customer)

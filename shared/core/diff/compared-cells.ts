@@ -16,6 +16,8 @@ export interface ComparedCell {
 export interface ComparedColumn {
   readonly column: PairedColumn
   readonly differs: (row: RowId, held: RowId) => boolean
+  /** Where both sides are coded: what their codes mean. */
+  readonly numbers: MeaningNumbers | null
 }
 
 /** How the texts of two tables are read before they are held against each other. Null: the cell asks for nothing. */
@@ -34,24 +36,14 @@ const asked: CellReading = {
 }
 
 export const compareColumns = (columns: readonly PairedColumn[], reading: CellReading = asked): readonly ComparedColumn[] =>
-  columns.map((column) => ({ column, differs: comparerOf(column, reading) }))
+  columns.map((column) => {
+    const { file, baseline } = column
+    const numbers = file.coded && (baseline === null || baseline.coded) ? meaningNumbers(column, reading) : null
+    return { column, numbers, differs: comparerOf(column, reading, numbers) }
+  })
 
-/**
- * Marks the rows of known users in which a cell differs, column by column. `partner`: the baseline row of each of `rows`, below 0
- * where there is none.
- */
-export function findDifferences(columns: readonly ComparedColumn[], rows: Uint32Array, partner: Int32Array): Uint8Array {
-  const found = new Uint8Array(rows.length)
-  for (const { differs } of columns.filter(canDiffer)) {
-    for (let i = 0; i < rows.length; i++) {
-      const held = partner[i]!
-      if (held >= 0 && found[i] === 0 && differs(rows[i]!, held)) found[i] = 1
-    }
-  }
-  return found
-}
-
-const canDiffer = ({ column }: ComparedColumn): boolean => column.role === 'cell' || (column.role === 'package' && column.baseline !== null)
+export const canDiffer = ({ column }: ComparedColumn): boolean =>
+  column.role === 'cell' || (column.role === 'package' && column.baseline !== null)
 
 /** The same for one row. */
 export const isDifferent = (columns: readonly ComparedColumn[], row: RowId, held: RowId): boolean =>
@@ -61,21 +53,24 @@ export const isDifferent = (columns: readonly ComparedColumn[], row: RowId, held
  * A coded column is compared by numbers: each distinct text gets one for its meaning, shared by both sides, so that no text is
  * touched row by row.
  */
-function comparerOf(column: PairedColumn, reading: CellReading): (row: RowId, held: RowId) => boolean {
+function comparerOf(column: PairedColumn, reading: CellReading, numbers: MeaningNumbers | null): (row: RowId, held: RowId) => boolean {
   const { file, baseline } = column
-  if (!file.coded || (baseline !== null && !baseline.coded)) return (row, held) => differsByText(column, reading, row, held)
-  const numbers = meaningNumbers(column, reading)
+  if (numbers === null) return (row, held) => differsByText(column, reading, row, held)
   return (row, held) => {
     const wanted = numbers.ofFile(file.codeOf(row))
     return wanted !== leaves && wanted !== (baseline === null ? numbers.nothing : numbers.ofBaseline(baseline.codeOf(held)))
   }
 }
 
-const leaves = -1
+/** The number of a cell that asks for nothing. */
+export const leaves = -1
 const unknown = -2
 
-interface MeaningNumbers {
+export interface MeaningNumbers {
+  /** Of a cell that is not there. */
   readonly nothing: number
+  /** Numbers run below this one; codes that were not met before add to it. */
+  readonly count: () => number
   ofFile(code: number): number
   ofBaseline(code: number): number
 }
@@ -103,6 +98,7 @@ function meaningNumbers(column: PairedColumn, reading: CellReading): MeaningNumb
   }
   return {
     nothing: numberOf(reading.ofBaseline(column, '')),
+    count: () => numbers.size,
     ofFile: reader(file.codeCount, (code) => {
       const wanted = reading.ofFile(column, file.textOfCode(code))
       return wanted === null ? leaves : numberOf(wanted)

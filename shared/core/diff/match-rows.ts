@@ -1,7 +1,7 @@
 import { userColumns } from '../catalogue/user-columns.ts'
-import { firstRowWithSameText, matchRows as matchTexts } from '../table/matching-rows.ts'
+import type { Steps } from '../../kit/steps.ts'
+import { matchingRows } from '../table/match-texts.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
-import { isBlank } from './cell-meaning.ts'
 import { columnAt, type Sheet } from './paired-columns.ts'
 
 /** Values of `partner` besides a baseline row: a user whom the baseline lacks, a row that is no user of its own. */
@@ -11,50 +11,51 @@ export const isNobody = -2
 export interface MatchedRows {
   /** By position in `file.table.rows`: the baseline's row, `isNew` or `isNobody`. */
   readonly partner: Int32Array
-  readonly baselineUsers: readonly RowId[]
+  /** Row ids, in the baseline's order. */
+  readonly baselineUsers: Uint32Array
   readonly vanished: readonly RowId[]
 }
 
 const sameEmail = { ignoreCase: true, trim: true } as const
+const none = new Uint32Array(0)
 
 /** Matches rows by email. A user is a row with an email that stands in no earlier row. */
-export function matchRows(file: Sheet, baseline: Sheet | null): MatchedRows {
-  const partner = new Int32Array(file.table.rows.length).fill(isNobody)
+export function* matchingUsers(file: Sheet, baseline: Sheet | null): Steps<MatchedRows> {
+  const { rows } = file.table
+  const partner = new Int32Array(rows.length).fill(isNobody)
   const ours = emailCells(file)
   const theirs = baseline === null ? null : emailCells(baseline)
-  const { rows } = file.table
-  if (baseline === null || theirs === null || ours === null) {
-    const baselineUsers = baseline === null || theirs === null ? [] : usersAmong(theirs, baseline.table.rows, null)
-    if (ours !== null) {
-      const earlier = firstRowWithSameText(ours, rows, { ...sameEmail, skipBlank: true })
-      for (let i = 0; i < rows.length; i++) if (earlier[rows[i]!] === -1 && !isBlankCell(ours, rows[i]!)) partner[i] = isNew
+  const theirRows = baseline?.table.rows ?? none
+  const left = ours ?? theirs
+  if (left === null) return { partner, baselineUsers: none, vanished: [] }
+
+  // A list that has no emails is like one without rows.
+  const matched = yield* matchingRows(
+    { column: left, rows: ours === null ? none : rows },
+    { column: theirs ?? left, rows: theirs === null ? none : theirRows },
+    sameEmail,
+  )
+  const { rightOf, leftSameAs, leftIsBlank, rightSameAs, rightIsBlank } = matched
+  const baselineUsers = new Uint32Array(theirs === null ? 0 : theirRows.length)
+  let users = 0
+  for (let i = 0; i < baselineUsers.length; i++) {
+    const row = theirRows[i]!
+    if (rightSameAs[row] === -1 && rightIsBlank[row] === 0) baselineUsers[users++] = row
+  }
+  const isFound = new Uint8Array(baseline?.table.rowLimit ?? 0)
+  if (ours !== null) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
+      if (leftSameAs[row] !== -1 || leftIsBlank[row] === 1) continue
+      const match = rightOf[row]!
+      partner[i] = match < 0 ? isNew : match
+      if (match >= 0) isFound[match] = 1
     }
-    return { partner, baselineUsers, vanished: baselineUsers }
   }
-
-  const { rightOf, leftSameAs, rightSameAs } = matchTexts(ours, rows, theirs, baseline.table.rows, sameEmail)
-  const baselineUsers = usersAmong(theirs, baseline.table.rows, rightSameAs)
-  const isFound = new Uint8Array(baseline.table.rowLimit)
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    const match = rightOf[row]!
-    if (leftSameAs[row] !== -1 || (match < 0 && isBlankCell(ours, row))) continue
-    partner[i] = match < 0 ? isNew : match
-    if (match >= 0) isFound[match] = 1
-  }
-  return { partner, baselineUsers, vanished: baselineUsers.filter((row) => isFound[row] === 0) }
+  const vanished: RowId[] = []
+  for (let i = 0; i < users; i++) if (isFound[baselineUsers[i]!] === 0) vanished.push(baselineUsers[i]!)
+  return { partner, baselineUsers: baselineUsers.subarray(0, users), vanished }
 }
-
-function usersAmong(emails: TableColumn, rows: Uint32Array, known: Int32Array | null): readonly RowId[] {
-  const earlier = known ?? firstRowWithSameText(emails, rows, { ...sameEmail, skipBlank: true })
-  const users: RowId[] = []
-  for (const row of rows) if (earlier[row] === -1 && !isBlankCell(emails, row)) users.push(row)
-  return users
-}
-
-/** Most cells show without decoding that they are not blank. */
-const isBlankCell = (column: TableColumn, row: RowId): boolean =>
-  column.isEmpty(row) || (column.flagsOf(row) !== 0 && isBlank(column.textOf(row)))
 
 function emailCells(sheet: Sheet): TableColumn | null {
   const { email } = userColumns(sheet.columns)

@@ -102,4 +102,12 @@ export function columnAt(table: Table, index: number): TableColumn {
 
 /** A bit for each package, so that a set of packages is one small number. */
 export const packageBit = (name: PackageName): number => 1 << packageNames.indexOf(name)
-export const firstPackage = (bits: number): PackageName | null => packageNames.find((name) => (bits & packageBit(name)) !== 0) ?? null
+export const firstPackage = (bits: number): PackageName | null => packageNames[firstPackageIn[bits]!] ?? null
+
+export const noPackage = 255
+
+/** By a set of packages: the place of the first one among `packageNames`, `noPackage` for none. */
+export const firstPackageIn = Uint8Array.from({ length: 1 << packageNames.length }, (_, bits) => {
+  const first = packageNames.findIndex((_name, place) => (bits & (1 << place)) !== 0)
+  return first < 0 ? noPackage : first
+})

@@ -16,13 +16,18 @@ export function findRenames(
 ): ReadonlyMap<RowId, RowId> {
   const renames = new Map<RowId, RowId>()
   if (newRows.length === 0 || vanishedRows.length === 0) return renames
-  const ourMarks = marksOf(file)
-  const theirMarks = marksOf(baseline)
-  const wanted = new Set(newRows.flatMap((row) => ourMarks(row)))
+  const ours = marksOf(file)
+  const theirs = marksOf(baseline)
+  // Names first: of few is more to be read.
+  const names = new Set<string>()
+  for (const row of newRows) names.add(ours.nameOf(row))
   const vanished = new Map<string, RowId[]>()
+  const vanishedNames = new Set<string>()
   for (const row of vanishedRows) {
-    for (const mark of theirMarks(row)) {
-      if (!wanted.has(mark)) continue
+    const name = theirs.nameOf(row)
+    if (name === '' || !names.has(name)) continue
+    vanishedNames.add(name)
+    for (const mark of theirs.marksOf(row)) {
       const rows = vanished.get(mark)
       if (rows === undefined) vanished.set(mark, [row])
       else rows.push(row)
@@ -30,7 +35,9 @@ export function findRenames(
   }
   const taken = new Set<RowId>()
   for (const row of newRows) {
-    const former = ourMarks(row)
+    if (!vanishedNames.has(ours.nameOf(row))) continue
+    const former = ours
+      .marksOf(row)
       .flatMap((mark) => vanished.get(mark) ?? [])
       .find((candidate) => !taken.has(candidate))
     if (former === undefined) continue
@@ -40,22 +47,46 @@ export function findRenames(
   return renames
 }
 
-/** What a person is known by besides the email: the name with each number, then the name with the extension. */
-function marksOf(sheet: Sheet): (row: RowId) => readonly string[] {
+interface PersonMarks {
+  /** First and last name, empty where either is blank. */
+  nameOf(row: RowId): string
+  /** What a person is known by besides the email: the name with each number, then the name with the extension. */
+  marksOf(row: RowId): readonly string[]
+}
+
+function marksOf(sheet: Sheet): PersonMarks {
   const users = userColumns(sheet.columns)
   const text = (column: number): ((row: RowId) => string) => {
     if (column < 0) return () => ''
     const cells = columnAt(sheet.table, column)
     return (row) => cells.textOf(row).trim()
   }
-  const [first, last, phone, extension] = [text(users.firstName), text(users.lastName), text(users.phone), text(users.extension)]
-  return (row) => {
+  const [phone, extension] = [text(users.phone), text(users.extension)]
+  const [first, last] = [folded(text(users.firstName)), folded(text(users.lastName))]
+  const nameOf = (row: RowId): string => {
     const [given, family] = [first(row), last(row)]
-    if (given === '' || family === '') return []
-    const name = `${given}\n${family}`.normalize('NFC').toLowerCase()
-    const numbers = numbersIn(phone(row)).map((digits) => `number\n${digits}\n${name}`)
-    const digits = extension(row)
-    return digits === '' ? numbers : [...numbers, `extension\n${digits}\n${name}`]
+    return given === '' || family === '' ? '' : `${given}\n${family}`
+  }
+  return {
+    nameOf,
+    marksOf(row) {
+      const name = nameOf(row)
+      if (name === '') return []
+      const numbers = numbersIn(phone(row)).map((digits) => `number\n${digits}\n${name}`)
+      const digits = extension(row)
+      return digits === '' ? numbers : [...numbers, `extension\n${digits}\n${name}`]
+    },
+  }
+}
+
+/** Names are one whatever their case; few are met often. */
+function folded(textOf: (row: RowId) => string): (row: RowId) => string {
+  const known = new Map<string, string>()
+  return (row) => {
+    const text = textOf(row)
+    let name = known.get(text)
+    if (name === undefined) known.set(text, (name = text.normalize('NFC').toLowerCase()))
+    return name
   }
 }
 

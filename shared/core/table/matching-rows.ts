@@ -1,7 +1,9 @@
 import { grown, powerOfTwoFrom } from '../../kit/bytes.ts'
+import { finish } from '../../kit/steps.ts'
 import { encodeUtf8 } from '../../kit/text.ts'
 import { hasKeyHash, keyHashOf } from './cell-mark.ts'
 import { lowerCase } from './plain-cells.ts'
+import { matchingRows, type MatchedTexts } from './match-texts.ts'
 import { StoredColumn } from './stored-column.ts'
 import type { RowId, TableColumn } from './table.ts'
 
@@ -35,39 +37,14 @@ export function joinRows(
   return matchRows(left, leftRows, right, rightRows, same).rightOf
 }
 
-export interface MatchedTexts {
-  /** By left row id: the first right row with an equal text, or -1. */
-  readonly rightOf: Int32Array
-  /** By row id of each side: the first row with an equal text where that is an earlier one, else -1. */
-  readonly leftSameAs: Int32Array
-  readonly rightSameAs: Int32Array
-}
-
-/** A join that also says which rows of either side repeat an earlier one: each text is looked at once. Blank cells match nothing. */
-export function matchRows(
+/** A join that also says which rows of either side repeat an earlier one. Blank cells match nothing. */
+export const matchRows = (
   left: TableColumn,
   leftRows: Uint32Array,
   right: TableColumn,
   rightRows: Uint32Array,
   same: Omit<SameText, 'skipBlank'> = {},
-): MatchedTexts {
-  const groups = new TextGroups({ ...same, skipBlank: true }, Math.max(leftRows.length, rightRows.length))
-  const rightGroups = groups.add(right, rightRows)
-  const leftGroups = groups.add(left, leftRows)
-  const rightFirst = firstRows(rightGroups, rightRows, groups.count)
-  const leftFirst = firstRows(leftGroups, leftRows, groups.count)
-  const rightOf = new Int32Array(leftGroups.length).fill(-1)
-  for (let i = 0; i < leftRows.length; i++) {
-    const row = leftRows[i]!
-    const group = leftGroups[row]!
-    if (group >= 0) rightOf[row] = rightFirst[group]!
-  }
-  return {
-    rightOf,
-    leftSameAs: earlierRows(leftGroups, leftRows, leftFirst),
-    rightSameAs: earlierRows(rightGroups, rightRows, rightFirst),
-  }
-}
+): MatchedTexts => finish(matchingRows({ column: left, rows: leftRows }, { column: right, rows: rightRows }, same))
 
 /** By group: its first row, -1 where it has none. */
 export function firstRows(groupOf: Int32Array, rows: Uint32Array, count: number): Int32Array {
