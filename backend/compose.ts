@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Hasher } from '../shared/core/batch/hasher.ts'
+import type { StreamHasher } from '../shared/core/batch/hasher.ts'
 import { limits } from '../shared/core/limits.ts'
 import type { AppError } from '../shared/contract/app-error.ts'
 import { createDispatch, type Dispatch } from '../shared/contract/dispatch.ts'
@@ -320,7 +320,16 @@ function wholesaleOf({
 const isSource = import.meta.url.endsWith('.ts')
 const beside = (source: string, built: string): string => fileURLToPath(new URL(isSource ? source : built, import.meta.url))
 
-const hasher: Hasher = { sha256: (text) => createHash('sha256').update(text).digest('hex') }
+const hasher: StreamHasher = {
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  begin() {
+    const hash = createHash('sha256')
+    return {
+      update: (text) => void hash.update(text),
+      hex: () => hash.digest('hex'),
+    }
+  },
+}
 
 function worldOf(options: ComposeOptions, keys: StoreKeys, emit: (event: AppEvent) => void): World {
   const data = path.resolve(options.dataDir)

@@ -42,10 +42,18 @@ export interface ProvisioningStore {
   batch(id: string): Promise<Result<StoredBatch, StoreProblem>>
   /** The canonical text, as it was submitted. */
   content(id: string): Promise<Result<string, StoreProblem>>
+  /**
+   * The same in pieces of a megabyte or so, so that it need not be in memory as a whole (a batch of an older schema comes as one). `piece`
+   * counts from 0; null after the last one.
+   */
+  contentPiece(id: string, piece: number): Promise<Result<string | null, StoreProblem>>
   /** Records a decision and, with it, the state that follows; `version` is the one that the decision was made on. */
   decide(id: string, version: number, decision: Approval, next: BatchState | null, audit: AuditFact): Promise<Result<null, StoreProblem>>
   approvals(id: string): Promise<Result<readonly Approval[], StoreProblem>>
-  ledger(id: string): Promise<Result<readonly LedgerRow[], StoreProblem>>
+  /** In the order of the items; `between`: those of the items with numbers from the first to the last of these. */
+  ledger(id: string, between?: readonly [number, number]): Promise<Result<readonly LedgerRow[], StoreProblem>>
+  /** How many rows of each outcome. */
+  ledgerCounts(id: string): Promise<Result<Readonly<Record<'applied' | 'refused', number>>, StoreProblem>>
   /** The users that items were applied to, as they stood before, by item number. */
   beforeImages(id: string): Promise<Result<ReadonlyMap<number, Subscriber>, StoreProblem>>
   pushes(id: string): Promise<Result<readonly PushRecord[], StoreProblem>>

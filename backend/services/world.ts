@@ -1,4 +1,4 @@
-import type { Hasher } from '../../shared/core/batch/hasher.ts'
+import type { StreamHasher } from '../../shared/core/batch/hasher.ts'
 import type { AppEvent } from '../../shared/contract/method.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CustomerStore } from '../ports/customer-store.ts'
@@ -17,7 +17,7 @@ export interface World {
   readonly version: string
   readonly clock: Clock
   readonly log: Log
-  readonly hasher: Hasher
+  readonly hasher: StreamHasher
   /** SHA-256 of bytes, hex. */
   readonly sha256: (bytes: Uint8Array) => string
   /** A faster check than the core's own. */

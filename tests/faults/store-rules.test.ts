@@ -217,6 +217,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('what the store in %s must not 
       'DELETE FROM {store}.batches',
       "UPDATE {store}.contents SET content = '{}'",
       'DELETE FROM {store}.contents',
+      "INSERT INTO {store}.contents (batch, piece, pieces, content) SELECT batch, 1, 2, 'more' FROM {store}.batches",
+      "INSERT INTO {store}.contents (batch, piece, pieces, content) SELECT batch, 0, 1, 'another' FROM {store}.batches",
       "UPDATE {store}.approvals SET by = 'Kari'",
       'DELETE FROM {store}.approvals',
       "UPDATE {store}.ledger SET outcome = 'refused'",

@@ -29,7 +29,7 @@ export interface Paper {
 export const newPaper = (format: CopyFormat): Paper => ({ users: copyRows(format), ledger: copyRows(format) })
 
 /** Other work gets its turn after so many milliseconds: also what the connection has to send of the transaction before. */
-const portionMs = 2
+const portionMs = 0.5
 
 /** `stored`: the users that the items touch, as they stand. Null where it was cancelled. */
 export async function prepareItems(

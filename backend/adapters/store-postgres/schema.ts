@@ -258,6 +258,22 @@ export const migrations: readonly string[] = [
     GRANT INSERT, UPDATE ON roster.ledger TO roster_importer;
   END IF; END $body$;
   `,
+  // Content in pieces, so that it need not be in memory as a whole. Whoever writes the first says how many there are.
+  `
+  ALTER TABLE roster.contents ADD COLUMN piece INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE roster.contents ADD COLUMN pieces INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE roster.contents DROP CONSTRAINT contents_pkey, ADD CONSTRAINT contents_key PRIMARY KEY (batch, piece);
+  ALTER TABLE roster.contents ADD CONSTRAINT contents_piece_check CHECK (piece BETWEEN 0 AND pieces - 1);
+  ${trigger(
+    'content_is_whole',
+    'INSERT',
+    'contents',
+    'ROW',
+    `IF NEW.piece <> (SELECT count(*) FROM roster.contents WHERE batch = NEW.batch)
+       OR EXISTS (SELECT 1 FROM roster.contents WHERE batch = NEW.batch AND pieces <> NEW.pieces)
+     THEN ${refuse('what was submitted does not change')} END IF; RETURN NEW;`,
+  )}
+  `,
 ]
 
 /**

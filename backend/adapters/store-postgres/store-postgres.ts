@@ -5,6 +5,7 @@ import type { Client } from 'pg'
 import { personKey } from '../../../shared/core/batch/approval.ts'
 import type { Approval, BatchState } from '../../../shared/core/batch/batch.ts'
 import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
+import { contentPieces } from '../../../shared/core/batch/content-pieces.ts'
 import { transitions } from '../../../shared/core/batch/transitions.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type {
@@ -179,7 +180,14 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
               batch.hashKey,
             ],
           )
-          await changedBy(client, 'INSERT INTO roster.contents (batch, content) VALUES ($1, $2)', [batch.batch, batch.content])
+          for (const [piece, text, pieces] of contentPieces(batch.content)) {
+            await changedBy(client, 'INSERT INTO roster.contents (batch, piece, pieces, content) VALUES ($1, $2, $3, $4)', [
+              batch.batch,
+              piece,
+              pieces,
+              text,
+            ])
+          }
           if (batch.seed !== null) {
             const text = JSON.stringify(batch.seed)
             await changedBy(client, 'INSERT INTO roster.seeds (batch, users, sha256, zipped) VALUES ($1, $2, $3, $4)', [
@@ -219,9 +227,15 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
     batch: (id) => line.read((client) => one(client, id)),
     content: (id) =>
       line.read(async (client) => {
-        const row = await rowOf(client, 'SELECT content FROM roster.contents WHERE batch = $1', [id])
-        if (row === null) throw new StoreRefusal(noSuchBatch)
-        return String(row['content'])
+        const rows = await rowsOf(client, 'SELECT content FROM roster.contents WHERE batch = $1 ORDER BY piece', [id])
+        if (rows.length === 0) throw new StoreRefusal(noSuchBatch)
+        return rows.map((row) => String(row['content'])).join('')
+      }),
+    contentPiece: (id, piece) =>
+      line.read(async (client) => {
+        const row = await rowOf(client, 'SELECT content FROM roster.contents WHERE batch = $1 AND piece = $2', [id, piece])
+        if (row === null && piece === 0) throw new StoreRefusal(noSuchBatch)
+        return textOrNull(row?.['content'])
       }),
     decide: (id, version, decision, next, audit) =>
       line.write<null>({
@@ -272,13 +286,13 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
           )
         ).map(approvalOf),
       ),
-    ledger: (id) =>
+    ledger: (id, [least, most] = [0, 0x7fffffff]) =>
       line.read(async (client) =>
         (
           await rowsOf(
             client,
-            `SELECT number, encode(op_hash, 'hex') AS op_hash, outcome, reason FROM roster.ledger WHERE place = ${placeOfBatch} ORDER BY number`,
-            [id],
+            `SELECT number, encode(op_hash, 'hex') AS op_hash, outcome, reason FROM roster.ledger WHERE place = ${placeOfBatch} AND number BETWEEN $2 AND $3 ORDER BY number`,
+            [id, least, most],
           )
         ).map((row): LedgerRow => ({
           number: Number(row['number']),
@@ -287,6 +301,15 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
           reason: textOrNull(row['reason']),
         })),
       ),
+    ledgerCounts: (id) =>
+      line.read(async (client) => {
+        const row = await rowOf(
+          client,
+          `SELECT count(*) FILTER (WHERE outcome = 'applied') AS applied, count(*) FILTER (WHERE outcome = 'refused') AS refused FROM roster.ledger WHERE place = ${placeOfBatch}`,
+          [id],
+        )
+        return { applied: Number(row?.['applied']), refused: Number(row?.['refused']) }
+      }),
     beforeImages: (id) =>
       line.read(async (client) => {
         const rows = await rowsOf(client, `SELECT number, before FROM roster.ledger WHERE place = ${placeOfBatch} AND before IS NOT NULL`, [

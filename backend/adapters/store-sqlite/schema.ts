@@ -211,6 +211,27 @@ export const migrations: readonly string[] = [
     BEGIN SELECT raise(ABORT, 'what was applied stays applied'); END;
   CREATE TRIGGER ledger_stays BEFORE DELETE ON ledger BEGIN SELECT raise(ABORT, 'the ledger stays'); END;
   `,
+  // Content in pieces, so that it need not be in memory as a whole. Whoever writes the first says how many there are.
+  `
+  CREATE TABLE contents_now (
+    batch TEXT NOT NULL REFERENCES batches (batch),
+    piece INTEGER NOT NULL DEFAULT 0 CHECK (piece BETWEEN 0 AND pieces - 1),
+    pieces INTEGER NOT NULL DEFAULT 1,
+    content TEXT NOT NULL,
+    PRIMARY KEY (batch, piece)
+  ) STRICT;
+  INSERT INTO contents_now (batch, content) SELECT batch, content FROM contents;
+  DROP TRIGGER content_stays;
+  DROP TABLE contents;
+  ALTER TABLE contents_now RENAME TO contents;
+  CREATE TRIGGER content_is_whole BEFORE INSERT ON contents
+    WHEN NEW.piece <> (SELECT count(*) FROM contents WHERE batch = NEW.batch)
+      OR EXISTS (SELECT 1 FROM contents WHERE batch = NEW.batch AND pieces <> NEW.pieces)
+    BEGIN SELECT raise(ABORT, 'what was submitted does not change'); END;
+  CREATE TRIGGER content_is_frozen BEFORE UPDATE ON contents BEGIN SELECT raise(ABORT, 'what was submitted does not change'); END;
+  CREATE TRIGGER content_stays BEFORE DELETE ON contents WHEN NOT EXISTS (SELECT 1 FROM purges WHERE batch = OLD.batch)
+    BEGIN SELECT raise(ABORT, 'what was submitted stays'); END;
+  `,
 ]
 
 export const schemaVersion = migrations.length

@@ -7,6 +7,7 @@ import { personKey } from '../../../shared/core/batch/approval.ts'
 import { transitions } from '../../../shared/core/batch/transitions.ts'
 import type { Subscriber } from '../../../shared/core/batch/subscriber.ts'
 import type { ChangeSummary } from '../../../shared/core/diff/change-set.ts'
+import { contentPieces } from '../../../shared/core/batch/content-pieces.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { OwnerLocks } from '../../ports/owner-lock.ts'
 import type {
@@ -199,7 +200,8 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
             batch.draft,
             batch.hashKey,
           )
-        database.prepare('INSERT INTO contents (batch, content) VALUES (?, ?)').run(batch.batch, batch.content)
+        const addPiece = database.prepare('INSERT INTO contents (batch, piece, pieces, content) VALUES (?, ?, ?, ?)')
+        for (const [piece, text, pieces] of contentPieces(batch.content)) addPiece.run(batch.batch, piece, pieces, text)
         if (batch.seed !== null) {
           const text = JSON.stringify(batch.seed)
           database
@@ -226,8 +228,15 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
     },
     async content(id) {
       return guarded(file, () => {
-        const row = database.prepare('SELECT content FROM contents WHERE batch = ?').get(id) as { content: string } | undefined
-        return row === undefined ? err(noSuchBatch) : ok(row.content)
+        const rows = database.prepare('SELECT content FROM contents WHERE batch = ? ORDER BY piece').all(id)
+        return rows.length === 0 ? err(noSuchBatch) : ok(rows.map((row) => String(row['content'])).join(''))
+      })
+    },
+    async contentPiece(id, piece) {
+      return guarded(file, () => {
+        const row = database.prepare('SELECT content FROM contents WHERE batch = ? AND piece = ?').get(id, piece)
+        if (row !== undefined) return ok(String(row['content']))
+        return piece === 0 ? err(noSuchBatch) : ok(null)
       })
     },
     async decide(id, version, decision, next, audit) {
@@ -270,15 +279,22 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
         })),
       )
     },
-    async ledger(id) {
+    async ledger(id, [least, most] = [0, Number.MAX_SAFE_INTEGER]) {
       return reading(
         () =>
           database
             .prepare(
-              `SELECT number, lower(hex(op_hash)) AS opHash, outcome, reason FROM ledger WHERE place = ${placeOfBatch} ORDER BY number`,
+              `SELECT number, lower(hex(op_hash)) AS opHash, outcome, reason FROM ledger WHERE place = ${placeOfBatch} AND number BETWEEN ? AND ? ORDER BY number`,
             )
-            .all(id) as unknown as LedgerRow[],
+            .all(id, least, most) as unknown as LedgerRow[],
       )
+    },
+    async ledgerCounts(id) {
+      return reading(() => {
+        const rows = database.prepare(`SELECT outcome, count(*) AS n FROM ledger WHERE place = ${placeOfBatch} GROUP BY outcome`).all(id)
+        const counts = new Map(rows.map((row) => [row['outcome'], Number(row['n'])]))
+        return { applied: counts.get('applied') ?? 0, refused: counts.get('refused') ?? 0 }
+      })
     },
     async beforeImages(id) {
       return reading(() => {

@@ -27,6 +27,16 @@ export function countsOf(total: number, ledger: readonly LedgerRow[]): ItemCount
   return { ...counts, total, pending: total - ledger.length }
 }
 
+/** The same, where the store counted. */
+export const countsIn = (total: number, { applied, refused }: Readonly<Record<'applied' | 'refused', number>>): ItemCounts => ({
+  total,
+  applied,
+  refused,
+  skipped: 0,
+  unknown: 0,
+  pending: total - applied - refused,
+})
+
 /** The groups of a batch that was looked at last: its pages ask for them again and again. */
 export function createGroups(): (content: BatchContent) => readonly ReviewGroup[] {
   let last: { readonly content: BatchContent; readonly groups: readonly ReviewGroup[] } | null = null

@@ -1,9 +1,9 @@
-import { pushProblem } from '../../../shared/core/batch/approval.ts'
-import type { BatchContent, BatchItem, ItemCounts } from '../../../shared/core/batch/batch.ts'
-import { itemHash } from '../../../shared/core/batch/digest.ts'
+import { pushProblemWith } from '../../../shared/core/batch/approval.ts'
+import type { BatchItem, ItemCounts } from '../../../shared/core/batch/batch.ts'
 import { subjectKey, type FindSubscriber } from '../../../shared/core/batch/drift.ts'
 import { applyItem, type Effect } from '../../../shared/core/batch/effects.ts'
 import { oneTransactionBound, portionItems } from '../../../shared/core/batch/push-portions.ts'
+import type { ReadItem } from '../../../shared/core/batch/read-content.ts'
 import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
@@ -13,9 +13,10 @@ import type { Decisions } from '../review/decisions.ts'
 import { storeError } from '../problems.ts'
 import type { World } from '../world.ts'
 import { actorOf, batchFact } from './audit-facts.ts'
-import { countsOf } from './batch-detail.ts'
+import { countsIn } from './batch-detail.ts'
+import { itemsAgain, verifyContent, type VerifiedContent } from './content-in-pieces.ts'
 import type { BatchReader, ReadBatch } from './read-batch.ts'
-import { supplement, usersForPush } from './supplement.ts'
+import { supplement } from './supplement.ts'
 
 export interface PushInput {
   readonly by: string
@@ -33,11 +34,14 @@ export type PushMode = 'push' | 'resume' | 'retry'
  * An item whose user is no longer as the batch found them is refused and named, the others are applied. A batch of which no
  * item could be applied is refused as a whole (`guard/stale-baseline`) and stays as it is. Who comes second hears who is at work, or
  * that it is done.
+ *
+ * The items are read in pieces, twice: once to hold them to the digest, once to apply them. What a push has in memory is two portions
+ * of them, however many there are.
  */
 export async function push(
   world: PushWorld,
   reader: BatchReader,
-  decisions: Pick<Decisions, 'standing'>,
+  decisions: Pick<Decisions, 'standingWith' | 'policyCounter'>,
   read: ReadBatch,
   input: PushInput,
   work: Work,
@@ -59,12 +63,12 @@ export async function push(
 /** Somebody else changed the batch between our look and our grip: we look again, so often. */
 const mostLooks = 5
 
-type PushWorld = Pick<World, 'clock' | 'hasher' | 'log'>
+type PushWorld = Pick<World, 'clock' | 'hasher' | 'log' | 'breathe'>
 
 async function pushOnce(
   world: PushWorld,
   reader: BatchReader,
-  decisions: Pick<Decisions, 'standing'>,
+  decisions: Pick<Decisions, 'standingWith' | 'policyCounter'>,
   found: Result<ReadBatch, AppError>,
   { by, mode, chunk }: PushInput,
   work: Work,
@@ -75,28 +79,37 @@ async function pushOnce(
   const { store, stored } = read
   const { batch, customer } = stored
 
-  const content = await reader.content(read)
+  const policyFacts = await decisions.policyCounter(customer)
+  let removals = 0
+  const content = await verifyContent(
+    world,
+    read,
+    (items) => {
+      policyFacts.add(items.map(({ item }) => item))
+      for (const { item } of items) if (item.intent === 'remove') removals++
+    },
+    work.signal,
+  )
   if (!content.ok) return content
+  const { frame } = content.value
   const isDone = stored.state === 'applied' || (stored.state === 'partly-applied' && mode !== 'retry')
   if (isDone) return skipped(read)
   if (by.trim() === '') return err({ code: 'guard/refused', detail: 'a push needs the name of who pushes' })
-  const standing = await decisions.standing(read, content.value)
+  const standing = await decisions.standingWith(read, frame, policyFacts.counts())
   if (!standing.ok) return standing
-  const guard = pushProblem(stored, content.value, standing.value.decisions, mode, standing.value.policy)
+  const typed = { removals, confirmed: frame.confirmedRemovals }
+  const guard = pushProblemWith(stored, typed, standing.value.decisions, mode, standing.value.policy)
   if (guard?.code === 'guard/wrong-state' && stored.state === 'pushing') return err(await busy(read))
   if (guard !== null) return err(guard)
   const status = await store.status()
   if (!status.ok) return err(storeError(status.error, batch))
-  const target = content.value.target?.lineage
-  if (target !== undefined && target !== status.value.lineage) {
-    return err({ code: 'guard/wrong-store', expected: target, actual: status.value.lineage })
+  if (frame.target !== null && frame.target.lineage !== status.value.lineage) {
+    return err({ code: 'guard/wrong-store', expected: frame.target.lineage, actual: status.value.lineage })
   }
   if (mode === 'push') {
-    const stale = await staleRows(reader, read, content.value)
+    const stale = await staleRows(world, reader, read, content.value)
     if (!stale.ok) return stale
-    if (stale.value.length > 0 && stale.value.length === content.value.items.length) {
-      return err({ code: 'guard/stale-baseline', batch, rows: stale.value })
-    }
+    if (stale.value !== null) return err({ code: 'guard/stale-baseline', batch, rows: stale.value })
   }
 
   const actor = actorOf(by, stored.hashKey, hasher)
@@ -108,7 +121,7 @@ async function pushOnce(
     actor,
     mode,
     startedAt: clock.now(),
-    audit: batchFact(`push/${mode === 'push' ? 'started' : mode}`, stored, actor, clock.now(), { items: content.value.items.length }),
+    audit: batchFact(`push/${mode === 'push' ? 'started' : mode}`, stored, actor, clock.now(), { items: stored.items }),
     seedAudit: (users) => batchFact('store/seeded', stored, actor, clock.now(), { users }),
     supplement: () => supplement(reader, read),
   })
@@ -120,15 +133,16 @@ async function pushOnce(
   try {
     const applied = await applyItems(world, session, read, content.value, { mode, actor, chunk }, work)
     if (!applied.ok) {
-      log.event('push/ended', { batch, reason: applied.error.reason })
+      log.event('push/ended', { batch, reason: reasonOf(applied.error) })
       const what = work.held?.aborted === true && !work.signal.aborted ? 'push/paused' : 'push/interrupted'
       await session.finish('interrupted', clock.now(), batchFact(what, stored, actor, clock.now()))
       // Our connection was away for so long that somebody else took over and goes on.
+      if (!('kind' in applied.error)) return err(applied.error)
       return err(applied.error.reason === 'changed-meanwhile' ? await busy(read) : storeError(applied.error, batch))
     }
-    const ledger = await store.ledger(batch)
+    const ledger = await store.ledgerCounts(batch)
     if (!ledger.ok) return err(storeError(ledger.error, batch))
-    const counts = countsOf(stored.items, ledger.value)
+    const counts = countsIn(stored.items, ledger.value)
     const finished = await session.finish(
       counts.applied === counts.total ? 'applied' : 'partly-applied',
       clock.now(),
@@ -140,52 +154,97 @@ async function pushOnce(
   }
 }
 
+const reasonOf = (error: StoreProblem | AppError): string => ('kind' in error ? error.reason : error.code)
+
 async function applyItems(
-  { clock, hasher }: Pick<World, 'clock' | 'hasher'>,
+  world: PushWorld,
   session: PushSession,
-  { store, stored }: ReadBatch,
-  content: BatchContent,
+  read: ReadBatch,
+  content: VerifiedContent,
   { mode, actor, chunk }: Pick<PushInput, 'mode' | 'chunk'> & { readonly actor: ReturnType<typeof actorOf> },
   { signal, held, progress }: Work,
-): Promise<Result<null, StoreProblem>> {
-  const ledger = await store.ledger(stored.batch)
+): Promise<Result<null, StoreProblem | AppError>> {
+  const { clock } = world
+  const { store, stored } = read
+  const ledger = await store.ledgerCounts(stored.batch)
   if (!ledger.ok) return ledger
-  const outcomes = new Map(ledger.value.map(({ number, outcome }) => [number, outcome]))
-  const open = content.items.filter(({ number }) => {
-    const outcome = outcomes.get(number)
-    return outcome === undefined || (mode === 'retry' && outcome === 'refused')
-  })
-  const numbered = open.map((item): NumberedItem => ({ item, opHash: itemHash(item, hasher) }))
-  const done = content.items.length - open.length
-  const size = chunk ?? (content.items.length <= oneTransactionBound ? numbered.length : portionItems)
-  progress('push', done, content.items.length)
+  const { applied, refused } = ledger.value
+  let done = mode === 'retry' ? applied : applied + refused
+  const size = chunk ?? (stored.items <= oneTransactionBound ? stored.items : portionItems)
+  progress('push', done, stored.items)
+
   // The store prepares a portion while it is still at work on the one before.
-  let ahead: ReturnType<PushSession['apply']> | null = null
-  for (let from = 0; from < numbered.length; from += size) {
+  let ahead: Promise<Result<unknown, StoreProblem>> = Promise.resolve(ok(null))
+  async function apply(portion: readonly NumberedItem[]): Promise<Result<unknown, StoreProblem>> {
     if (signal.aborted || held?.aborted === true) {
       await ahead
       return err({ kind: 'store-problem', reason: 'cancelled' })
     }
-    const next = session.apply(numbered.slice(from, from + size), {
+    const before = done
+    done += portion.length
+    const next = session.apply(portion, {
       retry: mode === 'retry',
       effectOf,
       at: clock.now(),
-      audit: ({ applied: items, refused }) => batchFact('push/applied', stored, actor, clock.now(), { applied: items, refused }),
+      audit: ({ applied: items, refused: others }) =>
+        batchFact('push/applied', stored, actor, clock.now(), { applied: items, refused: others }),
       signal,
       ...(held === undefined ? {} : { held }),
       onPortion: (count) => {
-        progress('push', done + from + count, content.items.length)
+        progress('push', before + count, stored.items)
       },
     })
-    const applied = await ahead
+    const earlier = await ahead
     ahead = next
-    if (applied?.ok === false) {
-      await next
-      return applied
+    if (!earlier.ok) await next
+    return earlier
+  }
+
+  let waiting: NumberedItem[] = []
+  for await (const items of itemsAgain(world, read, content)) {
+    if (!items.ok) {
+      await ahead
+      return items
+    }
+    const open = await openItems(read, items.value, mode, applied + refused > 0)
+    if (!open.ok) {
+      await ahead
+      return open
+    }
+    waiting = waiting.concat(open.value)
+    while (waiting.length >= size && size > 0) {
+      const went = await apply(waiting.slice(0, size))
+      if (!went.ok) return went
+      waiting = waiting.slice(size)
     }
   }
-  const applied = await ahead
-  return applied?.ok === false ? applied : ok(null)
+  if (waiting.length > 0) {
+    const went = await apply(waiting)
+    if (!went.ok) return went
+  }
+  const last = await ahead
+  return last.ok ? ok(null) : last
+}
+
+/** Those that the ledger does not know or, where it is tried again, knows as refused. */
+async function openItems(
+  { store, stored }: ReadBatch,
+  items: readonly ReadItem[],
+  mode: PushMode,
+  isBegun: boolean,
+): Promise<Result<readonly NumberedItem[], StoreProblem>> {
+  const numbered = items.map(({ item, hash }): NumberedItem => ({ item, opHash: hash }))
+  if (!isBegun) return ok(numbered)
+  const [least, most] = [numbered.at(0)?.item.number ?? 0, numbered.at(-1)?.item.number ?? 0]
+  const rows = await store.ledger(stored.batch, [Math.min(least, most), Math.max(least, most)])
+  if (!rows.ok) return rows
+  const outcomes = new Map(rows.value.map(({ number, outcome }) => [number, outcome]))
+  return ok(
+    numbered.filter(({ item }) => {
+      const outcome = outcomes.get(item.number)
+      return outcome === undefined || (mode === 'retry' && outcome === 'refused')
+    }),
+  )
 }
 
 const effectOf = (item: BatchItem, find: FindSubscriber): Effect =>
@@ -197,26 +256,46 @@ async function busy({ store, stored: { batch, items } }: ReadBatch, owner = 'ano
   const running = now.ok && now.value.state === 'pushing' && pushes.ok ? pushes.value.at(-1) : undefined
   // The customer can be held for another of its batches, too.
   if (running === undefined) return { code: 'batch/busy', batch, owner }
-  const ledger = await store.ledger(batch)
-  const done = ledger.ok ? `${String(ledger.value.length)} of ${String(items)} items, ` : ''
+  const ledger = await store.ledgerCounts(batch)
+  const done = ledger.ok ? `${String(ledger.value.applied + ledger.value.refused)} of ${String(items)} items, ` : ''
   return { code: 'batch/busy', batch, owner: `${running.by} (${done}since ${running.startedAt})` }
 }
 
-/** Emails of the items that could not be applied to the users as they stand. None where the batch's own baseline will be the beginning. */
-async function staleRows(reader: BatchReader, read: ReadBatch, content: BatchContent): Promise<Result<readonly string[], AppError>> {
-  const keys = new Set(content.items.flatMap((item) => [subjectKey(item), emailKey(item.email)]))
-  const present = await usersForPush(reader, read, [...keys])
-  if (!present.ok) return err(storeError(present.error, read.stored.batch))
-  const users = present.value
-  if (users === null) return ok([])
-  const find = (key: string) => users.get(key) ?? null
-  return ok(content.items.filter((item) => effectOf(item, find).kind === 'refused').map((item) => item.email))
+/**
+ * Emails of the items where not one of them could be applied to the users as they stand; null where one can be, which is known with the
+ * first of them, or where the batch's own baseline will be the beginning.
+ */
+async function staleRows(
+  world: PushWorld,
+  reader: BatchReader,
+  read: ReadBatch,
+  content: VerifiedContent,
+): Promise<Result<readonly string[] | null, AppError>> {
+  const { store, stored } = read
+  const added = await supplement(reader, read)
+  if (!added.ok) return err(storeError(added.error, stored.batch))
+  const completed = new Map(added.value.map(({ after }) => [emailKey(after.email), after]))
+  const stale: string[] = []
+  for await (const items of itemsAgain(world, read, content)) {
+    if (!items.ok) return items
+    const keys = new Set(items.value.flatMap(({ item }) => [subjectKey(item), emailKey(item.email)]))
+    const present = await store.present(stored.customer, [...keys])
+    if (!present.ok) return err(storeError(present.error, stored.batch))
+    const users = present.value
+    if (users === null) return ok(null)
+    const find = (key: string) => completed.get(key) ?? users.get(key) ?? null
+    for (const { item } of items.value) {
+      if (effectOf(item, find).kind !== 'refused') return ok(null)
+      stale.push(item.email)
+    }
+  }
+  return ok(stale.length === 0 ? null : stale)
 }
 
 /** A second push of what is done changes nothing: every item that was applied is skipped. */
 async function skipped({ store, stored }: ReadBatch): Promise<Result<ItemCounts, AppError>> {
-  const ledger = await store.ledger(stored.batch)
+  const ledger = await store.ledgerCounts(stored.batch)
   if (!ledger.ok) return err(storeError(ledger.error, stored.batch))
-  const { applied, ...counts } = countsOf(stored.items, ledger.value)
+  const { applied, ...counts } = countsIn(stored.items, ledger.value)
   return ok({ ...counts, applied: 0, skipped: counts.skipped + applied })
 }

@@ -1,10 +1,11 @@
 import { isSamePerson, personKey } from '../../../shared/core/batch/approval.ts'
 import { auditGenesis } from '../../../shared/core/batch/audit.ts'
-import type { Approval, BatchContent } from '../../../shared/core/batch/batch.ts'
+import type { Approval, BatchContent, BatchItem } from '../../../shared/core/batch/batch.ts'
+import type { ContentFrame } from '../../../shared/core/batch/read-content.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import type { BookRecord } from '../../../shared/core/review/comment.ts'
 import { applyPolicy, type AppliedPolicy } from '../../../shared/core/review/policy.ts'
-import { policyFactsOf } from '../../../shared/core/review/risks.ts'
+import { countForPolicy, policyFactsOf, policyFactsWith, type PolicyCounts } from '../../../shared/core/review/risks.ts'
 import { successionText, type KeySuccession } from '../../../shared/core/review/key-succession.ts'
 import { readSignature, statementText, writeSignature, type StatementPlace } from '../../../shared/core/review/statement.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
@@ -37,6 +38,10 @@ export interface Decisions {
    * stored. One that does not hold is an error, not a decision less.
    */
   standing(read: ReadBatch, content: BatchContent): Promise<Result<Standing, AppError>>
+  /** The same, where the content was read in pieces. `counts`: by `policyCounter`, over all items. */
+  standingWith(read: ReadBatch, frame: ContentFrame, counts: PolicyCounts): Promise<Result<Standing, AppError>>
+  /** Counts what the policy of a customer looks at, over items as they come. */
+  policyCounter(customer: string): Promise<PolicyCounter>
   /** The decision with its signature, where a passphrase was given. `unsigned` where the person has a key and gave none. */
   signed(read: ReadBatch, content: BatchContent, decision: Approval, passphrase: string | undefined): Promise<Result<Approval, AppError>>
   /** Why a decision does not hold; null where it does. `isNew`: it is to be recorded now, so only the key that signs now counts. */
@@ -50,11 +55,16 @@ export interface Decisions {
   policyOf(content: BatchContent, customer?: CustomerProfile | null): Promise<Result<AppliedPolicy, AppError>>
 }
 
+export interface PolicyCounter {
+  add(items: readonly BatchItem[]): void
+  counts(): PolicyCounts
+}
+
 export interface KeyToRegister extends PublicKey {
   readonly successions?: readonly KeySuccession[]
 }
 
-export const placeOf = (batch: string, lineage: string, content: BatchContent): StatementPlace => ({
+export const placeOf = (batch: string, lineage: string, content: ContentFrame): StatementPlace => ({
   batch,
   lineage,
   summary: content.summary,
@@ -120,7 +130,7 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
     return found.ok ? ok(found.value.entries[0]?.hash === hash) : err(storeError(found.error))
   }
 
-  async function lineageOf(read: ReadBatch, content: BatchContent): Promise<Result<string, AppError>> {
+  async function lineageOf(read: ReadBatch, content: ContentFrame): Promise<Result<string, AppError>> {
     if (content.target !== null) return ok(content.target.lineage)
     const status = await read.store.status()
     return status.ok ? ok(status.value.lineage) : err(storeError(status.error))
@@ -128,7 +138,7 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
 
   async function problemOf(
     read: ReadBatch,
-    content: BatchContent,
+    content: ContentFrame,
     decision: Approval,
     isNew = false,
   ): Promise<Result<DecisionReason | null, AppError>> {
@@ -156,6 +166,18 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
     if (!policy.ok) return policy
     const customer = given === undefined ? await customers.find(content.customer) : given
     return ok(applyPolicy(policy.value.policy, policyFactsOf(content, customer)))
+  }
+
+  async function standing(read: ReadBatch, content: ContentFrame, policy: AppliedPolicy): Promise<Result<Standing, AppError>> {
+    for (const decision of read.approvals) {
+      const problem = await problemOf(read, content, decision)
+      if (!problem.ok) return problem
+      if (problem.value !== null) {
+        return err({ code: 'guard/decision', batch: read.stored.batch, by: decision.by, reason: problem.value })
+      }
+    }
+    const counts = (decision: Approval): boolean => !policy.signed || decision.decision === 'rejected' || decision.signature !== undefined
+    return ok({ decisions: read.approvals.filter(counts), policy })
   }
 
   async function add(
@@ -192,17 +214,25 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
     settleKey,
     async standing(read, content) {
       const policy = await policyOf(content)
-      if (!policy.ok) return policy
-      for (const decision of read.approvals) {
-        const problem = await problemOf(read, content, decision)
-        if (!problem.ok) return problem
-        if (problem.value !== null) {
-          return err({ code: 'guard/decision', batch: read.stored.batch, by: decision.by, reason: problem.value })
-        }
+      return policy.ok ? standing(read, content, policy.value) : policy
+    },
+    async standingWith(read, frame, counts) {
+      const policy = await policies.read(frame.customer)
+      return policy.ok ? standing(read, frame, applyPolicy(policy.value.policy, policyFactsWith(frame, counts))) : policy
+    },
+    async policyCounter(name) {
+      const customer = await customers.find(name)
+      let counts: PolicyCounts = { administrators: 0, losesCalling: 0 }
+      return {
+        add(items) {
+          const more = countForPolicy(items, customer)
+          counts = {
+            administrators: counts.administrators + more.administrators,
+            losesCalling: counts.losesCalling + more.losesCalling,
+          }
+        },
+        counts: () => counts,
       }
-      const counts = (decision: Approval): boolean =>
-        !policy.value.signed || decision.decision === 'rejected' || decision.signature !== undefined
-      return ok({ decisions: read.approvals.filter(counts), policy: policy.value })
     },
     async signed(read, content, decision, passphrase) {
       const { store, stored } = read

@@ -85,9 +85,25 @@ export function standingOf(batch: GuardedBatch, decisions: readonly Approval[], 
  * Everything that must hold before a push, whatever the stored state says: the decisions themselves are looked at again.
  * The content must have been read by `readContent` against the same digest.
  */
-export function pushProblem(
+export const pushProblem = (
   batch: GuardedBatch,
   content: BatchContent,
+  decisions: readonly Approval[],
+  event: 'push' | 'resume' | 'retry',
+  policy = oneApprover,
+): GuardProblem | null =>
+  pushProblemWith(
+    batch,
+    { removals: content.items.filter((item) => item.intent === 'remove').length, confirmed: content.confirmedRemovals },
+    decisions,
+    event,
+    policy,
+  )
+
+/** The same, where the content was read in pieces and its removals counted on the way. */
+export function pushProblemWith(
+  batch: GuardedBatch,
+  { removals, confirmed }: { readonly removals: number; readonly confirmed: number },
   decisions: readonly Approval[],
   event: 'push' | 'resume' | 'retry',
   policy = oneApprover,
@@ -95,5 +111,5 @@ export function pushProblem(
   const problem = stateProblem(batch, event)
   if (problem !== null) return problem
   if (standingOf(batch, decisions, policy) !== 'approved') return { code: 'guard/not-approved', batch: batch.batch, state: batch.state }
-  return removalsProblem(content.items.filter((item) => item.intent === 'remove').length, content.confirmedRemovals)
+  return removalsProblem(removals, confirmed)
 }

@@ -1,4 +1,5 @@
 import type { BatchContent, BatchItem } from '../batch/batch.ts'
+import type { ContentFrame } from '../batch/read-content.ts'
 import { isCallingPackage } from '../catalogue/packages.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
 import { emailKey } from '../diff/cell-meaning.ts'
@@ -51,12 +52,23 @@ const touchesAdministrator = (item: BatchItem, administrators: ReadonlySet<strin
 
 /** What a policy looks at in a frozen batch. */
 export function policyFactsOf(content: BatchContent, customer: CustomerProfile | null): PolicyFacts {
+  return policyFactsWith(content, countForPolicy(content.items, customer))
+}
+
+export type PolicyCounts = Pick<PolicyFacts, 'administrators' | 'losesCalling'>
+
+/** What of it is counted over the items: those of a part are added up, where not all of them are in memory. */
+export function countForPolicy(items: readonly BatchItem[], customer: CustomerProfile | null): PolicyCounts {
   const administrators = administratorKeys(customer?.administrators)
   return {
-    summary: content.summary,
-    baselineUsers: content.baseline.users,
-    packages: content.packages,
-    administrators: content.items.filter((item) => touchesAdministrator(item, administrators)).length,
-    losesCalling: content.items.filter(losesCalling).length,
+    administrators: items.filter((item) => touchesAdministrator(item, administrators)).length,
+    losesCalling: items.filter(losesCalling).length,
   }
 }
+
+export const policyFactsWith = ({ summary, baseline, packages }: ContentFrame, counts: PolicyCounts): PolicyFacts => ({
+  summary,
+  baselineUsers: baseline.users,
+  packages,
+  ...counts,
+})

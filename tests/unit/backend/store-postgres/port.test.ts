@@ -97,6 +97,34 @@ describe.each([
     expect(await store.content('b-none')).toMatchObject({ ok: false, error: { reason: 'no-such-batch' } })
   })
 
+  test('gives a large batch back in pieces, and counts its ledger without reading it', async () => {
+    const { store } = await engine.fresh()
+    const content = JSON.stringify({ text: 'Åse 👩‍🚀 '.repeat(150_000) })
+    const batch = await approvedBatch(store, 30, users(20), { content })
+    const pieces: string[] = []
+    for (let piece = 0; ; piece++) {
+      const text = must(await store.contentPiece(batch, piece))
+      if (text === null) break
+      pieces.push(text)
+    }
+    expect([pieces.join('') === content, pieces.length]).toEqual([true, 3])
+    expect(must(await store.content(batch)) === content).toBe(true)
+    expect(await store.contentPiece('b-none', 0)).toMatchObject({ ok: false, error: { reason: 'no-such-batch' } })
+
+    expect(must(await store.ledgerCounts(batch))).toEqual({ applied: 0, refused: 0 })
+    const session = must(await begin(store, batch))
+    const items = users(25).map((_, n) => change(n, 'Extension', String(20_000 + n), 'new'))
+    must(await session.apply(numbered(items), applyOptions()))
+    session.release()
+    expect(must(await store.ledgerCounts(batch))).toEqual({ applied: 20, refused: 5 })
+    expect(must(await store.ledger(batch, [18, 21])).map(({ number, outcome }) => [number, outcome])).toEqual([
+      [18, 'applied'],
+      [19, 'applied'],
+      [20, 'refused'],
+      [21, 'refused'],
+    ])
+  })
+
   test('takes the place of an earlier batch of the same draft, but not of one that was pushed', async () => {
     const { store } = await engine.fresh()
     const first = newBatch(1)

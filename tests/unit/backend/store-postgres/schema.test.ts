@@ -34,7 +34,7 @@ test.each(migrations.map((_, index) => index + 1))('a store of version %i is bro
      INSERT INTO roster.subscribers VALUES (1, 'user0@example.no', 'user0@example.no', 'Webex Calling', '{"Extension":"20000"}', 3);
      INSERT INTO roster.batches (batch, place, customer_key, customer, state, version, author, author_key, submitted_at, digest, summary, items, single_person, hash_key)
        VALUES ('b-old', 1, 'fjordkraft as', 'Fjordkraft AS', 'submitted', 1, 'Kari', 'kari', '${now}', 'sha256:old', '{}', 1, false, '00');
-     INSERT INTO roster.contents VALUES ('b-old', '{}');
+     INSERT INTO roster.contents (batch, content) VALUES ('b-old', '{}');
      INSERT INTO roster.approvals (batch, place, by, by_key, decision, at, digest) VALUES ('b-old', 1, 'Ola', 'ola', 'approved', '${now}', 'sha256:old');
      UPDATE roster.batches SET state = 'approved', version = 2;`,
   )
@@ -67,6 +67,9 @@ test.each(migrations.map((_, index) => index + 1))('a store of version %i is bro
     { number: 7, opHash: hash, outcome: 'applied', reason: null },
     { number: 8, opHash: hash, outcome: 'refused', reason: 'missing' },
   ])
+  expect([await store.content('b-old'), await store.contentPiece('b-old', 0), await store.contentPiece('b-old', 1)]).toEqual(
+    ['{}', '{}', null].map((value) => ({ ok: true, value })),
+  )
   expect(must(await store.beforeImages('b-old'))).toEqual(new Map([[7, { email: 'x@example.no', package: null, cells: {} }]]))
   for (const attack of [
     "UPDATE roster.ledger SET push = 9 WHERE outcome = 'applied'",
