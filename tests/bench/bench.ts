@@ -10,6 +10,7 @@ import { benchFiles, benchWorkbook, seed } from './generate.ts'
 import { measure } from './measure.ts'
 import type { Bench, Part, PartReport } from './part.ts'
 import { figureTable } from './report.ts'
+import { whyMissed } from './why-missed.ts'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
@@ -43,7 +44,9 @@ async function main(): Promise<void> {
   for (const part of parts) {
     if (only === undefined || part.name === only) sections.push([part, await part.run(bench)])
   }
-  const text = sections.map(([part, report]) => `## ${part.title}\n\n${figureTable(report.figures)}\n${report.text}`).join('\n')
+  const text = sections
+    .map(([part, report]) => `## ${part.title}\n\n${figureTable(report.figures)}${whyMissed(report.figures)}\n${report.text}`)
+    .join('\n')
   say(`\n${machine()}\n\n${text}`)
   if (words.json !== undefined)
     writeFileSync(
