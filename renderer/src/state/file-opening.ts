@@ -7,6 +7,8 @@ import { useToasts } from './toasts.ts'
 export interface FileToOpen {
   readonly users: FileTicket
   readonly baseline: FileTicket | null
+  /** What was chosen together with it; the person says what becomes of them. */
+  readonly others: readonly FileTicket[]
   /** What is chosen to begin with; absent: what the dialog would choose. */
   readonly sheet?: string | null
   readonly customer?: string | null
@@ -30,27 +32,29 @@ export interface FileAndSheet {
 export const useFileOpening = defineStore('file-opening', () => {
   const platform = usePlatform()
   const toasts = useToasts()
-  /** The file the dialog is about; a second one is taken as what to compare with. */
+  /** The file the dialog is about. */
   const waiting = shallowRef<FileToOpen | null>(null)
+  /** Files that become drafts of their own, one after the other. */
+  let queue: readonly FileTicket[] = []
 
   /** A foreign file whose columns are being mapped. */
   const mapping = shallowRef<FileToMap | null>(null)
 
-  function offer(tickets: readonly FileTicket[]): void {
-    const [users, baseline] = tickets
-    if (users !== undefined) waiting.value = { users, baseline: baseline ?? null }
+  function offer([users, ...others]: readonly FileTicket[]): void {
+    queue = []
+    if (users !== undefined) waiting.value = { users, baseline: null, others }
   }
 
   /** The files of a draft once more: one as any file, several in the mapping step that made one draft of them. */
   function again([first, ...more]: readonly FileAndSheet[], customer: string | null): void {
     if (first === undefined) return
-    if (more.length === 0) waiting.value = { users: first.ticket, baseline: null, sheet: first.sheet, customer }
+    if (more.length === 0) waiting.value = { users: first.ticket, baseline: null, others: [], sheet: first.sheet, customer }
     else mapping.value = { users: first.ticket, sheet: first.sheet, customer, baseline: null, more }
   }
 
   async function pick(): Promise<void> {
     try {
-      offer(await platform.pickFiles('users'))
+      offer(await platform.pickFiles('users', true))
     } catch (thrown) {
       toasts.refused(thrown)
     }
@@ -58,7 +62,10 @@ export const useFileOpening = defineStore('file-opening', () => {
 
   async function drop(files: readonly File[]): Promise<void> {
     try {
-      offer(await Promise.all(files.slice(0, 2).map((file) => platform.receiveFile(file))))
+      // One at a time: a host takes only so much at once.
+      const tickets: FileTicket[] = []
+      for (const file of files) tickets.push(await platform.receiveFile(file))
+      offer(tickets)
     } catch (thrown) {
       toasts.refused(thrown)
     }
@@ -75,7 +82,20 @@ export const useFileOpening = defineStore('file-opening', () => {
     again,
     pick,
     drop,
+    /** Files that wait until the one in front is a draft. */
+    later: (files: readonly FileTicket[]) => {
+      queue = files
+    },
+    /** A draft was made: the next file's turn, where there is one. */
+    made: () => {
+      const [users, ...rest] = queue
+      queue = rest
+      mapping.value = null
+      waiting.value = users === undefined ? null : { users, baseline: null, others: [] }
+    },
+    /** The person has had enough of it: nothing waits any more. */
     done: () => {
+      queue = []
       waiting.value = null
       mapping.value = null
     },

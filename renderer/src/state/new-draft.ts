@@ -33,7 +33,7 @@ export function useNewDraft() {
       failure.value = result.error.code === 'cancelled' ? null : result.error
       return
     }
-    opening.done()
+    opening.made()
     await enter(result.value)
   }
 

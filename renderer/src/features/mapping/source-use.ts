@@ -20,6 +20,13 @@ export const useOptions = ({ t }: Pick<Text, 't'>): readonly UseOption[] => [
   ...fillableColumns.map(({ id, name }) => ({ value: `to:${id}`, label: name })),
 ]
 
+/** With what a column is already, which may be one that Control Hub fills itself: an export mapped beside other lists keeps it. */
+export function optionsWith(options: readonly UseOption[], use: SourceUse): UseOption[] {
+  const value = valueOf(use)
+  const isThere = use.kind !== 'column' || options.some((option) => option.value === value)
+  return isThere ? [...options] : [...options, { value, label: targetName(use.target) }]
+}
+
 export function valueOf(use: SourceUse): string {
   if (use.kind === 'column') return `to:${use.target}`
   return use.kind === 'full-name' ? `name:${use.order}` : use.kind

@@ -6,6 +6,7 @@ import type { CustomerProfile } from '../../../../shared/core/customer/profile.t
 import { guessValues } from '../../../../shared/core/mapping/guess-mapping.ts'
 import { foldWord, type GuessedBy, type Mapping, type SourceUse } from '../../../../shared/core/mapping/mapping.ts'
 import { useApi } from '../../state/api.ts'
+import type { FileAndSheet } from '../../state/file-opening.ts'
 
 /** A column of the step: what the backend proposed, and what the person made of it. */
 export interface MappedColumn extends Omit<ProposedColumn, 'by'> {
@@ -37,12 +38,15 @@ export function useMapping(customer: () => string | null, profile: () => Custome
     return name === null ? {} : { customer: name }
   }
 
-  async function add(ticket: FileTicket, sheet: string | null): Promise<void> {
-    const result = await api['mapping.propose']({ ticket: ticket.ticket, ...(sheet === null ? {} : { sheet }), ...asCustomer() })
-    failure.value = result.ok ? null : result.error
-    if (!result.ok) return
-    sources.value = [...sources.value, { ...result.value, ticket }]
-    at.value = sources.value.length - 1
+  /** Files one behind the other. One that cannot be read is said to be so, and keeps none of the others out. */
+  async function add(files: readonly FileAndSheet[]): Promise<void> {
+    failure.value = null
+    for (const { ticket, sheet } of files) {
+      const result = await api['mapping.propose']({ ticket: ticket.ticket, ...(sheet === null ? {} : { sheet }), ...asCustomer() })
+      if (result.ok) sources.value = [...sources.value, { ...result.value, ticket }]
+      else failure.value = result.error
+    }
+    at.value = Math.max(0, sources.value.length - 1)
   }
 
   function change(next: Partial<MappedSource>): void {
