@@ -3,7 +3,7 @@ import { packageNames, type PackageName } from '../../../shared/core/catalogue/p
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import type { Intent } from '../../../shared/core/diff/change-set.ts'
-import { compareWithBaseline, type Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
+import { comparingWithBaseline, type Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
 import { findPatterns, type ChangePattern } from '../../../shared/core/diff/patterns.ts'
 import { userColumns, type UserColumns } from '../../../shared/core/catalogue/user-columns.ts'
 import { checkSteps, type CheckedFindings } from '../../../shared/core/rules/check-table.ts'
@@ -12,7 +12,7 @@ import { liveCheck } from '../../../shared/core/rules/live-check.ts'
 import type { FindingPlace, Severity } from '../../../shared/core/rules/finding.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { RowId } from '../../../shared/core/table/table.ts'
-import { finish, type Steps } from '../../../shared/kit/steps.ts'
+import { finish, within, type Steps } from '../../../shared/kit/steps.ts'
 import { packageReader } from '../files/package-users.ts'
 import type { Baseline, KeptFacts } from './draft.ts'
 
@@ -64,12 +64,16 @@ export interface DeriveInput {
 
 export const derive = (input: DeriveInput): Derived => finish(deriveSteps(input))
 
+/** Of the time that a comparison and a check take, the comparison's. */
+const compareShare = 0.4
+
 /** The same in slices. The table must not be edited meanwhile. */
 export function* deriveSteps({ table, columns, baseline, customer, kept }: DeriveInput): Steps<Derived> {
   const users = userColumns(columns)
   const comparison =
-    baseline === null ? null : compareWithBaseline({ table, columns, baseline, ...(customer === null ? {} : { customer }) })
-  yield 0.1
+    baseline === null
+      ? null
+      : yield* within(comparingWithBaseline({ table, columns, baseline, ...(customer === null ? {} : { customer }) }), 0, compareShare)
   const input: CheckInput = {
     table,
     columns,
@@ -78,7 +82,7 @@ export function* deriveSteps({ table, columns, baseline, customer, kept }: Deriv
     ...(baseline === null ? {} : { baseline: { ...baseline, kind: baseline.facts.kind === 'store' ? 'store' : 'export' } }),
     ...(customer === null ? {} : { customer }),
   }
-  const check = liveCheck(input, undefined, yield* checkSteps(input))
+  const check = liveCheck(input, undefined, yield* within(checkSteps(input), baseline === null ? 0 : compareShare, 1))
   const { findings } = check
   const packageOf = packageReader(table, columns)
   const packages = packageCounter(table, packageOf, [...users.packages.values()].flat())

@@ -29,11 +29,12 @@ import {
   followRows,
   partsOf,
   refresh,
+  type Baseline,
   type Draft,
   type IgnoredFinding,
   type KeptFacts,
 } from './draft.ts'
-import { cellText } from './derive.ts'
+import { cellText, deriveSteps, type Derived } from './derive.ts'
 import { coreEdit } from './edits.ts'
 import { findingsList, fixPreview, nextFinding, placedFinding, planFix } from './findings.ts'
 import type { ImportMethods } from './imports.ts'
@@ -154,21 +155,47 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     return { id, name, customer, rows, changedAt, summary, trouble: open.isOpen(id) ? null : trouble }
   }
 
+  /** What follows from a draft with another baseline; worked out anew where the draft was edited meanwhile. */
+  async function deriveWith(
+    draft: Draft,
+    baseline: Baseline | null,
+    work: Work,
+  ): Promise<{ readonly derived: Derived; readonly revision: number }> {
+    for (;;) {
+      const revision = draft.file.lastEntry
+      const isUnchanged = (): boolean => draft.file.lastEntry === revision
+      try {
+        return { derived: await inSlices(deriveSteps({ ...draft, baseline }), whileOpen(work, draft, isUnchanged), 'compare'), revision }
+      } catch (thrown) {
+        if (!(thrown instanceof Cancelled) || work.signal.aborted || isUnchanged()) throw thrown
+      }
+    }
+  }
+
   async function setBaseline(
     id: string,
     baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store' } | null,
+    work: Work,
   ): Reply<DraftState> {
+    const found = await open.writable(id)
+    if (!found.ok) return found
+    const at = clock.now()
+    const facts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
+    const next = baseline === null || facts === null ? null : { ...baseline.file, facts }
+    const { derived, revision } = await deriveWith(found.value, next, work)
     return change(id, (draft) => {
-      const at = clock.now()
-      const facts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
+      const isCurrent = draft === found.value && draft.file.lastEntry === revision
       // The parts first: a baseline without its facts is never read. Nothing of the one before stays: neither people nor row numbers.
       const before = draft.baseline === null ? [] : [...partsOf('baseline', draft.baseline.table).keys()]
       const parts = new Map<string, Uint8Array | null>(before.map((name) => [name, null]))
       if (baseline !== null) for (const [name, bytes] of partsOf('baseline', baseline.file.table)) parts.set(name, bytes)
       draft.file.saveParts(parts, { baseline: facts })
-      draft.baseline = baseline === null || facts === null ? null : { ...baseline.file, facts }
+      draft.baseline = next
       commitFacts(draft, 'baseline', { baseline: facts }, at)
-      refresh(draft)
+      if (isCurrent) {
+        draft.derived = derived
+        draft.kept = { ...draft.kept, summary: derived.summary }
+      } else refresh(draft)
       return ok(stateOf(draft))
     })
   }
@@ -308,16 +335,16 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         const draft = await open.writable(draftId)
         if (!draft.ok) return draft
         const { customer } = draft.value
-        if (baseline.kind === 'none') return setBaseline(draftId, null)
+        if (baseline.kind === 'none') return setBaseline(draftId, null, work)
         if (baseline.kind === 'file') {
           const file = await fileOf(baseline.ticket, { customer }, work)
-          return file.ok ? setBaseline(draftId, { file: file.value, kind: 'file' }) : file
+          return file.ok ? setBaseline(draftId, { file: file.value, kind: 'file' }, work) : file
         }
         if (customer === null) return err({ code: 'guard/refused', detail: 'choose the customer first: the store keeps users by customer' })
         const users = await storeUsers.sheet(customer, undefined)
         if (!users.ok) return users
         if (users.value === null) return err({ code: 'guard/refused', detail: `the store knows no users of ${customer.name} yet` })
-        return setBaseline(draftId, { file: users.value, kind: 'store' })
+        return setBaseline(draftId, { file: users.value, kind: 'store' }, work)
       }),
     'drafts.window': ({ draftId, from, count, columns }) => ask(draftId, (draft) => windowOf(draft, from, count, columns)),
     async 'drafts.row'({ draftId, row, language }) {

@@ -16,7 +16,7 @@ import { deriveSteps } from './derive.ts'
 import { emptyView, loadDraft, newDraft, partsOf, settle, type Baseline, type Draft, type KeptFacts } from './draft.ts'
 import type { KeptImportErrors } from './import-errors.ts'
 import type { Origin } from './origins.ts'
-import { rowsOfView } from './view.ts'
+import { findingView } from './view.ts'
 
 export interface DraftToMake {
   readonly name: string
@@ -59,7 +59,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
     const customer = typeof name === 'string' ? await customers.find(name) : null
     try {
       const draft = await inSlices(loadDraft(file.value, customer), work, 'check')
-      await restoreView(draft)
+      await restoreView(draft, work)
       markInUse(draft)
       open.set(id, draft)
       return ok(draft)
@@ -81,10 +81,10 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
   }
 
   /** The view of the last time; where its column is gone, the plain one. */
-  async function restoreView(draft: Draft): Promise<void> {
+  async function restoreView(draft: Draft, work: Slices): Promise<void> {
     const { view } = draft.kept
     if (view.sort.length === 0 && view.filter.length === 0) return
-    const rows = rowsOfView(draft, view, (await settings.get()).language)
+    const rows = await inSlices(findingView(draft, view, (await settings.get()).language), work, 'view')
     if (rows.ok) draft.viewRows = rows.value
     else draft.kept = { ...draft.kept, view: emptyView }
   }

@@ -4,15 +4,11 @@ import { filteringRows, findingRows, pickedRows } from '../../../shared/core/tab
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { Condition, View } from '../../../shared/contract/draft-methods.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
-import { finish, within, type Steps } from '../../../shared/kit/steps.ts'
+import { within, type Steps } from '../../../shared/kit/steps.ts'
 import type { Derived } from './derive.ts'
 import type { Draft } from './draft.ts'
 
-/** The rows of a view, in its order. */
-export const rowsOfView = (draft: Draft, view: View, locale: string): Result<Uint32Array, AppError> =>
-  finish(findingView(draft, view, locale))
-
-/** The same in slices. Rows that come or go meanwhile are not followed (`followRows`). */
+/** The rows of a view, in its order; in slices. Rows that come or go meanwhile are not followed (`followRows`). */
 export function* findingView(draft: Draft, { sort, filter }: View, locale: string): Steps<Result<Uint32Array, AppError>> {
   const { table } = draft
   const isColumn = (column: number): boolean => table.live.includes(column)
