@@ -108,7 +108,9 @@ export async function batchAsSheet(
     .map((item): Subscriber => {
       const before = item.cells.map(({ column, before: text }) => [column, text] as const)
       const cells = new Map([...Object.entries(find(subjectKey(item))?.cells ?? {}), ...before].filter(([, text]) => text !== ''))
-      return { email: item.formerEmail ?? item.email, package: item.from, cells: Object.fromEntries(cells) }
+      // An item that leaves the package alone does not say which it is.
+      const held = item.intent === 'update' ? (find(subjectKey(item))?.package ?? null) : item.from
+      return { email: item.formerEmail ?? item.email, package: held, cells: Object.fromEntries(cells) }
     })
   return ok({ sheet, baseline: tableFromSubscribers(found) })
 }

@@ -27,6 +27,27 @@ async function choose(page: Page, button: string, file: string): Promise<void> {
   await (await chooser).setFiles(file)
 }
 
+/** Takes the draft in front from its changes through review to a receipt. */
+async function sendDraft(page: Page, name: RegExp, { removes }: { readonly removes: number }): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await expect(page.getByRole('navigation', { name: 'Open drafts' }).locator('[aria-current]')).toHaveText(name)
+  await page.getByRole('link', { name: /^Changes/ }).click()
+  await expect(page.getByText(removes > 0 ? 'REMOVE 1 user' : '+1 add')).toBeVisible()
+  await page.getByRole('link', { name: /^Send/ }).click()
+  await page.getByLabel('Your name').fill('Kari Berg')
+  if (removes > 0) await page.getByLabel(/Type 1 to confirm/).fill('1')
+  await page.getByRole('button', { name: /Submit 1 change for review/ }).click()
+  await page.getByRole('button', { name: /^Approve/ }).click()
+  await dialog.getByLabel('Your name').fill('Ola Dahl')
+  if (removes > 0) await dialog.getByLabel(/Type 1 to confirm/).fill('1')
+  await dialog.getByRole('button', { name: 'Approve', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  await page.getByRole('button', { name: /^Push 1 change/ }).click()
+  await dialog.getByLabel('Your name').fill('Ola Dahl')
+  await dialog.getByRole('button', { name: /^Push 1 change/ }).click()
+  await expect(page.getByText(/^Verified: the receipt matches/)).toBeVisible()
+}
+
 test('after the import: a fresh export shows what landed, an error file becomes a draft of the failed users with the way to repair them', async ({
   app,
 }) => {
@@ -56,6 +77,20 @@ test('after the import: a fresh export shows what landed, an error file becomes 
 
   await page.getByRole('button', { name: 'Take the package away and give it again' }).click()
   await expect(page.getByRole('alert').getByText('DELETES 1 user')).toBeVisible()
+
+  // Both drafts, the one that takes away in front; each becomes a batch of its own that somebody else approves and that is pushed.
+  await page.getByRole('button', { name: 'Make the two drafts' }).click()
+  await expect(page.getByText('Two drafts for 1 user: submit 1 of 2 first')).toBeVisible()
+  const tabs = page.getByRole('navigation', { name: 'Open drafts' }).getByRole('link')
+  await page.screenshot({ path: 'test-results/screens/reassign-first.png' })
+
+  await sendDraft(page, /^1 of 2/, { removes: 1 })
+  await page.screenshot({ path: 'test-results/screens/reassign-first-applied.png' })
+  await tabs.filter({ hasText: '2 of 2' }).click()
+  await sendDraft(page, /^2 of 2/, { removes: 0 })
+  await page.screenshot({ path: 'test-results/screens/reassign-second-applied.png' })
+  const batches = (await roster(['batches', '--json'], { cwd: app.folder })).json<{ state: string }[]>()
+  expect(batches.map(({ state }) => state).filter((state) => state === 'applied')).toHaveLength(2)
 })
 
 test('a few users typed in a form become a draft; its reports are files', async ({ app }) => {

@@ -88,6 +88,11 @@ describe('Control Hub’s error file', () => {
       const made = must(await api['batches.failedUsers']({ batch, ticket: await ticket(errorFile) }))
       expect(made).toMatchObject({ users: 2, notFound: ['user.7@fjordkraft.no', 'nobody@elsewhere.no'] })
       expect(must(await api['drafts.state']({ draftId: made.draftId }))).toMatchObject({ rows: 2, customer: customerName })
+      // The batch changes no package; the pair gives back the one that the baseline came with.
+      const pair = must(await api['drafts.reassignPair']({ draftId: made.draftId, rows: null }))
+      expect(pair).toMatchObject({ users: 2, withoutPackage: [] })
+      const [again] = await rowsOf(api, pair.assign)
+      expect(again).toEqual(userCells(0, { Department: 'Salg', 'User Status': '' }))
     }))
 })
 
