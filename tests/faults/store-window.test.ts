@@ -5,6 +5,7 @@ import { portionItems } from '../../shared/core/batch/push-portions.ts'
 import { serverPassword, startPostgres, type PostgresServer } from '../support/postgres.ts'
 import { createWorkplace, ended, startRoster } from '../support/process.ts'
 import { userFile, users } from '../support/user-file.ts'
+import { report } from './figures.ts'
 
 /** Enough for several portions. */
 const count = 50_500
@@ -89,7 +90,21 @@ test.skipIf(process.platform === 'win32').each(['SQLite', 'PostgreSQL'] as const
     const resumed = await run('push', '--resume', batch, '--as', 'Eva', '--json')
     expect(resumed.code, resumed.err).toBe(0)
     expect(resumed.json()).toMatchObject({ state: 'applied', items: { applied: count, refused: 0, pending: 0 } })
-    expect([await look.ledgerRows(), await look.content()]).toEqual([count, { users: count, twice: 0 }])
+    const [rows, content] = [await look.ledgerRows(), await look.content()]
+    const held = await run('diff', 'users.csv', '--customer', 'profile.json', '--from-store', '--json')
+    const { summary } = held.json<{ summary: { update: number; packageChange: number } }>()
+    const wrong = summary.update + summary.packageChange
+    report({
+      fault: 'F16',
+      store: name,
+      what: 'asleep until its window was over, then resumed',
+      trials: 1,
+      duplicates: content.twice,
+      missing: count - content.users,
+      wrong,
+      more: { users: count, 'applied at the end of the window': applied },
+    })
+    expect([rows, content, wrong, held.code]).toEqual([count, { users: count, twice: 0 }, 0, 0])
     const entries = (await run('audit', 'show', '--json')).json<readonly { what: string }[]>()
     expect(entries.map(({ what }) => what)).toEqual(expect.arrayContaining(['push/paused', 'push/resume', 'push/finished']))
     expect((await run('audit', 'verify')).code).toBe(0)
