@@ -234,7 +234,7 @@ test('so it does after edits of thousands of rows, and after these are taken bac
         if (!hasBaseline) expect(followed).toBe(carriedOut)
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 12 },
   )
 })
 

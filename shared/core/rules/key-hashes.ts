@@ -134,6 +134,10 @@ function keyHashes(
   return { of, several, read }
 }
 
+/** What few rows hold. */
+export const hashesOf = ({ of, several }: KeyHashes, rows: Uint32Array): number[] =>
+  Array.from(rows).flatMap((row) => (of[row] === severalKeys ? several.get(row)! : of[row] === noKey ? [] : [of[row]!]))
+
 const blank = -1
 
 interface Hasher {
@@ -196,6 +200,10 @@ export class TouchedHashes {
 
   has(hash: number): boolean {
     return (this.bits[hash >>> 15]! & (1 << ((hash >>> 10) & 31))) !== 0
+  }
+
+  addAll(hashes: readonly number[]): void {
+    for (const hash of hashes) this.add(hash)
   }
 
   /** Adds what these rows hold. */

@@ -16,9 +16,11 @@ import {
   emailHashes,
   extensionHashes,
   HashIndex,
+  hashesOf,
   hashOfExtension,
   hashOfPhone,
   hashOfPlaced,
+  noKey,
   phoneHashes,
   placedHashes,
   TouchedHashes,
@@ -44,6 +46,8 @@ export interface LiveCheck {
 const mostFew = 1_000
 /** With more rows than this to look at again, they are looked at as a set. */
 const mostAgain = 10_000
+/** An email of more rows than this is one that very many share. */
+const mostSharing = 1_000
 /** An index with so many rows beside its buckets is made anew. */
 const mostChanged = 20_000
 
@@ -208,7 +212,11 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
 
     for (const row of rows) relate(row, false)
     const emailsMet = new Set<number>()
-    if (isEmail) for (const row of rows) if (emails!.hashes.of[row] !== 0) emailsMet.add(emails!.hashes.of[row]!)
+    const meetEmails = (): void => {
+      for (const row of rows) if (emails!.hashes.of[row] !== noKey) emailsMet.add(emails!.hashes.of[row]!)
+    }
+    if (emailIndex !== null) meetEmails()
+    const heldBefore = [emails, phones, extensions].map((held) => (emailIndex === null || held === null ? [] : hashesOf(held.hashes, rows)))
     const indexes = heldBy(touch).map(indexOf)
     for (const index of indexes) for (const row of rows) index.leave(row)
     carryOut()
@@ -217,10 +225,15 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     for (const index of indexes) for (const row of rows) index.join(row)
 
     if (emailIndex !== null) {
-      for (const row of rows) {
-        context.sameEmailAs[row] = -1
-        if (emails!.hashes.of[row] !== 0) emailsMet.add(emails!.hashes.of[row]!)
+      meetEmails()
+      // Of an email that very many have another one may be the first now, and then all their numbers change hands.
+      if (isShared(emailIndex, emailsMet)) {
+        const touched = touchedBy(touch)
+        for (const [i, set] of [touched.emails, touched.phones, touched.extensions].entries()) set?.addAll(heldBefore[i]!)
+        settle(touch, touched)
+        return
       }
+      for (const row of rows) context.sameEmailAs[row] = -1
       const isEdited = new Set(rows)
       const column = context.table.columns[users.email]!
       for (const hash of emailsMet) {
@@ -250,6 +263,12 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     const again = Uint32Array.from(affected).sort((a, b) => positionOf[a]! - positionOf[b]!)
     if (again.length <= mostAgain) checkAgain(again, touch)
     else checkMany(again, touch)
+  }
+
+  function isShared(index: HashIndex, hashes: ReadonlySet<number>): boolean {
+    let members = 0
+    for (const hash of hashes) index.each(hash, () => void members++)
+    return members > mostSharing
   }
 
   /** One number that very many share: their first holder is another one now. */
@@ -339,21 +358,10 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   // rule runs only over the rows for which the edit can have changed something, and only where it reads what was edited.
 
   function editMany(touch: Touch, carryOut: () => void): void {
-    const { rows, isEmail, isPhone, isExtension } = touch
-    const marks = marked(rows)
-    const touched = {
-      emails: isEmail ? new TouchedHashes() : null,
-      phones: isPhone ? new TouchedHashes() : null,
-      extensions: isExtension ? new TouchedHashes() : null,
-    }
-    const touchRows = (some: Uint32Array, withEmails: boolean): void => {
-      if (withEmails) touched.emails?.addRows(emailsHeld().hashes, some)
-      touched.phones?.addRows(phonesHeld().hashes, some)
-      touched.extensions?.addRows(extensionsHeld().hashes, some)
-    }
-    const counts = isCounted(touch)
-    if (counts) for (let i = 0; i < rows.length; i++) count(rows[i]!, -1)
-    touchRows(rows, true)
+    const { rows } = touch
+    if (isCounted(touch)) for (let i = 0; i < rows.length; i++) count(rows[i]!, -1)
+    const touched = touchedBy(touch)
+    touchRows(touched, rows)
     placed = null
     carryOut()
     afterEdit(touch)
@@ -361,10 +369,35 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
       held.hashes.read(rows)
       held.index = null
     }
-    touchRows(rows, true)
+    settle(touch, touched)
+  }
+
+  /** What the edited rows held and hold. */
+  interface Touched {
+    readonly emails: TouchedHashes | null
+    readonly phones: TouchedHashes | null
+    readonly extensions: TouchedHashes | null
+  }
+  const touchedBy = ({ isEmail, isPhone, isExtension }: Touch): Touched => ({
+    emails: isEmail ? new TouchedHashes() : null,
+    phones: isPhone ? new TouchedHashes() : null,
+    extensions: isExtension ? new TouchedHashes() : null,
+  })
+  function touchRows({ emails: sameEmails, phones: samePhones, extensions: sameExtensions }: Touched, rows: Uint32Array): void {
+    sameEmails?.addRows(emailsHeld().hashes, rows)
+    samePhones?.addRows(phonesHeld().hashes, rows)
+    sameExtensions?.addRows(extensionsHeld().hashes, rows)
+  }
+
+  /** After an edit: `touched` are the hashes that its rows had before, and their packages are not counted. */
+  function settle(touch: Touch, touched: Touched): void {
+    const { rows } = touch
+    const counts = isCounted(touch)
+    const marks = marked(rows)
+    touchRows(touched, rows)
     if (touched.emails !== null) {
       touched.emails.markHolders(emailsHeld().hashes, allRows, marks, sharingEmails)
-      touchRows(repeatAgain(rowsMarked(marks, sharingEmails), marks, counts), false)
+      touchRows({ ...touched, emails: null }, repeatAgain(rowsMarked(marks, sharingEmails), marks, counts))
     }
     if (counts) for (let i = 0; i < rows.length; i++) count(rows[i]!, 1)
     touched.phones?.markHolders(phonesHeld().hashes, allRows, marks, sharingPhones)
