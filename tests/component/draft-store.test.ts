@@ -1,14 +1,18 @@
 // @vitest-environment happy-dom
-import { createPinia } from 'pinia'
+import { createPinia, type Pinia } from 'pinia'
 import { createApp } from 'vue'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { platformKey } from '../../renderer/src/platform/platform.ts'
 import { useDraftStore, type DraftStore } from '../../renderer/src/state/draft-store.ts'
-import { ok } from '../../shared/kit/result.ts'
+import { useJobs } from '../../renderer/src/state/jobs.ts'
+import type { AppError } from '../../shared/contract/app-error.ts'
+import type { View } from '../../shared/contract/draft-methods.ts'
+import { err, ok, type Result } from '../../shared/kit/result.ts'
 import { createFakeRoster, type FakeRoster } from './support/fake-roster.ts'
 
 let fake: FakeRoster
 let store: DraftStore
+let pinia: Pinia
 
 beforeEach(async () => {
   fake = createFakeRoster()
@@ -21,7 +25,7 @@ beforeEach(async () => {
     receiveFile: () => Promise.reject(new Error('unused')),
     saveFile: () => Promise.resolve(true),
   })
-  const pinia = createPinia()
+  pinia = createPinia()
   app.use(pinia)
   store = app.runWithContext(() => useDraftStore('d-1'))
   await store.open()
@@ -118,4 +122,47 @@ test('an edit on its way is not saved yet, and can be taken back', async () => {
   answer()
   await edit
   expect(store.isSaved).toBe(true)
+})
+
+const sortedBy = (column: number): View => ({ sort: [{ column, direction: 'up' }], filter: [] })
+const viewOf = (view: View, number: number) => ({ ...view, number, rows: 3 })
+
+test('while rows are put in order there is a way out, and after it the view is the one before', async () => {
+  const jobs = useJobs(pinia)
+  const before = store.state?.view
+  const answer = Promise.withResolvers<Result<ReturnType<typeof viewOf>, AppError>>()
+  fake.override({ 'drafts.setView': () => answer.promise, 'jobs.cancel': async () => ok(null) })
+  const sorting = store.setView(sortedBy(2))
+  await vi.waitFor(() => expect(fake.calls.some(({ method }) => method === 'drafts.setView')).toBe(true))
+  const [job] = jobs.jobs
+  expect(job).toMatchObject({ label: 'draft.viewing', subject: null })
+  await jobs.cancel(job?.id ?? '')
+  expect(fake.calls.at(-1)).toMatchObject({ method: 'jobs.cancel', input: { job: job?.id } })
+  answer.resolve(err({ code: 'cancelled' }))
+  await sorting
+  expect(jobs.jobs).toEqual([])
+  expect(store.state?.view).toEqual(before)
+})
+
+test('of several views that are asked for, the one before is dropped, those between are never made, and the last one stands', async () => {
+  const asked: View[] = []
+  const cancelled: string[] = []
+  const first = Promise.withResolvers<Result<ReturnType<typeof viewOf>, AppError>>()
+  fake.override({
+    'drafts.setView': async ({ view }) => {
+      asked.push(view)
+      return asked.length === 1 ? first.promise : ok(viewOf(view, 9))
+    },
+    'jobs.cancel': async ({ job }) => {
+      cancelled.push(job)
+      first.resolve(err({ code: 'cancelled' }))
+      return ok(null)
+    },
+  })
+  const one = store.setView(sortedBy(1))
+  await vi.waitFor(() => expect(asked).toHaveLength(1))
+  await Promise.all([one, store.setView(sortedBy(2)), store.setView(sortedBy(3))])
+  expect(asked).toEqual([sortedBy(1), sortedBy(3)])
+  expect(cancelled).toHaveLength(2)
+  expect(store.state?.view).toEqual(viewOf(sortedBy(3), 9))
 })

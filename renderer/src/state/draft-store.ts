@@ -6,7 +6,9 @@ import type { InputOf, Reply } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
 import type { Result } from '../../../shared/kit/result.ts'
 import { usePlatform } from '../platform/platform.ts'
+import type { TextKey } from '../text/i18n.ts'
 import { useApi } from './api.ts'
+import { useJobs } from './jobs.ts'
 
 /** A cell of the grid: `viewRow` counts in the present view from 0, `columnIndex` is `DraftColumn.index`. */
 export interface GridPlace {
@@ -35,6 +37,7 @@ type DraftCall<K extends keyof Methods> = Omit<InputOf<Methods[K]>, 'draftId'>
 export function useDraftStore(draftId: string) {
   return defineStore(`draft/${draftId}`, () => {
     const api = useApi()
+    const jobs = useJobs()
     const state = shallowRef<DraftState | null>(null)
     const failure = shallowRef<AppError | null>(null)
     const selection = shallowRef<GridSelection | null>(null)
@@ -88,8 +91,33 @@ export function useDraftStore(draftId: string) {
       if (result.ok) accept(result.value)
     }
 
+    /** A look at the whole list, shown with a way out where it lasts. The next one of its kind takes its place. */
+    function overtaking(label: TextKey): <T>(call: (job: string) => Reply<T>) => Reply<T> {
+      let last: string | null = null
+      return (call) => {
+        if (last !== null) void jobs.cancel(last)
+        return jobs.run(label, async (job) => {
+          last = job
+          const result = await call(job)
+          if (last === job) last = null
+          return result
+        })
+      }
+    }
+    const viewing = overtaking('draft.viewing')
+    const searching = overtaking('draft.searching')
+
+    let viewsAsked = 0
     async function setView(view: View): Promise<void> {
-      const result = await inOrder(() => api['drafts.setView']({ draftId, view }))
+      const mine = ++viewsAsked
+      const result = await viewing((job) =>
+        // One that was overtaken while it waited for its turn is not asked for any more.
+        inOrder(async () =>
+          mine === viewsAsked
+            ? api['drafts.setView']({ draftId, view, job })
+            : { ok: false as const, error: { code: 'cancelled' as const } },
+        ),
+      )
       if (result.ok && state.value !== null) state.value = { ...state.value, view: result.value }
     }
 
@@ -147,8 +175,9 @@ export function useDraftStore(draftId: string) {
       rowIds: (from: number, count: number) => api['drafts.rowIds']({ draftId, from, count }),
       block: (from: number, count: number, columns: readonly number[]) =>
         api['drafts.block']({ draftId, from, count, columns: [...columns] }),
-      find: (input: DraftCall<'drafts.find'>) => api['drafts.find']({ draftId, ...input }),
-      distinct: (input: DraftCall<'drafts.distinct'>) => api['drafts.distinct']({ draftId, ...input }),
+      find: (input: DraftCall<'drafts.find'>) => searching((job) => api['drafts.find']({ draftId, ...input, job })),
+      distinct: (input: DraftCall<'drafts.distinct'>) =>
+        jobs.run('draft.listing' satisfies TextKey, (job) => api['drafts.distinct']({ draftId, ...input, job })),
       nextFinding: (input: DraftCall<'findings.next'>) => api['findings.next']({ draftId, ...input }),
       history: () => api['drafts.history']({ draftId }),
       selectedRowIds,

@@ -6,7 +6,7 @@ import { useApi } from './api.ts'
 /** A long call under way, as its events tell it. */
 export interface Job {
   readonly id: string
-  /** What it is, in words, from who started it. */
+  /** What it is, from who started it: in words, or the key of a text. */
   readonly label: string
   readonly step: string
   readonly done: number

@@ -134,6 +134,9 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
     'Rækken ({n}) og alle trin forsvinder for altid. Filen, den kom fra, forbliver, som den er. | De {n} rækker og alle trin forsvinder for altid. Filen, den kom fra, forbliver, som den er.',
   'draft.typeName': 'Skriv {name} for at bekræfte',
   'draft.opening': 'Åbner kladden',
+  'draft.viewing': 'Sorterer og filtrerer',
+  'draft.searching': 'Søger',
+  'draft.listing': 'Samler værdier',
   'draft.cannotOpen': 'Kladden kunne ikke åbnes',
   'draft.readOnly': 'Et andet vindue eller program arbejder på denne kladde. Du kan se, men ikke ændre noget.',
   'draft.damaged': 'beskadiget',
@@ -716,4 +719,5 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'job.push': 'overfører',
   'job.read': 'læser',
   'job.check': 'kontrollerer',
+  'job.compare': 'sammenligner',
 }

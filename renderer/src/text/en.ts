@@ -136,6 +136,9 @@ export const en = {
     'Its {n} row and every step are gone for good. The file it came from stays as it is. | Its {n} rows and every step are gone for good. The file it came from stays as it is.',
   'draft.typeName': 'Type {name} to confirm',
   'draft.opening': 'Opening the draft',
+  'draft.viewing': 'Sorting and filtering',
+  'draft.searching': 'Searching',
+  'draft.listing': 'Collecting values',
   'draft.cannotOpen': 'This draft could not be opened',
   'draft.readOnly': 'Another window or program is working on this draft. You can look, but not change anything.',
   'draft.damaged': 'damaged',
@@ -716,4 +719,5 @@ export const en = {
   'job.push': 'pushing',
   'job.read': 'reading',
   'job.check': 'checking',
+  'job.compare': 'comparing',
 } as const

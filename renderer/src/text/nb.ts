@@ -134,6 +134,9 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
     'Raden ({n}) og alle steg forsvinner for godt. Filen det kom fra, blir som den er. | De {n} radene og alle steg forsvinner for godt. Filen det kom fra, blir som den er.',
   'draft.typeName': 'Skriv {name} for å bekrefte',
   'draft.opening': 'Åpner utkastet',
+  'draft.viewing': 'Sorterer og filtrerer',
+  'draft.searching': 'Søker',
+  'draft.listing': 'Samler verdier',
   'draft.cannotOpen': 'Utkastet kunne ikke åpnes',
   'draft.readOnly': 'Et annet vindu eller program arbeider med dette utkastet. Du kan se, men ikke endre noe.',
   'draft.damaged': 'skadet',
@@ -717,4 +720,5 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'job.push': 'overfører',
   'job.read': 'leser',
   'job.check': 'kontrollerer',
+  'job.compare': 'sammenligner',
 }
