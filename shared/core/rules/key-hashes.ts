@@ -1,8 +1,8 @@
 import { powerOfTwoFrom } from '../../kit/bytes.ts'
 import { encodeUtf8 } from '../../kit/text.ts'
 import { emailKey, isClear } from '../diff/cell-meaning.ts'
-import { CellMark, hasKeyHash, keyHashOf } from '../table/cell-mark.ts'
-import { StoredColumn } from '../table/stored-column.ts'
+import { CellMark, hasKeyHash, keyHashOf, markOfBytes } from '../table/cell-mark.ts'
+import { longLength, StoredColumn } from '../table/stored-column.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
 import type { CheckContext } from './context.ts'
 import { extensionKey } from './families/extension.ts'
@@ -168,16 +168,24 @@ function hasher(column: TableColumn, hashesOf: HashesOfText, plain: number): Has
       },
     }
   }
-  const cells = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells : null
-  const most = plain === CellMark.onlyDigits ? mostDigits : 0xffff
+  const stored = column instanceof StoredColumn ? column : null
+  const cells = stored?.cells.kind === 'plain' ? stored.cells : null
+  const most = plain === CellMark.onlyDigits ? mostDigits : longLength - 1
   return {
     severalOf,
     hashOf(row) {
-      if (cells !== null) {
+      if (stored !== null && cells !== null) {
         const { marks, hashes, lengths } = cells
         const length = lengths[row]!
         if (length === 0) return blank
-        if (marks !== null && hashes !== null && (marks[row]! & plain) !== 0 && length <= most) return asHash(hashes[row]!)
+        if (length <= most) {
+          if (marks !== null && hashes !== null && (marks[row]! & plain) !== 0) return asHash(hashes[row]!)
+          // A draft that was opened again has no marks; the bytes say the same.
+          const bytes = stored.storedBytesOf(row)
+          const start = stored.storedStartOf(row)
+          if (marks === null && (markOfBytes(bytes, start, start + length) & plain) !== 0)
+            return asHash(keyHashOf(bytes, start, start + length) >>> 0)
+        }
       }
       return hashOfCell(column.textOf(row))
     },
