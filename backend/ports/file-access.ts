@@ -13,6 +13,8 @@ export interface FileAccess {
   stat(path: string): Promise<{ readonly size: number; readonly changedAt: number; readonly isFolder: boolean } | null>
   /** Without `replace` an existing file is a problem (`exists`), also when it appears while the new one is written. */
   write(path: string, bytes: Uint8Array, options?: { readonly replace?: boolean }): Promise<Result<null, FileProblem>>
+  /** The same with bytes that come one piece after the other; what throws while they come is thrown on, and leaves nothing. */
+  writePieces(path: string, pieces: AsyncIterable<Uint8Array>, options?: { readonly replace?: boolean }): Promise<Result<null, FileProblem>>
   /**
    * Lets `fill` write at a path that does not exist yet, beside the target, and puts it in place when `fill` succeeds;
    * otherwise nothing stays. For writers that stream.

@@ -5,6 +5,9 @@ import { canonicalize } from '../../shared/core/batch/canonical.ts'
 import { contentPieces } from '../../shared/core/batch/content-pieces.ts'
 import { digestOf, itemHash, readContent, serializeContent } from '../../shared/core/batch/digest.ts'
 import { createContentReader } from '../../shared/core/batch/read-content.ts'
+import { createReceiptDigest, receiptPieces } from '../../shared/core/batch/receipt-pieces.ts'
+import { receiptText } from '../../shared/core/batch/receipt-file.ts'
+import { buildReceipt, type ReceiptFacts } from '../../shared/core/batch/receipt.ts'
 import type { BatchContent, BatchItem } from '../../shared/core/batch/batch.ts'
 import type { StreamHasher } from '../../shared/core/batch/hasher.ts'
 
@@ -117,6 +120,47 @@ test('items that hide elsewhere are not taken for those of the batch', () => {
   const forged = canonicalize({ author: inner, format: 1, items: [], packages: [] })
   const digest = `sha256:${hasher.sha256(forged)}`
   expect(readInPieces([forged], digest)).toBeNull()
+})
+
+test('a receipt whose items come in pieces is the one that is made as a whole', () => {
+  const outcome = fc.record({ outcome: fc.constantFrom('applied', 'refused'), reason: fc.option(text, { nil: undefined }) })
+  const facts: ReceiptFacts = {
+    batch: 'b-1',
+    author: 'Kari "items": [',
+    approvals: [{ by: 'Ola', decision: 'approved', at: '', digest: 'd', message: '"items":[' }],
+    singlePerson: false,
+    store: { url: 'u', lineage: 'l', serialBefore: 1, serialAfter: 2 },
+    by: 'Per',
+    startedAt: 's',
+    finishedAt: 'f',
+    auditHead: '7:aa',
+  }
+  const signature = { key: 'k', publicKey: 'p', signature: 's' }
+  fc.assert(
+    fc.property(
+      content,
+      fc.array(outcome, { minLength: 6, maxLength: 6 }),
+      fc.nat({ max: 6 }),
+      fc.boolean(),
+      (frozen, outcomes, at, signed) => {
+        const results = outcomes.map(({ outcome: one, reason }, number) => ({
+          number,
+          outcome: one as 'applied',
+          ...(reason === undefined ? {} : { reason }),
+        }))
+        const whole = buildReceipt(facts, frozen, results, hasher)
+        const { items, receiptDigest, ...frame } = whole
+        const digest = createReceiptDigest(frame, hasher)
+        const parts = [items.slice(0, at), [], items.slice(at)]
+        for (const part of parts) digest.add(part)
+        expect(digest.end()).toBe(receiptDigest)
+        const pieces = receiptPieces(frame)
+        const texts = parts.map((part, place) => pieces.items(part, place === 0 || (at === 0 && place < 3)))
+        const tail = pieces.tail(receiptDigest, signed ? signature : undefined)
+        expect(pieces.head + texts.join('') + tail).toBe(receiptText(signed ? { ...whole, signature } : whole))
+      },
+    ),
+  )
 })
 
 test('pieces are the text again, and no character is torn in two', () => {

@@ -73,6 +73,33 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
       }
     })
 
+  const writePieces: FileAccess['writePieces'] = async (target, pieces, options = {}) => {
+    let broken: { readonly by: unknown } | null = null as { readonly by: unknown } | null
+    const written = await writeThrough<FileProblem>(target, options, async (temporary) => {
+      try {
+        const file = await open(temporary, 'wx', fileMode)
+        try {
+          const source = pieces[Symbol.asyncIterator]()
+          for (;;) {
+            const next = await source.next().catch((thrown: unknown) => {
+              broken = { by: thrown }
+              throw thrown
+            })
+            if (next.done === true) break
+            await file.writeFile(next.value)
+          }
+        } finally {
+          await file.close()
+        }
+        return ok(null)
+      } catch (thrown) {
+        return err(writingProblem(target, thrown))
+      }
+    })
+    if (broken !== null) throw broken.by
+    return written
+  }
+
   const writeFolder: FileAccess['writeFolder'] = async (folder, files, { replace = false, stale = [] } = {}) => {
     try {
       const there = await readdir(folder).catch((thrown: unknown) => {
@@ -128,6 +155,7 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
       return found === null ? null : { size: found.size, changedAt: found.mtimeMs, isFolder: found.isDirectory() }
     },
     write,
+    writePieces,
     writeThrough,
     writeFolder,
     async list(folder) {

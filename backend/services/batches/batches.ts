@@ -33,7 +33,7 @@ import { createBatchReader, isPurged, type ReadBatch } from './read-batch.ts'
 import { batchPage } from './batch-page.ts'
 import { reconcileBatch, reconcileReport } from './reconcile-batch.ts'
 import { usersForPush } from './supplement.ts'
-import { readReceipt, readyToSign, receiptPath, signReceipt, writeReceipt } from './receipts.ts'
+import { readReceipt, readyToSign, receiptPath, writePushReceipt } from './receipts.ts'
 import { submit, type Submission } from './submit.ts'
 
 export type BatchMethods = Pick<
@@ -248,17 +248,13 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     if (!pushed.ok) return pushed
     const after = await head(input.batch, input.store)
     if (!after.ok) return after
-    const content = await reader.content(after.value)
-    if (!content.ok) return content
-    const changedAnything = pushed.value.skipped !== pushed.value.total
-    if (changedAnything && signs) {
-      const signed = await signReceipt(world, after.value, content.value, by, passphrase)
-      // The push is done whatever becomes of its signature, which the receipt shows and which can be made later.
-      if (!signed.ok) world.log.event('receipt/unsigned', { batch: input.batch, reason: signed.error.code })
-    }
-    const path = changedAnything ? await writeReceipt(world, after.value, content.value) : ok(receiptPath(world, input.batch))
+    const { counts, content } = pushed.value
+    const path =
+      counts.skipped === counts.total
+        ? ok(receiptPath(world, input.batch))
+        : await writePushReceipt(world, after.value, content, signs ? { by, passphrase } : null)
     if (!path.ok) return path
-    return ok({ ...resultOf(after.value, pushed.value), receipt: await receiptTicket(input.batch), receiptPath: path.value })
+    return ok({ ...resultOf(after.value, counts), receipt: await receiptTicket(input.batch), receiptPath: path.value })
   }
 
   async function mayPush(batch: string, mode: PushMode): Promise<Result<ReadBatch, AppError>> {

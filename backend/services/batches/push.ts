@@ -25,6 +25,12 @@ export interface PushInput {
   readonly chunk: number | undefined
 }
 
+export interface Pushed {
+  readonly counts: ItemCounts
+  /** What was pushed, for its receipt. */
+  readonly content: VerifiedContent
+}
+
 export type PushMode = 'push' | 'resume' | 'retry'
 
 /**
@@ -45,7 +51,7 @@ export async function push(
   read: ReadBatch,
   input: PushInput,
   work: Work,
-): Promise<Result<ItemCounts, AppError>> {
+): Promise<Result<Pushed, AppError>> {
   for (let looks = 1; ; looks++) {
     const pushed = await pushOnce(
       world,
@@ -72,7 +78,7 @@ async function pushOnce(
   found: Result<ReadBatch, AppError>,
   { by, mode, chunk }: PushInput,
   work: Work,
-): Promise<Result<ItemCounts, AppError> | 'changed-meanwhile'> {
+): Promise<Result<Pushed, AppError> | 'changed-meanwhile'> {
   if (!found.ok) return found
   const read = found.value
   const { clock, hasher, log } = world
@@ -93,7 +99,10 @@ async function pushOnce(
   if (!content.ok) return content
   const { frame } = content.value
   const isDone = stored.state === 'applied' || (stored.state === 'partly-applied' && mode !== 'retry')
-  if (isDone) return skipped(read)
+  if (isDone) {
+    const counts = await skipped(read)
+    return counts.ok ? ok({ counts: counts.value, content: content.value }) : counts
+  }
   if (by.trim() === '') return err({ code: 'guard/refused', detail: 'a push needs the name of who pushes' })
   const standing = await decisions.standingWith(read, frame, policyFacts.counts())
   if (!standing.ok) return standing
@@ -148,7 +157,7 @@ async function pushOnce(
       clock.now(),
       batchFact('push/finished', stored, actor, clock.now(), { applied: counts.applied, refused: counts.refused }),
     )
-    return finished.ok ? ok(counts) : err(storeError(finished.error, batch))
+    return finished.ok ? ok({ counts, content: content.value }) : err(storeError(finished.error, batch))
   } finally {
     session.release()
   }

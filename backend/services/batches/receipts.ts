@@ -2,7 +2,8 @@ import { isSamePerson } from '../../../shared/core/batch/approval.ts'
 import type { AuditHead } from '../../../shared/core/batch/audit.ts'
 import type { BatchContent, Receipt, ReceiptSignature } from '../../../shared/core/batch/batch.ts'
 import { readReceiptFile, receiptStatement, receiptText } from '../../../shared/core/batch/receipt-file.ts'
-import { buildReceipt, verifyReceipt, withStoreUrl } from '../../../shared/core/batch/receipt.ts'
+import { createReceiptDigest, receiptPieces, type ReceiptFrame, type ReceiptItem } from '../../../shared/core/batch/receipt-pieces.ts'
+import { buildReceipt, verifyReceipt, withStoreUrl, type ReceiptFacts } from '../../../shared/core/batch/receipt.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { SignatureStanding } from '../../../shared/contract/receipt-methods.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
@@ -10,6 +11,8 @@ import { fileError, storeError } from '../problems.ts'
 import type { Decisions, RegisteredKey } from '../review/decisions.ts'
 import type { World } from '../world.ts'
 import { actorOf, batchFact } from './audit-facts.ts'
+import { countsIn } from './batch-detail.ts'
+import { itemsAgain, type VerifiedContent } from './content-in-pieces.ts'
 import type { ReadBatch } from './read-batch.ts'
 
 export const receiptPath = ({ folders, join }: Pick<World, 'folders' | 'join'>, batch: string): string =>
@@ -30,20 +33,15 @@ interface SignedReceipt {
   readonly signature: ReceiptSignature
 }
 
-/** Made from the ledger, so it can be made again at any time, with its signature where one was kept. Null before the first push has ended. */
-export async function makeReceipt(
-  { hasher }: Pick<World, 'hasher'>,
-  { store, stored, approvals }: ReadBatch,
-  content: BatchContent,
-): Promise<Result<Receipt | null, AppError>> {
-  const [pushes, ledger, status] = [await store.pushes(stored.batch), await store.ledger(stored.batch), await store.status()]
+/** What a receipt says beside content and outcomes. Null before the first push has ended. */
+async function factsOf({ store, stored, approvals }: ReadBatch): Promise<Result<ReceiptFacts | null, AppError>> {
+  const [pushes, status] = [await store.pushes(stored.batch), await store.status()]
   if (!pushes.ok) return err(storeError(pushes.error, stored.batch))
-  if (!ledger.ok) return err(storeError(ledger.error, stored.batch))
   if (!status.ok) return err(storeError(status.error, stored.batch))
   const [first] = pushes.value
   const last = pushes.value.findLast((push) => push.auditHead !== null)
   if (first === undefined || last?.auditHead == null) return ok(null)
-  const facts = {
+  return ok({
     batch: stored.batch,
     author: stored.author,
     approvals,
@@ -58,18 +56,113 @@ export async function makeReceipt(
     startedAt: first.startedAt,
     finishedAt: last.finishedAt ?? last.startedAt,
     auditHead: anchorText(last.auditHead),
-  }
-  const results = ledger.value.map(({ number, outcome, reason }) => ({ number, outcome, ...(reason === null ? {} : { reason }) }))
-  const receipt = buildReceipt(facts, content, results, hasher)
+  })
+}
+
+/** Signatures that the store's book keeps, the newest first. */
+async function signaturesOf({ store, stored }: ReadBatch): Promise<Result<readonly SignedReceipt[], AppError>> {
   const records = store.book === undefined ? ok([]) : await store.book.records(stored.batch)
   if (!records.ok) return err(storeError(records.error, stored.batch))
-  for (const { kind, body } of records.value.toReversed()) {
-    if (kind !== 'receipt') continue
-    const { url, receiptDigest, signature } = body as SignedReceipt
+  return ok(records.value.flatMap(({ kind, body }) => (kind === 'receipt' ? [body as SignedReceipt] : [])).toReversed())
+}
+
+/** Made from the ledger, so it can be made again at any time, with its signature where one was kept. Null before the first push has ended. */
+export async function makeReceipt(
+  { hasher }: Pick<World, 'hasher'>,
+  read: ReadBatch,
+  content: BatchContent,
+): Promise<Result<Receipt | null, AppError>> {
+  const facts = await factsOf(read)
+  if (!facts.ok || facts.value === null) return facts.ok ? ok(null) : facts
+  const ledger = await read.store.ledger(read.stored.batch)
+  if (!ledger.ok) return err(storeError(ledger.error, read.stored.batch))
+  const results = ledger.value.map(({ number, outcome, reason }) => ({ number, outcome, ...(reason === null ? {} : { reason }) }))
+  const receipt = buildReceipt(facts.value, content, results, hasher)
+  const signatures = await signaturesOf(read)
+  if (!signatures.ok) return signatures
+  for (const { url, receiptDigest, signature } of signatures.value) {
     const signed = url === receipt.store.url ? receipt : withStoreUrl(receipt, url, hasher)
     if (signed.receiptDigest === receiptDigest) return ok({ ...signed, signature })
   }
   return ok(receipt)
+}
+
+async function* receiptItems(
+  world: World,
+  read: ReadBatch,
+  content: VerifiedContent,
+): AsyncGenerator<Result<readonly ReceiptItem[], AppError>> {
+  const { store, stored } = read
+  for await (const items of itemsAgain(world, read, content)) {
+    if (!items.ok) {
+      yield items
+      return
+    }
+    const [first, last] = [items.value[0]?.item.number ?? 0, items.value.at(-1)?.item.number ?? 0]
+    const ledger = await store.ledger(stored.batch, [first, last])
+    if (!ledger.ok) {
+      yield err(storeError(ledger.error, stored.batch))
+      return
+    }
+    const outcomes = new Map(ledger.value.map((row) => [row.number, row]))
+    yield ok(
+      items.value.map(({ item: { number, email, intent }, hash }): ReceiptItem => {
+        const { outcome = 'pending', reason = null } = outcomes.get(number) ?? {}
+        return { number, email, intent, outcome, ...(reason === null ? {} : { reason }), hash }
+      }),
+    )
+  }
+}
+
+/**
+ * The receipt of a push that has just ended, written while the batch is read once more in pieces, and signed at its end where the person
+ * has a key for it. The push is done whatever becomes of the signature, which the receipt shows and which can be made later.
+ */
+export async function writePushReceipt(
+  world: World,
+  read: ReadBatch,
+  content: VerifiedContent,
+  signer: { readonly by: string; readonly passphrase: string } | null,
+): Promise<Result<string | null, AppError>> {
+  const { store, stored } = read
+  const facts = await factsOf(read)
+  if (!facts.ok || facts.value === null) return facts.ok ? ok(null) : facts
+  const ledger = await store.ledgerCounts(stored.batch)
+  if (!ledger.ok) return err(storeError(ledger.error, stored.batch))
+  const { batch, ...others } = facts.value
+  const counts = countsIn(stored.items, ledger.value)
+  const frame: ReceiptFrame = { format: 1, batch, digest: stored.digest, customer: content.frame.customer, ...others, counts }
+  let problem: AppError | null = null as AppError | null
+
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    const pieces = receiptPieces(frame)
+    const digest = createReceiptDigest(frame, world.hasher)
+    yield Buffer.from(pieces.head)
+    let isFirst = true
+    for await (const items of receiptItems(world, read, content)) {
+      if (!items.ok) {
+        problem = items.error
+        throw new Error('broken off')
+      }
+      digest.add(items.value)
+      yield Buffer.from(pieces.items(items.value, isFirst))
+      isFirst = false
+    }
+    const receiptDigest = digest.end()
+    const signature =
+      signer === null ? ok(undefined) : await signStatement(world, read, { ...frame, receiptDigest }, signer.by, signer.passphrase)
+    if (!signature.ok) world.log.event('receipt/unsigned', { batch, reason: signature.error.code })
+    yield Buffer.from(pieces.tail(receiptDigest, signature.ok ? signature.value : undefined))
+  }
+
+  const path = receiptPath(world, batch)
+  try {
+    const written = await world.ownFiles.writePieces(path, bytes(), { replace: true })
+    return written.ok ? ok(path) : err(fileError(written.error))
+  } catch (thrown) {
+    if (problem !== null) return err(problem)
+    throw thrown
+  }
 }
 
 async function keepFile(world: World, batch: string, receipt: Receipt): Promise<Result<string, AppError>> {
@@ -78,7 +171,7 @@ async function keepFile(world: World, batch: string, receipt: Receipt): Promise<
   return written.ok ? ok(path) : err(fileError(written.error))
 }
 
-export async function writeReceipt(world: World, read: ReadBatch, content: BatchContent): Promise<Result<string | null, AppError>> {
+async function writeReceipt(world: World, read: ReadBatch, content: BatchContent): Promise<Result<string | null, AppError>> {
   const receipt = await makeReceipt(world, read, content)
   if (!receipt.ok) return receipt
   return receipt.value === null ? ok(null) : keepFile(world, read.stored.batch, receipt.value)
@@ -169,13 +262,27 @@ export async function signReceipt(
   by: string,
   passphrase: string,
 ): Promise<Result<null, AppError>> {
-  const { store, stored } = read
-  const { signers, clock, hasher } = world
+  const { stored } = read
   const made = await makeReceipt(world, read, content)
   if (!made.ok) return made
   const receipt = made.value
   if (receipt === null)
     return err({ code: 'guard/wrong-state', batch: stored.batch, state: stored.state, wanted: 'applied, partly-applied' })
+  const signature = await signStatement(world, read, receipt, by, passphrase)
+  if (!signature.ok) return signature
+  const written = await keepFile(world, stored.batch, { ...receipt, signature: signature.value })
+  return written.ok ? ok(null) : written
+}
+
+/** The signature, which the store's book then keeps. */
+async function signStatement(
+  world: World,
+  { store, stored }: ReadBatch,
+  receipt: ReceiptFrame & Pick<Receipt, 'receiptDigest'>,
+  by: string,
+  passphrase: string,
+): Promise<Result<ReceiptSignature, AppError>> {
+  const { signers, clock, hasher } = world
   if (!isSamePerson(receipt.by, by)) {
     return err({ code: 'guard/refused', detail: `${receipt.by} pushed this batch; nobody else can sign its receipt` })
   }
@@ -190,9 +297,7 @@ export async function signReceipt(
     { kind: 'receipt', batch: stored.batch, by: by.trim(), at, body },
     batchFact('receipt/signed', stored, actorOf(by, stored.hashKey, hasher), at),
   )
-  if (!kept.ok) return err(storeError(kept.error, stored.batch))
-  const written = await keepFile(world, stored.batch, { ...receipt, signature })
-  return written.ok ? ok(null) : written
+  return kept.ok ? ok(signature) : err(storeError(kept.error, stored.batch))
 }
 
 export function parseReceipt(text: string): Receipt | null {

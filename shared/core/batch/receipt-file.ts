@@ -8,7 +8,17 @@ import type { Hasher } from './hasher.ts'
  * The text that the importer's key signs: which batch with which content, in which store, by whom and when, what came of it, and the
  * audit head after it. The receipt's own digest covers the rest, item by item.
  */
-export const receiptStatement = ({ batch, digest, customer, store, by, finishedAt, counts, auditHead, receiptDigest }: Receipt): string =>
+export const receiptStatement = ({
+  batch,
+  digest,
+  customer,
+  store,
+  by,
+  finishedAt,
+  counts,
+  auditHead,
+  receiptDigest,
+}: Omit<Receipt, 'items' | 'signature'>): string =>
   canonicalize({
     what: 'roster-receipt',
     format: 1,
