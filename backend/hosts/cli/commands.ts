@@ -151,6 +151,8 @@ export const commands: readonly CommandSpec[] = [
       { name: 'customer', value: 'C', required: true },
       baseline,
       { name: 'from-store' },
+      { name: 'store-only' },
+      { name: 'remove-missing' },
       { name: 'confirm-removals', value: 'N', kind: 'count' },
       message,
       actingAs(false),

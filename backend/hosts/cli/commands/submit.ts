@@ -1,15 +1,32 @@
+import type { BatchDetail } from '../../../../shared/contract/batch-methods.ts'
+import { ok } from '../../../../shared/kit/result.ts'
 import type { OpenedFile, SubmitFile } from '../../../services/services.ts'
 import { packageLines, summaryLines } from '../changes.ts'
-import { countOption, fail, hasFlag, openInputs, personOf, textOption, usageError, type Context, type OpenedInputs } from '../context.ts'
+import {
+  countOption,
+  fail,
+  hasFlag,
+  openInputs,
+  personOf,
+  sourceOf,
+  textOption,
+  usageError,
+  type Context,
+  type OpenedInputs,
+} from '../context.ts'
 import { checkJson, writeFindings } from '../findings.ts'
 import { isPath } from '../is-path.ts'
 import { visible } from '../output.ts'
 
 export async function run(context: Context): Promise<number> {
-  const { out, operands, say, json } = context
+  const { operands, say } = context
   const baselineWord = textOption(context, 'baseline')
   const fromStore = hasFlag(context, 'from-store')
   if (fromStore && baselineWord !== undefined) return fail(context, usageError(say.usage.notTogether('--from-store', '--baseline')))
+  const storeOnly = hasFlag(context, 'store-only')
+  if (storeOnly && baselineWord !== undefined) return fail(context, usageError(say.usage.notTogether('--store-only', '--baseline')))
+  if (!storeOnly && hasFlag(context, 'remove-missing'))
+    return fail(context, usageError(say.usage.onlyTogether('--remove-missing', '--store-only')))
   const inputs = await openInputs(context, operands[0] ?? '', baselineWord)
   if (!inputs.ok) return fail(context, inputs.error)
   const { file, baseline, customer } = inputs.value
@@ -19,6 +36,8 @@ export async function run(context: Context): Promise<number> {
     const saved = await services.customers.save(customer)
     if (!saved.ok) return fail(context, saved.error)
   }
+
+  if (storeOnly) return takeOver(context, customer.name)
 
   const message = textOption(context, 'message')
   const confirmRemovals = countOption(context, 'confirm-removals')
@@ -35,22 +54,44 @@ export async function run(context: Context): Promise<number> {
     if (made.error.code === 'draft/has-errors') return refuseForErrors(context, inputs.value, fromStore)
     return fail(context, made.error)
   }
-  const { batch, digest, summary, packages } = made.value
-  if (json) {
-    await out.json({ batch, digest, summary })
-    return 0
+  return tell(context, made.value)
+}
+
+async function tell(context: Context, { batch, digest, author, summary, packages }: BatchDetail): Promise<number> {
+  const { out, say, json } = context
+  if (json) await out.json({ batch, digest, summary })
+  else {
+    await out.write(
+      [
+        `${say.label.submitted} ${batch}`,
+        `${say.label.digest}: ${digest}`,
+        `${say.label.author}: ${visible(author)}`,
+        ...summaryLines(context, summary),
+        ...packageLines(context, packages),
+        '',
+      ].join('\n'),
+    )
   }
-  await out.write(
-    [
-      `${say.label.submitted} ${batch}`,
-      `${say.label.digest}: ${digest}`,
-      `${say.label.author}: ${visible(submission.by)}`,
-      ...summaryLines(context, summary),
-      ...packageLines(context, packages),
-      '',
-    ].join('\n'),
-  )
   return 0
+}
+
+/** Makes the store what an export says: Control Hub is that already, so the batch leads nowhere else. */
+async function takeOver(context: Context, customer: string): Promise<number> {
+  const source = await sourceOf(context.operands[0] ?? '')
+  const { services, registerPath, registerBytes } = await context.backend()
+  const file = 'path' in source ? await registerPath(source.path) : ok(await registerBytes(source.name, source.bytes))
+  if (!file.ok) return fail(context, file.error)
+  const message = textOption(context, 'message')
+  const confirmRemovals = countOption(context, 'confirm-removals')
+  const made = await services.api['store.takeExport']({
+    customer,
+    ticket: file.value.ticket,
+    by: personOf(context),
+    removeMissing: hasFlag(context, 'remove-missing'),
+    ...(message === undefined ? {} : { message }),
+    ...(confirmRemovals === undefined ? {} : { confirmRemovals }),
+  })
+  return made.ok ? tell(context, made.value) : fail(context, made.error)
 }
 
 /** Nothing was made; the findings that stand in the way are listed as `check` lists them. */

@@ -92,6 +92,8 @@ export const da: CliWords = {
       reassign: 'to filer til brugere med en halvfærdig licensændring: tag pakken væk, giv den igen',
       'view-only': 'en kopi, der er sikker at åbne i et regneark; ingen import tager den',
       'from-store': 'tag grundlaget fra provisioneringslageret',
+      'store-only': 'gør lageret til det, eksporten FILE siger, også tomme celler; intet går videre til Control Hub',
+      'remove-missing': 'med --store-only: fjern også brugere, som eksporten ikke har',
       'confirm-removals': 'antallet af brugere der fjernes, for at sige at det er ment',
       confirm: 'bunkens id en gang til, for at sige at du mener det',
       replace: 'lad en ny nøgle følge den nuværende; dens adgangssætning står i ROSTER_NEW_PASSPHRASE',

@@ -93,6 +93,8 @@ export const en: CliWords = {
       reassign: 'two files for users with a half-done licence change: take the package away, give it again',
       'view-only': 'a copy that is safe to open in a spreadsheet; no import takes it',
       'from-store': 'take the baseline from the provisioning store',
+      'store-only': 'make the store what the export FILE says, cells that are empty there included; nothing leads on to Control Hub',
+      'remove-missing': 'with --store-only: also remove users whom the export does not have',
       'confirm-removals': 'the number of users that are removed, to say that you mean it',
       confirm: 'the id of the batch again, to say that you mean it',
       replace: 'let a new key follow the present one; its passphrase stands in ROSTER_NEW_PASSPHRASE',

@@ -92,6 +92,8 @@ export const nb: CliWords = {
       reassign: 'to filer for brukere med en halvferdig lisensendring: ta bort pakken, gi den igjen',
       'view-only': 'en kopi som er trygg å åpne i et regneark; ingen import tar den',
       'from-store': 'ta grunnlaget fra provisjoneringslageret',
+      'store-only': 'gjør lageret likt eksporten FILE, også celler som er tomme der; ingenting går videre til Control Hub',
+      'remove-missing': 'med --store-only: fjern også brukere som eksporten ikke har',
       'confirm-removals': 'antallet brukere som fjernes, for å si at det er ment',
       confirm: 'bunkens id en gang til, for å si at du mener det',
       replace: 'la en ny nøkkel følge den nåværende; passordfrasen dens står i ROSTER_NEW_PASSPHRASE',
