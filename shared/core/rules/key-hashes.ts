@@ -116,8 +116,9 @@ function keyHashes(
   const { baselineRowOf } = context
   const read = (rows: Uint32Array): void => {
     if (several.size > 0) for (let i = 0; i < rows.length; i++) several.delete(rows[i]!)
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!
+    const others = ownHash.readPlain(rows, of)
+    for (let i = 0; i < others.length; i++) {
+      const row = others[i]!
       const own = ownHash.hashOf(row)
       if (own !== blank) {
         of[row] = own
@@ -144,8 +145,10 @@ interface Hasher {
   /** The hash of a cell, `noKey`, `severalKeys`, or `blank`. */
   hashOf(row: RowId): number
   severalOf(row: RowId): readonly number[]
+  /** Reads the cells that hold one key, as far as that is told at a glance; gives the other rows. */
+  readPlain(rows: Uint32Array, of: Uint32Array): Uint32Array
 }
-const alwaysBlank: Hasher = { hashOf: () => blank, severalOf: () => [] }
+const alwaysBlank: Hasher = { hashOf: () => blank, severalOf: () => [], readPlain: (rows) => rows }
 
 /** An extension of more digits is none; an email and a number are hashed whole. */
 const mostDigits = 10
@@ -160,11 +163,23 @@ function hasher(column: TableColumn, hashesOf: HashesOfText, plain: number): Has
   }
   if (column.coded) {
     const known: (number | undefined)[] = []
+    const hashOfCode = (code: number): number => (known[code] ??= hashOfCell(column.textOfCode(code)))
     return {
       severalOf,
-      hashOf(row) {
-        const code = column.codeOf(row)
-        return (known[code] ??= hashOfCell(column.textOfCode(code)))
+      hashOf: (row) => hashOfCode(column.codeOf(row)),
+      readPlain(rows, of) {
+        if (!(column instanceof StoredColumn) || column.cells.kind !== 'coded' || rows.length < column.codeCount) return rows
+        const { codes } = column.cells
+        const byCode = Float64Array.from({ length: column.codeCount }, (_, code) => hashOfCode(code))
+        const others = new Uint32Array(rows.length)
+        let count = 0
+        for (let i = 0; i < rows.length; i++) {
+          const row = rows[i]!
+          const hash = byCode[codes[row]!]!
+          if (hash > severalKeys) of[row] = hash
+          else others[count++] = row
+        }
+        return others.subarray(0, count)
       },
     }
   }
@@ -173,6 +188,18 @@ function hasher(column: TableColumn, hashesOf: HashesOfText, plain: number): Has
   const most = plain === CellMark.onlyDigits ? mostDigits : longLength - 1
   return {
     severalOf,
+    readPlain(rows, of) {
+      if (cells === null || cells.marks === null || cells.hashes === null) return rows
+      const { marks, hashes, lengths } = cells
+      const others = new Uint32Array(rows.length)
+      let count = 0
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!
+        if ((marks[row]! & plain) !== 0 && lengths[row]! <= most) of[row] = asHash(hashes[row]!)
+        else others[count++] = row
+      }
+      return others.subarray(0, count)
+    },
     hashOf(row) {
       if (stored !== null && cells !== null) {
         const { marks, hashes, lengths } = cells
@@ -245,6 +272,9 @@ export class TouchedHashes {
   }
 }
 
+/** Rows in a bucket, about: with fewer, putting a million rows into their buckets takes longer than looking through one ever does. */
+const rowsOfBucket = 32
+
 /**
  * Finds rows by a hash, in the order of the table, while cells are edited. Rows stand in buckets by their hash, put there in two walks
  * without a comparison; rows whose cells changed since are in lists beside them.
@@ -264,7 +294,7 @@ export class HashIndex {
     this.hashes = hashes
     this.positionOf = positionOf
     const { of, several } = hashes
-    const buckets = powerOfTwoFrom(rows.length / 8)
+    const buckets = powerOfTwoFrom(rows.length / rowsOfBucket)
     this.shift = 32 - Math.log2(buckets)
     this.isChanged = new Uint8Array(of.length)
     const { shift } = this
