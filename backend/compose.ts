@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import path from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -185,7 +185,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
   const handlers: Api<Methods> = {
     ...drafts,
     ...onboardingMethods({ world, tickets, customers, draftFile, createDraft: drafts['drafts.create'] }),
-    ...editorMethods({ world, open, tickets, settings }),
+    ...editorMethods({ world, open, tickets, settings, customers }),
     ...mappingMethods({ world, open, tickets, jobs, settings, customers }),
     ...importMethods({ world, open, tickets, settings, customers, batches }),
     ...batches.methods,
@@ -321,12 +321,12 @@ const isSource = import.meta.url.endsWith('.ts')
 const beside = (source: string, built: string): string => fileURLToPath(new URL(isSource ? source : built, import.meta.url))
 
 const hasher: StreamHasher = {
-  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  sha256: (text) => hash('sha256', text),
   begin() {
-    const hash = createHash('sha256')
+    const running = createHash('sha256')
     return {
-      update: (text) => void hash.update(text),
-      hex: () => hash.digest('hex'),
+      update: (text) => void running.update(text),
+      hex: () => running.digest('hex'),
     }
   },
 }

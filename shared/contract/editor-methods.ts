@@ -103,6 +103,11 @@ export const editorMethods = {
       strict,
     ),
   ),
+  /**
+   * What became of the profile that the draft took up when its customer was chosen: it is another one by now, or there is none of that
+   * name any more; null: it stands. The draft goes on with the one it has until `drafts.setCustomer` takes up the one of now.
+   */
+  'editor.profileNews': query<'changed' | 'gone' | null>()(Type.Object({ draftId: Type.String() }, strict)),
   /** Order, width, pin and hiding of columns as they were left for the customer; none: never. Header texts and widths, nothing of any user. */
   'editor.layout': query<readonly KeptLayout[]>()(Type.Object({ customer }, strict)),
   'editor.setLayout': command<null>()(Type.Object({ customer, layout: Type.Array(columnLayoutSchema, { maxItems: 2000 }) }, strict)),

@@ -138,6 +138,7 @@ describe.each(Object.entries(hosts))('%s', (_, start) => {
       value: [{ package: 'Webex Suite', users: 2 }],
     })
     expect(await api['editor.sourceNews']({ draftId })).toEqual({ ok: true, value: [] })
+    expect(await api['editor.profileNews']({ draftId })).toEqual({ ok: true, value: null })
     expect(await api['editor.sourceAnew']({ draftId })).toEqual({ ok: true, value: [] })
     for (const id of [draftId, other]) await api['drafts.close']({ draftId: id })
   })

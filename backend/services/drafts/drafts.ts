@@ -44,6 +44,7 @@ import { reportOf } from './report.ts'
 import { draftColumn, stateOf } from './state.ts'
 import { findingView } from './view.ts'
 import { distinctOf, findNext, windowOf, windowRow } from './windows.ts'
+import { noProfilePart, profilePart } from './kept-profile.ts'
 
 type Name = Extract<
   keyof Methods,
@@ -322,7 +323,9 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       const customer = await customerOf(name)
       if (!customer.ok) return customer
       return change(draftId, (draft) => {
-        commitFacts(draft, 'customer', { customer: customer.value?.name ?? null }, clock.now())
+        const facts = { customer: customer.value?.name ?? null }
+        draft.file.saveParts(customer.value === null ? noProfilePart : profilePart(customer.value), facts)
+        commitFacts(draft, 'customer', facts, clock.now())
         draft.customer = customer.value
         if (draft.baseline !== null)
           draft.baseline = { ...draft.baseline, columns: recogniseTable(draft.baseline.table, customer.value ?? undefined) }

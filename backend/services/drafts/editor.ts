@@ -4,11 +4,13 @@ import { packageNames, type PackageName } from '../../../shared/core/catalogue/p
 import type { Api, OutputOf } from '../../../shared/contract/method.ts'
 import { ok } from '../../../shared/kit/result.ts'
 import { compareDrafts } from './compare-drafts.ts'
+import type { Customers } from '../customers.ts'
 import type { SettingsService } from '../settings.ts'
 import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
 import { createChangeDraft } from './change-draft.ts'
 import { commitFacts } from './draft.ts'
+import { profileNews } from './kept-profile.ts'
 import type { OpenDrafts } from './open-drafts.ts'
 import { rowsWithin } from './windows.ts'
 import { originsNow, sourceNews } from './origins.ts'
@@ -18,10 +20,11 @@ export interface EditorParts {
   readonly open: OpenDrafts
   readonly tickets: Tickets
   readonly settings: SettingsService
+  readonly customers: Pick<Customers, 'find'>
 }
 
 /** What the grid needs beside its rows. */
-export function editorMethods({ world, open, tickets, settings }: EditorParts): Api<typeof table> {
+export function editorMethods({ world, open, tickets, settings, customers }: EditorParts): Api<typeof table> {
   const keyOf = (customer: string | null): string => customer?.toLowerCase() ?? ''
   const change = createChangeDraft(world, open)
   return {
@@ -45,6 +48,10 @@ export function editorMethods({ world, open, tickets, settings }: EditorParts): 
         return users === 0 ? [] : [{ package: name, users }]
       })
       return ok(named)
+    },
+    async 'editor.profileNews'({ draftId }) {
+      const draft = await open.get(draftId)
+      return draft.ok ? ok(await profileNews(customers, draft.value)) : draft
     },
     async 'editor.sourceNews'({ draftId }) {
       const draft = await open.get(draftId)

@@ -17,6 +17,7 @@ import { emptyView, loadDraft, newDraft, partsOf, settle, type Baseline, type Dr
 import type { KeptImportErrors } from './import-errors.ts'
 import type { Origin } from './origins.ts'
 import { findingView } from './view.ts'
+import { keptProfile, profilePart } from './kept-profile.ts'
 
 export interface DraftToMake {
   readonly name: string
@@ -56,7 +57,8 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
     const file = await world.drafts.open(id)
     if (!file.ok) return err(draftError(id, file.error))
     const name = file.value.facts['customer']
-    const customer = typeof name === 'string' ? await customers.find(name) : null
+    // Drafts of before the profile was kept with them take the one of now.
+    const customer = typeof name === 'string' ? (keptProfile(file.value) ?? (await customers.find(name))) : null
     try {
       const draft = await inSlices(loadDraft(file.value, customer), work, 'check')
       await restoreView(draft, work)
@@ -168,7 +170,11 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
         changedAt: at,
         snapshotEntry: 0,
       }
-      const parts = new Map([...partsOf('table', table), ...(held === null ? [] : partsOf('baseline', held.table))])
+      const parts = new Map([
+        ...partsOf('table', table),
+        ...(held === null ? [] : partsOf('baseline', held.table)),
+        ...(customer === null ? [] : profilePart(customer)),
+      ])
       const id = `d-${world.clock.random(6)}`
       const file = await world.drafts.create(id, { ...kept }, parts)
       if (!file.ok) return err(draftError(id, file.error))

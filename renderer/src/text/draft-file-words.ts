@@ -43,6 +43,10 @@ export const draftFileEn = {
   'source.kept': 'This draft stays as it is.',
   'source.anew': 'Open it as another draft …',
   'source.passOver': 'Say no more of it',
+  'profile.changed': 'The profile of {customer} has changed since this draft took it up.',
+  'profile.gone': 'There is no profile of {customer} any more.',
+  'profile.kept': 'This draft is still checked by the one it took up.',
+  'profile.takeUp': 'Check by the profile of now',
 } as const
 
 type Words = Readonly<Record<keyof typeof draftFileEn, string>>
@@ -89,6 +93,10 @@ export const draftFileNb: Words = {
   'source.kept': 'Utkastet blir som det er.',
   'source.anew': 'Åpne den som et nytt utkast …',
   'source.passOver': 'Ikke si mer om det',
+  'profile.changed': 'Profilen til {customer} er endret siden dette utkastet tok den i bruk.',
+  'profile.gone': 'Det finnes ingen profil for {customer} lenger.',
+  'profile.kept': 'Utkastet kontrolleres fortsatt etter den det tok i bruk.',
+  'profile.takeUp': 'Kontroller etter profilen slik den er nå',
 }
 
 export const draftFileDa: Words = {
@@ -133,4 +141,8 @@ export const draftFileDa: Words = {
   'source.kept': 'Kladden bliver, som den er.',
   'source.anew': 'Åbn den som en ny kladde …',
   'source.passOver': 'Sig ikke mere om det',
+  'profile.changed': 'Profilen for {customer} er ændret, siden denne kladde tog den i brug.',
+  'profile.gone': 'Der er ingen profil for {customer} længere.',
+  'profile.kept': 'Kladden kontrolleres stadig efter den, den tog i brug.',
+  'profile.takeUp': 'Kontrollér efter profilen, som den er nu',
 }

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { userFile, users } from '../../support/user-file.ts'
-import { test, type App } from './support/app.ts'
+import { choose, test, type App } from './support/app.ts'
+import { roster } from './support/review.ts'
 import { email, sheetOf } from './support/sheet.ts'
 
 /** Chooses several files at once, as in the system's dialog. */
@@ -99,4 +100,53 @@ test('of files that cannot be read it is said which, in their own place; the oth
   await expect(dialog.getByRole('alert')).toContainText('letter.csv')
   await dialog.getByRole('button', { name: 'Open 7 users' }).click()
   await expect(page.getByRole('heading', { name: '7 users' })).toBeVisible()
+})
+
+test('a draft keeps the profile that was chosen for it: a changed one is said and taken up by a click, a deleted one is said', async ({
+  app,
+}) => {
+  const profile = (locations: readonly string[]) =>
+    JSON.stringify({ name: 'Fjordkraft AS', locations: locations.map((name) => ({ name, country: 'NO' })) })
+  await app.file('profile.json', profile(['Bergen']))
+  await roster(app, ['customer', 'add', 'profile.json'])
+  const page = await app.open()
+  const file = await app.file('november.csv', numbered(0, 4))
+  await choose(page, () => page.getByRole('button', { name: /Prepare a file/ }).click(), file)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Customer').selectOption('Fjordkraft AS')
+  await dialog.getByRole('button', { name: 'Open 4 users' }).click()
+  await expect(page.getByText('Unknown location')).toBeVisible()
+  const changed = page.getByText('The profile of Fjordkraft AS has changed since this draft took it up.')
+  await expect(changed).toHaveCount(0)
+
+  await page.getByRole('link', { name: 'Customers' }).click()
+  await page
+    .getByRole('link', { name: /Fjordkraft AS/ })
+    .first()
+    .click()
+  await page.getByLabel('1 location').fill('Oslo HQ; NO')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('link', { name: 'november.csv' }).first().click()
+  await expect(changed).toBeVisible()
+  await expect(page.getByText('Unknown location')).toBeVisible()
+  await page.screenshot({ path: 'test-results/screens/profile-changed.png' })
+  await page.getByRole('button', { name: 'Check by the profile of now' }).click()
+  await expect(page.getByText('Unknown location')).toHaveCount(0)
+  await expect(changed).toHaveCount(0)
+
+  // And one that is deleted: said in every view of the draft.
+  await page.getByRole('link', { name: 'Customers' }).click()
+  await page
+    .getByRole('link', { name: /Fjordkraft AS/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'More …' }).click()
+  await page.getByRole('menuitem', { name: 'Delete customer …' }).click()
+  await dialog.getByRole('textbox').fill('Fjordkraft AS')
+  await dialog.getByRole('button', { name: /Delete/ }).click()
+  await page.getByRole('link', { name: 'november.csv' }).first().click()
+  await expect(page.getByText('There is no profile of Fjordkraft AS any more.')).toBeVisible()
+  await page.getByRole('link', { name: /^Send/ }).click()
+  await expect(page.getByText('There is no profile of Fjordkraft AS any more.')).toBeVisible()
+  await page.screenshot({ path: 'test-results/screens/profile-gone.png' })
 })

@@ -110,3 +110,55 @@ describe('two drafts side by side', () => {
       expect((await compare('different')).users.map(({ viewRow }) => viewRow)).toEqual([null, null, null, 0, null])
     }))
 })
+
+describe('the profile that was chosen for a draft', () => {
+  const customer = 'Fjordkraft AS'
+  const unknownLocation = 'calling/location-unknown'
+  const profile = (locations: readonly string[]) => ({ name: customer, locations: locations.map((name) => ({ name, country: 'NO' })) })
+
+  /** A draft whose users sit at a location that the profile knows, or does not. */
+  async function draftOf({ api, draft }: Bench, locations: readonly string[]) {
+    must(await api['customers.save']({ profile: profile(locations) }))
+    const { id } = await draft(users(2))
+    must(await api['drafts.setCustomer']({ draftId: id, customer }))
+    const findings = async () =>
+      must(await api['drafts.state']({ draftId: id })).byRule.find(({ rule }) => rule === unknownLocation)?.count ?? 0
+    const news = async () => must(await api['editor.profileNews']({ draftId: id }))
+    return { id, findings, news }
+  }
+
+  test('is part of it: changed meanwhile, the draft is checked by its own, says so, and takes the new one up when it is told to', () =>
+    onBench(async (bench) => {
+      const { api } = bench
+      const { id, findings, news } = await draftOf(bench, ['Bergen'])
+      expect([await findings(), await news()]).toEqual([2, null])
+      must(await api['customers.save']({ profile: profile(['Bergen', 'Oslo HQ']) }))
+      expect([await findings(), await news()]).toEqual([2, 'changed'])
+      must(await api['drafts.close']({ draftId: id }))
+      expect([await findings(), await news()]).toEqual([2, 'changed'])
+      must(await api['drafts.setCustomer']({ draftId: id, customer }))
+      expect([await findings(), await news()]).toEqual([0, null])
+    }))
+
+  test('stays when the profile is deleted; that it was is said, also after the draft was closed', () =>
+    onBench(async (bench) => {
+      const { api } = bench
+      const { id, findings, news } = await draftOf(bench, ['Bergen'])
+      must(await api['customers.delete']({ name: customer, confirmedName: customer }))
+      must(await api['drafts.close']({ draftId: id }))
+      expect([await findings(), await news()]).toEqual([2, 'gone'])
+      expect(must(await api['drafts.state']({ draftId: id })).customer).toBe(customer)
+      expect(problemOf(await api['drafts.setCustomer']({ draftId: id, customer })).code).toBe('customer/not-found')
+      must(await api['drafts.setCustomer']({ draftId: id, customer: null }))
+      must(await api['drafts.close']({ draftId: id }))
+      expect([await findings(), await news()]).toEqual([0, null])
+    }))
+
+  test('is no other one because its keys stand in another order', () =>
+    onBench(async (bench) => {
+      const { news } = await draftOf(bench, ['Bergen'])
+      const { name, locations } = profile(['Bergen'])
+      must(await bench.api['customers.save']({ profile: { locations, name } }))
+      expect(await news()).toBe(null)
+    }))
+})
