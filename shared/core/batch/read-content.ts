@@ -41,7 +41,9 @@ export function createContentReader(hasher: StreamHasher, { isVerified = false }
   let text = ''
   let part: 'head' | 'items' | 'tail' = 'head'
   let head = ''
-  let items = 0
+  let isFirst = true
+  /** Of the items of a piece, which go into the digest together. */
+  let hashes = ''
 
   function itemOf(written: string): ReadItem {
     let item: BatchItem
@@ -52,7 +54,8 @@ export function createContentReader(hasher: StreamHasher, { isVerified = false }
       throw thrown instanceof ContentFault ? thrown : new ContentFault('the stored content is no batch of format 1')
     }
     const hash = hasher.sha256(written)
-    digest.update(`${items++ === 0 ? '' : ','}"${hash}"`)
+    hashes += isFirst ? `"${hash}"` : `,"${hash}"`
+    isFirst = false
     return { item, hash }
   }
 
@@ -82,6 +85,8 @@ export function createContentReader(hasher: StreamHasher, { isVerified = false }
           part = 'tail'
         }
         text = text.slice(from)
+        digest.update(hashes)
+        hashes = ''
       }
       return found
     },
