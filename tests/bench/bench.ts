@@ -106,7 +106,7 @@ function versions(): string {
     const file = path.join(here('../../node_modules'), name, 'package.json')
     return `${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`
   }
-  return ['papaparse', 'ajv', '@duckdb/node-api', 'xlsx'].map(versionOf).join(', ')
+  return ['papaparse', 'ajv', '@duckdb/node-api', 'nodejs-polars', 'xlsx'].map(versionOf).join(', ')
 }
 
 function documentOf(text: string): string {

@@ -6,7 +6,8 @@ import { measureWorkbooks } from '../workbooks.ts'
 /** The engine's own goals: ratios beside native engines, and what one edit, one window and one view cost. */
 export const part: Part = { name: 'engine', title: 'The engine', run }
 
-const runners: readonly (readonly [string, string])[] = [
+/** Name, module, and whether its second list is the one in another order. */
+const runners: readonly (readonly [id: string, runner: string, isShuffled?: true])[] = [
   ['Roster, open', 'roster/open-only.ts'],
   ['DuckDB, read_csv', 'peers/duckdb-parse.ts'],
   ['papaparse, parse', 'peers/papaparse-parse.ts'],
@@ -15,24 +16,66 @@ const runners: readonly (readonly [string, string])[] = [
   ['papaparse + ajv per row', 'peers/ajv.ts'],
   ['Roster, write', 'roster/write-only.ts'],
   ['DuckDB, COPY', 'peers/duckdb-write.ts'],
+  ['Roster, diff', 'roster/diff-only.ts'],
+  ['DuckDB, full outer join', 'peers/duckdb-join.ts'],
+  ['Roster, diff of shuffled rows', 'roster/diff-only.ts', true],
+  ['DuckDB, full outer join of shuffled rows', 'peers/duckdb-join.ts', true],
   ['Roster, a draft in use', 'roster/use-draft.ts'],
+  ['Roster, windows meanwhile', 'roster/windows-meanwhile.ts'],
 ]
+const polarsRunners: typeof runners = [
+  ['polars, read_csv', 'peers/polars-parse.ts'],
+  ['polars, read_csv + 15 rules', 'peers/polars-check.ts'],
+]
+/** These must have found the same. */
+const sameWork: readonly (readonly string[])[] = [
+  ['DuckDB, read_csv', 'polars, read_csv'],
+  ['DuckDB, read_csv + 15 rules', 'polars, read_csv + 15 rules'],
+  ['Roster, diff', 'DuckDB, full outer join', 'Roster, diff of shuffled rows', 'DuckDB, full outer join of shuffled rows'],
+]
+
+/** Null where polars can be had: it is a program for each system, and there is none for some. */
+async function whyNoPolars(): Promise<string | null> {
+  try {
+    await import('nodejs-polars')
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n')[0]! : String(error)
+  }
+}
 
 type Results = ReadonlyMap<string, Measured>
 
-function run(bench: Bench): PartReport {
+async function run(bench: Bench): Promise<PartReport> {
+  const noPolars = await whyNoPolars()
+  const all = noPolars === null ? [...runners, ...polarsRunners] : runners
+  if (noPolars !== null) bench.note(`polars is not measured: ${noPolars}`)
   const sizes = bench.rows ?? (bench.isQuick ? [20_000, 200_000] : [20_000, 200_000, 1_000_000])
-  const measured = sizes.map((rows) => ({ rows, results: measureSize(bench, rows) }))
+  const measured = sizes.map((rows) => ({ rows, results: measureSize(bench, rows, all) }))
   const figures = measured.flatMap(({ rows, results }) => figuresOf(bench, rows, results))
   const workbooks = measureWorkbooks(bench)
-  const text = [...measured.map(({ rows, results }) => sizeText(rows, results)), workbooks.text].join('\n')
+  const without = noPolars === null ? [] : [`polars was not measured: ${noPolars}\n`]
+  const text = [...without, ...measured.map(({ rows, results }) => sizeText(rows, results, all)), workbooks.text].join('\n')
   return { figures: [...figures, ...growthOf(measured), ...workbooks.figures], text }
 }
 
-function measureSize(bench: Bench, rows: number): Results {
+function measureSize(bench: Bench, rows: number, all: typeof runners): Results {
   const runs = bench.isQuick ? 1 : rows >= 1_000_000 ? 3 : 5
   bench.note(`${rowsText(rows)} rows, ${String(runs)} runs each`)
-  return bench.measure(runners.map(([id, runner]): Case => ({ id, runner, args: { file: bench.files(rows).users }, runs })))
+  const { users, before, after, shuffled } = bench.files(rows)
+  const results = bench.measure(
+    all.map(([id, runner, isShuffled]): Case => ({
+      id,
+      runner,
+      args: { file: users, before, after: isShuffled === true ? shuffled : after },
+      runs,
+    })),
+  )
+  for (const group of sameWork) {
+    const found = group.filter((id) => results.has(id)).map((id) => sortedText(results.get(id)?.check))
+    if (new Set(found).size > 1) throw new Error(`Not the same was found by ${group.join('; ')}:\n${found.join('\n')}`)
+  }
+  return results
 }
 
 function figuresOf(bench: Bench, rows: number, results: Results): Figure[] {
@@ -46,12 +89,35 @@ function figuresOf(bench: Bench, rows: number, results: Results): Figure[] {
   const { stages } = of('Roster, a draft in use')
   const most = (id: string, what: string, stage: string, goal: number): Figure =>
     figure(`engine.${id}.${size}`, `${text}: ${what}`, stages[stage] ?? 0, 'ms', isFull ? goal : null)
+  const waits = of('Roster, windows meanwhile').stages
+  const wait = (id: string, what: string): Figure =>
+    figure(
+      `engine.wait-${id}.${size}`,
+      `${text}: longest wait of a window while the list is ${what}`,
+      waits[`longest wait, ${id}`] ?? 0,
+      'ms',
+      isFull ? 50 : null,
+    )
   const megabytes = statSync(bench.files(rows).users).size / 1024 / 1024
   return [
     ratio('parse-duckdb', 'open; goal 0.25 × DuckDB', 'Roster, open', 'DuckDB, read_csv', 0.25),
     ratio('parse-papaparse', 'open; goal 0.12 × papaparse', 'Roster, open', 'papaparse, parse', 0.12),
     ratio('check-duckdb', 'open + all rules; goal 0.35 × DuckDB with 15', 'Roster, open + check', 'DuckDB, read_csv + 15 rules', 0.35),
     ratio('check-ajv', 'open + all rules; goal 0.08 × papaparse + ajv', 'Roster, open + check', 'papaparse + ajv per row', 0.08),
+    ...(results.has('polars, read_csv')
+      ? [
+          ratio('parse-polars', 'open; goal 0.8 × polars', 'Roster, open', 'polars, read_csv', 0.8),
+          ratio('check-polars', 'open + all rules; goal 0.5 × polars with 15', 'Roster, open + check', 'polars, read_csv + 15 rules', 0.5),
+        ]
+      : []),
+    ratio('diff', 'diff of two opened lists; goal 0.35 × DuckDB full outer join', 'Roster, diff', 'DuckDB, full outer join', 0.35),
+    ratio(
+      'diff-shuffled',
+      'diff, rows in another order; goal 0.6 × DuckDB full outer join',
+      'Roster, diff of shuffled rows',
+      'DuckDB, full outer join of shuffled rows',
+      0.6,
+    ),
     ratio('write', 'write CSV; goal 0.3 × DuckDB COPY', 'Roster, write', 'DuckDB, COPY', 0.3),
     figure(
       `engine.memory.${size}`,
@@ -66,6 +132,10 @@ function figuresOf(bench: Bench, rows: number, results: Results): Figure[] {
     most('sort-distinct', 'sort by email, no two alike', 'sort distinct p50', 1000),
     most('filter', 'filter by department', 'filter p50', 100),
     most('filter-distinct', 'filter by email, no two alike', 'filter distinct p50', 100),
+    wait('sort', 'sorted by email'),
+    wait('filter', 'filtered by email'),
+    wait('find', 'searched through'),
+    wait('values', 'counted by email'),
   ]
 }
 
@@ -85,8 +155,10 @@ function growthOf(measured: readonly { readonly rows: number; readonly results: 
   return figures
 }
 
-function sizeText(rows: number, results: Results): string {
-  const lines = runners.map(([id]) => {
+const sortedText = (found: unknown): string => JSON.stringify(Object.entries(found as object).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+function sizeText(rows: number, results: Results, all: typeof runners): string {
+  const lines = all.map(([id]) => {
     const { ms, megabytes, stages } = results.get(id)!
     const split = Object.entries(stages).map(([stage, value]) => `${stage} ${String(round(value))}`)
     return [id, `${String(round(ms))} ms`, `${String(round(megabytes))} MB`, split.join(', ')]

@@ -11,6 +11,11 @@ export async function run(
 ): Promise<DuckDBValue[][]> {
   await load(connection, 'a', before)
   await load(connection, 'b', after)
+  return join(connection)
+}
+
+/** Tables `a` and `b`, by email. */
+export async function join(connection: DuckDBConnection): Promise<DuckDBValue[][]> {
   const bits = columns.map((name, index) => `(case when a."${name}" is distinct from b."${name}" then ${String(2 ** index)} else 0 end)`)
   const query = `select * from (select a.rowid as ra, b.rowid as rb, (${bits.join(' + ')})::bigint as cells
     from a full outer join b on lower(a."User ID/Email (Required)") = lower(b."User ID/Email (Required)")) where cells <> 0`

@@ -17,7 +17,7 @@ export function run({ before, after }: { readonly before: string; readonly after
 }
 export const stages = (outcome: Outcome): Outcome['stages'] => outcome.stages
 
-export function check({ comparison: { summary, absent } }: Outcome): unknown {
+export function check({ comparison: { summary, absent } }: Pick<Outcome, 'comparison'>): unknown {
   // The peers do not suspect that a new user is one who vanished.
   const { add, update, packageChange, rename } = summary
   return { added: add + rename, changed: update + packageChange, gone: absent + rename }

@@ -15,7 +15,7 @@ interface Prepared {
 
 type Call = <Name extends keyof Methods>(name: Name, input: InputOf<Methods[Name]>) => Promise<OutputOf<Methods[Name]>>
 
-const caller =
+export const caller =
   (backend: Backend): Call =>
   async (name, input) => {
     const answer = await backend.dispatch(name, input)
