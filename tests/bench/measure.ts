@@ -27,8 +27,8 @@ export function measure(cases: readonly Case[], note: (text: string) => void): R
   return new Map([...runs].map(([id, all]) => [id, summarised(id, all)]))
 }
 
-function runOnce({ id, runner, args }: Case): Run {
-  const ended = spawnSync(process.execPath, ['--max-old-space-size=8192', child, runner, JSON.stringify(args)], {
+function runOnce({ id, runner, args, heapMegabytes = 8192 }: Case): Run {
+  const ended = spawnSync(process.execPath, [`--max-old-space-size=${heapMegabytes}`, child, runner, JSON.stringify(args)], {
     encoding: 'utf8',
     timeout: limitMs,
     killSignal: 'SIGKILL',

@@ -8,6 +8,8 @@ export interface Case {
   readonly args: Readonly<Record<string, unknown>>
   /** Fresh processes; the median of them counts. */
   readonly runs: number
+  /** The most that the runtime's heap of old objects may hold, in MB: with room it collects late, and the peak says nothing. */
+  readonly heapMegabytes?: number
 }
 
 /**

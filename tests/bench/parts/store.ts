@@ -1,14 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { figure, type Bench, type Case, type Measured, type Part, type PartReport } from '../part.ts'
+import { figure, type Bench, type Case, type Figure, type Measured, type Part, type PartReport } from '../part.ts'
 import { rowsText } from '../report.ts'
 import { startPostgres } from '../../support/postgres.ts'
+import { portionItems } from '../../../shared/core/batch/push-portions.ts'
 import type { How } from '../roster/store-push.ts'
 
 /** A push into both stores, beside what puts the same rows into the same engine with nothing of a push around it. */
 export const part: Part = { name: 'store', title: 'Push', run }
 
 /** As the service does it above its bound for a single transaction. */
-const chunk = 10_000
+const chunk = portionItems
+
+/** A whole push, from the stored batch to the receipt. The smaller one has two portions in memory already. */
+const wholeSizes = [60_000, 200_000] as const
+const engines = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
+type Engine = keyof typeof engines
+const wholeHeap = 192
+const wholeId = (engine: Engine, rows: number): string => `${engines[engine]}, ${rowsText(rows)} items`
 
 const names: Readonly<Record<How, string>> = {
   'roster-postgres': 'Roster, push into PostgreSQL',
@@ -36,10 +44,53 @@ async function run(bench: Bench): Promise<PartReport> {
       bench.note(`${rowsText(rows)} items, ${String(runs)} runs each`)
       return { rows, measured: bench.measure(cases) }
     })
-    return { figures: results.flatMap(({ rows, measured }) => figuresOf(rows, measured)), text: results.map(textOf).join('\n') }
+    const whole = bench.rows === undefined && !bench.isQuick ? measureWhole(bench, server.port) : null
+    return {
+      figures: [
+        ...results.flatMap(({ rows, measured }) => figuresOf(rows, measured)),
+        ...(whole === null ? [] : (Object.keys(engines) as Engine[]).map((engine) => memoryFigure(engine, whole))),
+      ],
+      text: [...results.map(textOf), ...(whole === null ? [] : [wholeText(whole)])].join('\n'),
+    }
   } finally {
     await server.stop()
   }
+}
+
+function measureWhole(bench: Bench, port: number): ReadonlyMap<string, Measured> {
+  bench.note('whole pushes, for their memory')
+  return bench.measure(
+    (Object.keys(engines) as Engine[]).flatMap((engine) =>
+      wholeSizes.map((rows) => ({
+        id: wholeId(engine, rows),
+        runner: './roster/push-batch.ts',
+        args: { engine, rows, server: `postgres://postgres@127.0.0.1:${port}/postgres` },
+        runs: 3,
+        heapMegabytes: wholeHeap,
+      })),
+    ),
+  )
+}
+
+function memoryFigure(engine: Engine, whole: ReadonlyMap<string, Measured>): Figure {
+  const [small = 1, large = 0] = wholeSizes.map((rows) => whole.get(wholeId(engine, rows))?.stages['live'])
+  const what = `A whole push into ${engines[engine]}: memory held with ${rowsText(wholeSizes[1])} items as a share of that with ${rowsText(wholeSizes[0])}`
+  return figure(`store-${engine}-memory`, what, large / small, '×', 1.2)
+}
+
+function wholeText(whole: ReadonlyMap<string, Measured>): string {
+  const lines = [...whole].map(
+    ([id, { ms, megabytes, stages, runs }]) =>
+      `| ${id} | ${(stages['live'] ?? 0).toFixed(0)} | ${megabytes.toFixed(0)} | ${ms.toFixed(0)} | ${String(runs)} |`,
+  )
+  return `### A whole push
+
+As \`roster push\` does it: the stored batch held to its digest, guards, portions of ${rowsText(chunk)} items, the receipt. The batch is read in pieces, three times. "Held" is the heap after each portion once it was collected (which the ms pay for); the peak is the process's, with a heap of at most ${String(wholeHeap)} MB.
+
+| | MB held | peak MB | ms | runs |
+|---|---|---|---|---|
+${lines.join('\n')}
+`
 }
 
 function hasPsql(): boolean {

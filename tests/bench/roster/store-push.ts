@@ -46,7 +46,7 @@ interface Prepared {
 const columns =
   'customer INTEGER NOT NULL, email_key TEXT NOT NULL, email TEXT NOT NULL, package TEXT, cells TEXT NOT NULL, row_version INTEGER NOT NULL'
 const rowOf = ({ email, package: held, cells }: Subscriber): CopyRow => [1, email, email, held, JSON.stringify(cells), 1]
-const cellsOf = (n: number): Subscriber =>
+export const benchUser = (n: number): Subscriber =>
   user(n, {
     'Last Name': `Family ${n % 997}`,
     'Phone Number': `+4721${String(100_000 + n)}`,
@@ -54,7 +54,7 @@ const cellsOf = (n: number): Subscriber =>
     Department: 'Salg',
     'Preferred Webex Site': 'example.webex.com',
   })
-const subscribers = (rows: number): readonly Subscriber[] => Array.from({ length: rows }, (_, n) => cellsOf(n))
+const subscribers = (rows: number): readonly Subscriber[] => Array.from({ length: rows }, (_, n) => benchUser(n))
 
 /** A quarter of a megabyte a piece. */
 function* linesOf(users: readonly Subscriber[]): Generator<Buffer> {
@@ -164,7 +164,7 @@ async function prepareSqlite(how: How, rows: number, chunk: number): Promise<Pre
 
 async function pushInto(store: ProvisioningStore, rows: number, chunk: number): Promise<Prepared> {
   const batch = await approvedBatch(store, rows)
-  const items: readonly NumberedItem[] = numbered(Array.from({ length: rows }, (_, n) => addition(n, cellsOf(n))))
+  const items: readonly NumberedItem[] = numbered(Array.from({ length: rows }, (_, n) => addition(n, benchUser(n))))
   return {
     go: async () => {
       const session = must(await begin(store, batch))
