@@ -84,6 +84,7 @@ export function* deriveSteps({ table, columns, baseline, customer, kept }: Deriv
   }
   const check = liveCheck(input, undefined, yield* within(checkSteps(input), baseline === null ? 0 : compareShare, 1))
   const { findings } = check
+  const isOfPeople = new Set([users.firstName, users.lastName, users.phone, users.extension])
   const packageOf = packageReader(table, columns)
   const packages = packageCounter(table, packageOf, [...users.packages.values()].flat())
 
@@ -146,7 +147,10 @@ export function* deriveSteps({ table, columns, baseline, customer, kept }: Deriv
         packages.edit(rows, edited, carryOut)
       })
       if (!isDone) return false
-      comparison?.update(rows)
+      comparison?.update(
+        rows,
+        edited.some((column) => isOfPeople.has(column)),
+      )
       lazy = lazyParts()
       return true
     },

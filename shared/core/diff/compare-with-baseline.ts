@@ -30,10 +30,11 @@ export interface Comparison extends ChangeSet {
   /** The cells of a row's change; none where it has none. */
   cellsOf(row: RowId): readonly ComparedCell[]
   /**
-   * Compares rows again after an edit of their cells. Not for emails, nor for names, numbers and extensions of new users: who is whom
-   * would have to be found out anew. Numbers of changes (`changeAt`) may be others afterwards.
+   * Compares rows again after an edit of their cells. Not for emails: who is whom would have to be found out anew. `arePeople`: names,
+   * numbers or extensions of new users are among the cells, so that others may be taken for renamed ones. Numbers of changes
+   * (`changeAt`) may be others afterwards.
    */
-  update(rows: Iterable<RowId>): void
+  update(rows: Iterable<RowId>, arePeople?: boolean): void
 }
 
 /**
@@ -76,7 +77,7 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
 
   const newRows: RowId[] = []
   for (let i = 0; i < rows.length; i++) if (partner[i] === isNew) newRows.push(rows[i]!)
-  const renames = baseline === null ? new Map<RowId, RowId>() : findRenames(file, newRows, baseline, vanished)
+  let renames: ReadonlyMap<RowId, RowId> = baseline === null ? new Map() : findRenames(file, newRows, baseline, vanished)
   const subject = partner.slice()
   if (renames.size > 0) for (let i = 0; i < rows.length; i++) if (partner[i] === isNew) subject[i] = renames.get(rows[i]!) ?? isNew
 
@@ -134,6 +135,20 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
     return differs[i] === 1 ? numberOf.update : nothing
   }
 
+  /** New users are held against the vanished ones again. */
+  function pairAgain(): void {
+    if (baseline === null) return
+    renames = findRenames(file, newRows, baseline, vanished)
+    for (const row of newRows) {
+      const former = renames.get(row) ?? isNew
+      const i = positionOf(row)
+      if (subject[i] === former) continue
+      tally(i, -1)
+      subject[i] = former
+      settle(i)
+    }
+  }
+
   // Made when somebody asks by number; an edit makes them void.
   let places: Uint32Array | null = null
   const changedPlaces = (): Uint32Array => (places ??= placesOf(intents))
@@ -180,7 +195,9 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
     get packages() {
       return packageCounts(before, movement, customer)
     },
-    absent: vanished.length - renames.size,
+    get absent() {
+      return vanished.length - renames.size
+    },
     get count() {
       return changedPlaces().length
     },
@@ -198,15 +215,18 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
       const i = positionOf(row)
       return i < 0 || intents[i] === 0 ? [] : comparedCells(compared, placeAt(i), heldBy(i))
     },
-    update(edited) {
+    update(edited, arePeople = false) {
+      let hasNew = false
       for (const row of edited) {
         const i = positionOf(row)
         if (i < 0) continue
+        if (partner[i] === isNew) hasNew = true
         tally(i, -1)
         stated.read(i)
         differs[i] = isDifferent(compared, row, partner[i]!) ? 1 : 0
         settle(i)
       }
+      if (arePeople && hasNew) pairAgain()
       places = null
     },
   }

@@ -6,7 +6,7 @@ import { checkWhole, placeIn, runRules, type CheckedFindings, type CheckedTable 
 import { movableUser, sameEmail, type CheckInput, type MovableUser } from './context.ts'
 import { parseCustomRules } from './custom-rule.ts'
 import { extensionKeyReader } from './families/extension.ts'
-import { suspectedRenames } from './families/identity.ts'
+import { forgetRenames, suspectedRenames } from './families/identity.ts'
 import { usersPerPackage } from './families/package.ts'
 import { phoneKeyReader } from './families/phone.ts'
 import type { KeptFinding } from './finding-list.ts'
@@ -71,6 +71,8 @@ interface Touch {
   readonly columns: readonly number[]
   readonly isEmail: boolean
   readonly isPackage: boolean
+  /** New users may be taken for other vanished ones than before. */
+  readonly isPeople: boolean
   readonly isPhone: boolean
   readonly isExtension: boolean
 }
@@ -80,6 +82,9 @@ const edited = 1
 const sharingPhones = 2
 const sharingExtensions = 4
 const sharingEmails = 8
+const everySet = edited | sharingPhones | sharingExtensions | sharingEmails
+/** Not of rows but of the whole table: a rule that is quick to ask. */
+const anyRow = 16
 
 /** `most`: edits of more rows than this are checked as a set. `checked`: a check of `input` that was made already. */
 export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTable = checkWhole(input)): LiveCheck {
@@ -125,30 +130,32 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     },
   })
 
-  function canFollow(rows: Uint32Array, columns: readonly number[]): boolean {
+  function canFollow(columns: readonly number[]): boolean {
     if (typeof input.confirmedRemovals === 'number' || hasUniqueRule) return false
     if (columns.some((column) => context.recognised(column)?.suspended === true)) return false
     if (context.baseline === null) return true
-    // Renames pair new users with vanished ones; who is which may change for rows far away.
-    if (columns.includes(users.email)) return false
-    const tellsPeople = [users.firstName, users.lastName, users.phone, users.extension].some((column) => columns.includes(column))
-    return !tellsPeople || rows.every((row) => context.baselineRowOf[row]! >= 0)
+    // Who is whom of the baseline may change for rows far away.
+    return !columns.includes(users.email)
   }
 
   function edit(rows: Uint32Array, columns: readonly number[], carryOut: () => void): boolean {
-    if (!canFollow(rows, columns)) return false
+    if (!canFollow(columns)) return false
     // Worked out from all rows, and remembered: later not all are looked at.
     suspectedRenames(context)
     const touches = (...wanted: readonly number[]): boolean => wanted.some((column) => columns.includes(column))
     const isEmail = users.email >= 0 && touches(users.email)
     const isPackage = touches(...packageColumns)
     const kept = context.baseline !== null && isPackage
+    const isOfPeople = touches(users.firstName, users.lastName, users.phone, users.extension)
+    const isPeople = context.baseline !== null && isOfPeople && rows.some((row) => context.baselineRowOf[row]! < 0)
     const touch: Touch = {
       rows,
       columns,
       isEmail,
       isPackage,
-      isPhone: isEmail || kept || touches(users.phone),
+      isPeople,
+      // Whoever was renamed may keep the number.
+      isPhone: isEmail || kept || isPeople || touches(users.phone),
       isExtension: isEmail || kept || touches(users.extension, users.location),
     }
     if (isOverLimitActive && (isPackage || isEmail)) packageUsers ??= packageNames.map((name) => usersPerPackage(context).get(name) ?? 0)
@@ -165,9 +172,15 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     for (let i = 0; i < packageNames.length; i++) if ((bits & (1 << i)) !== 0) packageUsers![i]! += by
   }
 
-  function afterEdit({ rows, isPackage }: Touch): void {
+  /** Reads anew what is known of the edited rows; gives the new users who are taken for another vanished one now, or for none. */
+  function afterEdit({ rows, isPackage, isPeople }: Touch): Uint32Array {
     for (const field of Object.values(context.fields)) field.own?.forget()
     if (isPackage) context.readPackages(rows)
+    if (!isPeople) return new Uint32Array(0)
+    const before = suspectedRenames(context)
+    forgetRenames(context)
+    const now = suspectedRenames(context)
+    return Uint32Array.from(new Set([...before.keys(), ...now.keys()])).filter((row) => before.get(row) !== now.get(row))
   }
 
   // Few rows: one after the other through the indexes.
@@ -220,7 +233,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     const indexes = heldBy(touch).map(indexOf)
     for (const index of indexes) for (const row of rows) index.leave(row)
     carryOut()
-    afterEdit(touch)
+    for (const row of afterEdit(touch)) affected.add(row)
     for (const { hashes } of heldBy(touch)) hashes.read(rows)
     for (const index of indexes) for (const row of rows) index.join(row)
 
@@ -284,7 +297,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   /** The rows themselves belong to every set: what was said of them may be void. */
   function marked(rows: Uint32Array): Uint8Array {
     const marks = new Uint8Array(context.table.rowLimit)
-    for (let i = 0; i < rows.length; i++) marks[rows[i]!] = edited | sharingPhones | sharingExtensions | sharingEmails
+    for (let i = 0; i < rows.length; i++) marks[rows[i]!] = everySet
     return marks
   }
 
@@ -300,7 +313,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
 
   function checkAgain(rows: Uint32Array, touch: Touch): void {
     const stays = (rule: Rule): boolean =>
-      rule.id === 'identity/renamed' ||
+      (rule.id === renamedRule && !touch.isPeople) ||
       (rule.id === phoneRule && !touch.isPhone) ||
       (extensionRules.includes(rule.id) && !touch.isExtension)
     const store = findingStore()
@@ -364,12 +377,12 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     touchRows(touched, rows)
     placed = null
     carryOut()
-    afterEdit(touch)
+    const renamed = afterEdit(touch)
     for (const held of heldBy(touch)) {
       held.hashes.read(rows)
       held.index = null
     }
-    settle(touch, touched)
+    settle(touch, touched, renamed)
   }
 
   /** What the edited rows held and hold. */
@@ -389,12 +402,16 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     sameExtensions?.addRows(extensionsHeld().hashes, rows)
   }
 
-  /** After an edit: `touched` are the hashes that its rows had before, and their packages are not counted. */
-  function settle(touch: Touch, touched: Touched): void {
+  /** After an edit: `touched` are the hashes that its rows had before, and their packages are not counted; `others` are looked at like edited rows. */
+  function settle(touch: Touch, touched: Touched, others?: Uint32Array): void {
     const { rows } = touch
     const counts = isCounted(touch)
     const marks = marked(rows)
     touchRows(touched, rows)
+    if (others !== undefined && others.length > 0) {
+      for (const row of others) marks[row] = everySet
+      touchRows(touched, others)
+    }
     if (touched.emails !== null) {
       touched.emails.markHolders(emailsHeld().hashes, allRows, marks, sharingEmails)
       touchRows({ ...touched, emails: null }, repeatAgain(rowsMarked(marks, sharingEmails), marks, counts))
@@ -439,10 +456,10 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     const isOfCells = rules.map(({ condition }) => condition.kind === 'shape' && !isPackage)
     const touchedShapes = isPackage ? shapes : shapes.filter(({ recognised }) => columns.includes(recognised.index))
     const store = findingStore()
-    for (const scope of [edited, sharingPhones, sharingExtensions, sharingEmails]) {
+    for (const scope of [edited, sharingPhones, sharingExtensions, sharingEmails, anyRow]) {
       const active = scopes.map((one) => one === scope)
       if (!active.includes(true)) continue
-      context.rows = rowsMarked(marks, scope)
+      context.rows = scope === anyRow ? allRows : rowsMarked(marks, scope)
       // Whoever may hold the same is among the rows, so what came first is found among them.
       context.firstSeen = newFirstSeen(context.rows.length)
       runRules({ ...run, active, store }, scope === edited ? touchedShapes : [], true)
@@ -454,6 +471,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     list.replaceMany(
       (rule, row, column) => {
         const scope = scopes[rule]!
+        if (scope === anyRow) return true
         return row >= 0 && scope !== 0 && (marks[row]! & scope) !== 0 && (isOfCells[rule] !== true || isColumn[column] === 1)
       },
       store.sorted(positionOf, allRows.length),
@@ -462,9 +480,10 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   }
 
   /** The set of rows for which an edit can change what a rule says; 0: none. */
-  function scopeOf(rule: Rule, { columns, isEmail, isPhone, isExtension, isPackage }: Touch): number {
+  function scopeOf(rule: Rule, { columns, isEmail, isPhone, isExtension, isPackage, isPeople }: Touch): number {
     const { condition, id } = rule
-    if (!isOfRows(rule) || id === 'identity/renamed') return 0
+    if (!isOfRows(rule)) return 0
+    if (id === renamedRule) return isPeople ? anyRow : 0
     if (id === phoneRule) return isPhone ? sharingPhones : 0
     if (extensionRules.includes(id)) return isExtension ? sharingExtensions : 0
     if (id === emailRule) return isEmail ? sharingEmails : 0
@@ -477,6 +496,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   return { findings, edit }
 }
 
+const renamedRule = 'identity/renamed'
 const phoneRule = 'phone/duplicate'
 const emailRule = 'email/duplicate'
 const extensionRules: readonly string[] = ['extension/duplicate', 'extension/duplicate-elsewhere']

@@ -11,6 +11,11 @@ export function suspectedRenames(context: CheckContext): ReadonlyMap<number, num
   return found
 }
 
+/** Names, numbers or extensions of new users were edited: they are paired anew. */
+export function forgetRenames(context: CheckContext): void {
+  known.delete(context)
+}
+
 /** The change set pairs them: what is said here of a row is what the preview shows. */
 function renamesOf(context: CheckContext): ReadonlyMap<number, number> {
   const { baseline } = context

@@ -319,7 +319,8 @@ const notInInventory = rule(
   },
   {
     kind: 'sweep',
-    reads: ['phone', 'location'],
+    // Names and extensions say who may have been renamed, and keeps the number.
+    reads: ['phone', 'location', 'firstName', 'lastName', 'extension'],
     begin: (context, emit) => (user) => {
       const own = user.own('phone')
       if (own === '') return

@@ -15,8 +15,11 @@ interface Edited {
 }
 
 /** Users in the order of the table, and edits of them: one after the other, or as a set of rows. */
-function edited(users: readonly Cells[], asSet: boolean): Edited {
-  const input = inputOf(users.map((cells, n) => soundUser(n, cells)))
+function edited(users: readonly Cells[], asSet: boolean, baseline?: readonly Cells[]): Edited {
+  const input = inputOf(
+    users.map((cells, n) => soundUser(n, cells)),
+    baseline === undefined ? {} : { baseline: baseline.map((cells, n) => soundUser(n, cells)) },
+  )
   const { table } = input
   if (!(table instanceof EditableTable)) throw new TypeError('the table cannot be edited')
   const live = liveCheck(input, asSet ? 0 : undefined)
@@ -37,10 +40,11 @@ function edited(users: readonly Cells[], asSet: boolean): Edited {
 
 const duplicates = (findings: CheckedFindings): readonly string[] =>
   Array.from({ length: findings.count }, (_, i) => findings.describe(i, 'en')).flatMap(({ rule, row, message }) =>
-    /^(phone|email)\/duplicate$/u.test(rule) ? [`${String(row)}: ${message}`] : [],
+    /^(phone|email)\/duplicate$|^identity\/renamed$/u.test(rule) ? [`${String(row)}: ${message}`] : [],
   )
 
 for (const asSet of [false, true]) {
+  const renamed = (row: number): unknown => expect.stringMatching(new RegExp(`^${String(row)}: .*former@firma\\.no`, 'u'))
   const way = asSet ? 'as a set' : 'one by one'
 
   test(`whoever no longer repeats an email holds a number again, and others repeat that (${way})`, () => {
@@ -56,6 +60,21 @@ for (const asSet of [false, true]) {
     const { live, set } = edited(users, asSet)
     set(phone, { 2: '+4721500001' })
     expect(duplicates(live.findings)).toEqual([expect.stringMatching(/^3: .*row 2/u), expect.stringMatching(/^4: .*row 3/u)])
+  })
+
+  test(`who is taken for a renamed user follows when another one is no longer (${way})`, () => {
+    const person = { 'First Name': 'Kari', 'Last Name': 'Moe', Extension: '' }
+    const former = { ...person, [email]: 'former@firma.no', [phone]: 'PRIMARY|+4721500001,+4721500002' }
+    const first = { ...person, [email]: 'first@firma.no', [phone]: '+4721500001' }
+    const second = { ...person, [email]: 'second@firma.no', [phone]: '+4721500002' }
+    const { live, set } = edited([first, second], asSet, [former])
+    // The second one has a number that is still the former user's.
+    expect(duplicates(live.findings)).toEqual([renamed(2), renamed(3)])
+    expect(live.findings.byRule['identity/renamed']).toBe(1)
+    set('Last Name', { 0: 'Lie' })
+    expect(live.findings.byRule).toMatchObject({ 'identity/renamed': 1, 'phone/duplicate': 1 })
+    set('Last Name', { 0: 'Moe', 1: 'Lie' })
+    expect(live.findings.byRule).toMatchObject({ 'identity/renamed': 1, 'phone/duplicate': 1 })
   })
 
   test(`where the first holder of a number goes, the next one is who the others repeat (${way})`, () => {
