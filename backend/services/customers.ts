@@ -1,5 +1,5 @@
 import type { CustomerProfile } from '../../shared/core/customer/profile.ts'
-import { learnProfile } from '../../shared/core/customer/learn-profile.ts'
+import { learnProfile, withLearned } from '../../shared/core/customer/learn-profile.ts'
 import { parseCustomerProfile } from '../../shared/core/customer/parse-profile.ts'
 import { personKey } from '../../shared/core/batch/approval.ts'
 import type { CustomerListItem } from '../../shared/contract/batch-methods.ts'
@@ -184,7 +184,8 @@ export function customerMethods({ world, customers, stores, tickets, draftFile }
     },
     async 'customers.learn'({ name, source }) {
       const file = 'draftId' in source ? await draftFile(source.draftId) : await fileOf(source.ticket)
-      return file.ok ? ok({ name, ...learnProfile(file.value.table, file.value.columns) }) : file
+      if (!file.ok) return file
+      return ok(withLearned((await customers.find(name)) ?? { name }, learnProfile(file.value.table, file.value.columns)))
     },
   }
 

@@ -201,7 +201,7 @@ export const batchMethods = {
   'customers.importList': command<{ readonly profile: CustomerProfile; readonly added: number; readonly known: number }>()(
     Type.Object({ name: Type.String(), what: Type.Enum(['locations', 'numbers']), ticket: Type.String() }, strict),
   ),
-  /** What an export teaches about its customer: shown for confirmation, saved by `customers.save`. */
+  /** The profile with what an export teaches about its customer put to it: shown for confirmation, saved by `customers.save`. */
   'customers.learn': query<CustomerProfile>()(
     Type.Object(
       {

@@ -39,6 +39,40 @@ export function learnProfile(table: Table, columns: readonly RecognisedColumn[])
   }
 }
 
+/**
+ * A profile with what an export taught put to it. Nothing that it says is taken away: seats, countries, numbers, rules and all else
+ * stay; lists grow, the header is the export's. A package that stands once in both gets the export's column and keeps its seats.
+ */
+export function withLearned(profile: CustomerProfile, learned: LearnedProfile): CustomerProfile {
+  const { packages, header, sites, locations, emailDomains, extensionLength } = learned
+  return {
+    ...profile,
+    ...(header === undefined ? {} : { header }),
+    ...(packages === undefined ? {} : { packages: packagesWith(profile.packages ?? [], packages) }),
+    ...(sites === undefined ? {} : { sites: [...new Set([...(profile.sites ?? []), ...sites])] }),
+    ...(emailDomains === undefined ? {} : { emailDomains: [...new Set([...(profile.emailDomains ?? []), ...emailDomains])] }),
+    ...(locations === undefined ? {} : { locations: locationsWith(profile.locations ?? [], locations) }),
+    ...(extensionLength === undefined || profile.extensionLength !== undefined ? {} : { extensionLength }),
+  }
+}
+
+type PackageLine = NonNullable<CustomerProfile['packages']>[number]
+type LocationLine = NonNullable<CustomerProfile['locations']>[number]
+
+function packagesWith(known: readonly PackageLine[], learned: readonly PackageLine[]): PackageLine[] {
+  const linesOf = (lines: readonly PackageLine[], { package: name }: PackageLine) => lines.filter((line) => line.package === name)
+  const isOnce = (line: PackageLine): boolean => linesOf(known, line).length === 1 && linesOf(learned, line).length === 1
+  const kept = known.map((line) => (isOnce(line) ? { ...line, ...linesOf(learned, line)[0] } : line))
+  const isNew = (line: PackageLine): boolean => !isOnce(line) && !linesOf(known, line).some(({ column }) => column === line.column)
+  return [...kept, ...learned.filter(isNew)]
+}
+
+function locationsWith(known: readonly LocationLine[], learned: readonly LocationLine[]): LocationLine[] {
+  const taught = new Map(learned.map((line) => [line.name, line]))
+  const names = new Set(known.map(({ name }) => name))
+  return [...known.map((line) => ({ ...taught.get(line.name), ...line })), ...learned.filter(({ name }) => !names.has(name))]
+}
+
 function locationsOf(table: Table, location: number, country: number): { name: string; country?: string }[] {
   const names = table.columns[location]
   if (names === undefined) return []

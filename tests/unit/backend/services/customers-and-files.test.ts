@@ -66,6 +66,11 @@ describe('customers', () => {
         extensionLength: 4,
         emailDomains: ['fjordkraft.no'],
       })
+      const profile = { name: 'A', numbers: [{ number: '+4721000001' }], packages: [{ package: 'Webex Suite', limit: 7 }] } as const
+      must(await api['customers.save']({ profile: { ...profile, numbers: [...profile.numbers], packages: [...profile.packages] } }))
+      const again = must(await api['customers.learn']({ name: 'A', source: { ticket: await ticket(userFile(users(3))) } }))
+      expect(again).toMatchObject({ numbers: profile.numbers, sites: ['fjordkraft.webex.com'] })
+      expect(again.packages).toContainEqual({ package: 'Webex Suite', column: 'Webex Suite', limit: 7 })
     }))
 })
 

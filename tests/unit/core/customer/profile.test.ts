@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { learnProfile } from '../../../../shared/core/customer/learn-profile.ts'
+import { learnProfile, withLearned } from '../../../../shared/core/customer/learn-profile.ts'
 import { parseCustomerProfile } from '../../../../shared/core/customer/parse-profile.ts'
 import { check, packageColumn, sheet, soundHeader, soundUser, type Cells } from '../../../support/rule-cases.ts'
 
@@ -57,6 +57,49 @@ test('an export teaches packages, header, sites, locations and domains, never th
   }) // prettier-ignore
   const bare = sheet([soundUser(1, { Location: '', 'Preferred Webex Site': '' })])
   expect(Object.keys(learnProfile(bare.table, bare.columns))).toEqual(['header', 'packages', 'emailDomains', 'extensionLength'])
+})
+
+test('what an export teaches is put to the profile, and takes nothing away', () => {
+  const profile = {
+    name: 'Fjordkraft AS',
+    packages: [{ package: 'Webex Suite' as const, limit: 500 }, { package: 'Webex Voice' as const, column: 'Webex Voice [Sub1]' }],
+    locations: [{ name: 'Oslo HQ', country: 'NO' }, { name: 'Bergen' }],
+    sites: ['old.webex.com'],
+    numbers: [{ number: '+4721000001', location: 'Oslo HQ' }],
+    administrators: ['admin@fjordkraft.no'],
+    extensionLength: 5,
+    directorySynced: true,
+    header: ['First Name'],
+    rules: [{ name: 'title', column: 'Title', required: true }],
+    wholesale: { customerId: 'c-1' },
+  } // prettier-ignore
+  const learned = {
+    header: ['First Name', 'Email'],
+    packages: [{ package: 'Webex Suite' as const, column: 'Webex Suite [Sub2]' }, { package: 'Webex Meetings' as const, column: 'Webex Meetings [Sub2]' }],
+    locations: [{ name: 'Oslo HQ' }, { name: 'Bergen', country: 'NO' }, { name: 'Aarhus', country: 'DK' }],
+    sites: ['old.webex.com', 'new.webex.com'],
+    emailDomains: ['fjordkraft.no'],
+    extensionLength: 4,
+  } // prettier-ignore
+  expect(withLearned(profile, learned)).toEqual({
+    ...profile,
+    header: learned.header,
+    packages: [
+      { package: 'Webex Suite', column: 'Webex Suite [Sub2]', limit: 500 },
+      { package: 'Webex Voice', column: 'Webex Voice [Sub1]' },
+      { package: 'Webex Meetings', column: 'Webex Meetings [Sub2]' },
+    ],
+    locations: [{ name: 'Oslo HQ', country: 'NO' }, { name: 'Bergen', country: 'NO' }, { name: 'Aarhus', country: 'DK' }],
+    sites: ['old.webex.com', 'new.webex.com'],
+    emailDomains: ['fjordkraft.no'],
+  }) // prettier-ignore
+  expect(withLearned(withLearned(profile, learned), learned)).toEqual(withLearned(profile, learned))
+  // Two columns of one package: each a line of its own, nothing guessed about which is which.
+  const twice = { packages: [{ package: 'Webex Suite' as const, column: 'A' }, { package: 'Webex Suite' as const, column: 'B' }] } // prettier-ignore
+  expect(withLearned({ name: 'x', packages: [{ package: 'Webex Suite', column: 'A', limit: 3 }] }, twice).packages).toEqual([
+    { package: 'Webex Suite', column: 'A', limit: 3 },
+    { package: 'Webex Suite', column: 'B' },
+  ])
 })
 
 describe("a customer's own rules", () => {
