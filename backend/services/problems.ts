@@ -63,12 +63,12 @@ export function storeError(problem: StoreProblem, batch = ''): AppError {
 export function workbookError(name: string, problem: WorkbookProblem): AppError {
   if (problem.reason === 'cancelled') return { code: 'cancelled' }
   if (problem.reason === 'not-found') return { code: 'file/not-found', path: name }
-  const sheets = problem.sheets === undefined ? '' : ` (${problem.sheets.join(', ')})`
+  const sheets = problem.sheets?.join(', ') ?? ''
   return {
     code: 'file/unusable',
     name,
     reason: problem.reason,
-    detail: problem.detail.includes(sheets) ? problem.detail : problem.detail + sheets,
+    detail: problem.detail.includes(sheets) ? problem.detail : `${problem.detail} (${sheets})`,
   }
 }
 

@@ -48,7 +48,12 @@ export interface WriteOptions {
 export interface FilesService {
   open(
     source: FileSource,
-    options?: { readonly sheet?: string; readonly customer?: CustomerProfile },
+    options?: {
+      readonly sheet?: string
+      readonly customer?: CustomerProfile
+      /** Refuse a file without a column of emails: it is to be held against another one. */
+      readonly needsEmails?: boolean
+    },
   ): Promise<Result<OpenedFile, AppError>>
   inspect(file: OpenedFile): Inspection
   /** What a spreadsheet program did to the file; lost zeros and digits are looked up in the baseline by email. */

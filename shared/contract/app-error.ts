@@ -30,7 +30,8 @@ export type AppError =
   | { readonly code: 'draft/damaged'; readonly draftId: string; readonly detail: string }
   | { readonly code: 'draft/stale-revision'; readonly expected: number; readonly actual: number }
   | { readonly code: 'draft/has-errors'; readonly errors: number }
-  | { readonly code: 'draft/no-changes' }
+  /** `batch`: it was to be taken back, and nothing of it is left. */
+  | { readonly code: 'draft/no-changes'; readonly batch?: string }
   | { readonly code: 'draft/read-only'; readonly draftId: string }
   | { readonly code: 'edit/impossible'; readonly detail: string }
   | { readonly code: 'batch/not-found'; readonly batch: string }
@@ -96,6 +97,7 @@ export type UnusableReason =
   | 'empty'
   | 'not-a-table'
   | 'no-header'
+  | 'no-emails'
   | 'binary'
   | 'unterminated-quote'
   | 'nul-byte'

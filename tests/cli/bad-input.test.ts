@@ -81,6 +81,26 @@ describe('what is no list of users ends with 65, and says where and why', () => 
     expect(ended.err).toContain('extentionLength')
     expect((await place.run(['check', 'good.csv', '--customer', 'not-json.json'])).code).toBe(65)
   })
+  test('a file without a column of emails is neither a baseline nor held against one', async () => {
+    await place.write('nameless.csv', 'First Name,Last Name,Webex Suite\r\nKari,Nordmann,TRUE\r\n')
+    for (const words of [
+      ['diff', 'good.csv', 'nameless.csv'],
+      ['diff', 'nameless.csv', 'good.csv'],
+      ['check', 'good.csv', '--baseline', 'nameless.csv'],
+      ['export', 'nameless.csv', '-o', 'out'],
+    ]) {
+      const ended = await place.run(words)
+      expect(ended.code, words.join(' ')).toBe(65)
+      say(ended)
+      expect(ended.err).toContain('nameless.csv cannot be used (row 1): No column is recognised as')
+    }
+    expect((await place.run(['check', 'nameless.csv', '--json'])).json()).toMatchObject({ byRule: { 'file/no-email-column': 1 } })
+    expect((await place.names()).includes('out')).toBe(false)
+  })
+  test('in Norwegian and Danish, too', async () => {
+    expect((await place.run(['check', 'empty.csv', '--lang', 'nb'])).err).toContain('empty.csv kan ikke brukes: filen er tom.')
+    expect((await place.run(['check', 'picture.csv', '--lang', 'da'])).err).toContain('det er ikke en tekstfil, uanset navnet.')
+  })
   test('on standard input, too', async () => {
     const ended = await place.run(['check', '-'], { input: png })
     expect(ended.code).toBe(65)
@@ -137,6 +157,10 @@ describe('an output that cannot be written ends with 73', () => {
     const ended = await place.run(['fix', 'good.csv', '-o', 'good.csv/below.csv'])
     expect(ended.code, ended.err).toBe(73)
     say(ended)
+    expect(ended.err).toContain('a part of the path is a file, not a folder (ENOTDIR)')
+    expect((await place.run(['fix', 'good.csv', '-o', 'good.csv/below.csv', '--lang', 'nb'])).err).toContain(
+      'en fil, ikke en mappe (ENOTDIR)',
+    )
   })
   test('--force replaces it', async () => {
     await place.write('taken.csv', 'mine')
@@ -162,6 +186,13 @@ describe.skipIf(process.platform !== 'linux')('what never ends, and nobody who l
     expect((await place.run(['convert', 'piped.csv', 'piped.xlsx'])).code).toBe(0)
     expect((await shell('cat piped.xlsx | "$@" check /dev/stdin --json')).json()).toMatchObject({ rows: 2 })
     expect((await shell('"$@" check ./piped.xlsx --json')).json()).toMatchObject({ rows: 2 })
+  })
+  test('standard output that takes no more ends with 73, and standard error says why', async () => {
+    await place.write('some.csv', userFile(users(2)))
+    for (const json of ['', ' --json']) {
+      const full = await shell(`"$@" check some.csv --quiet${json} >/dev/full`)
+      expect([full.code, full.err]).toEqual([73, 'roster: stdout cannot be written: the disk is full (ENOSPC).\n'])
+    }
   })
   test('standard error that takes nothing changes no exit code', async () => {
     expect((await shell('"$@" check nothing-here.csv 2>/dev/full')).code).toBe(66)

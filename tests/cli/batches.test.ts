@@ -162,6 +162,31 @@ describe('removals', () => {
   })
 })
 
+test('the users that a push refuses are named with the reason; nothing is left to take back where nothing changed', async () => {
+  const held = (department: string): string => userFile(users(2, (n) => ({ Department: n === 0 ? department : 'Drift' })))
+  await place.write('two.json', JSON.stringify({ name: 'To AS' }))
+  await place.write('two.csv', held('Drift'))
+  await place.write('two-sales.csv', userFile([...users(1, () => ({ Department: 'Salg' })), ...users(4).slice(3)]))
+  await place.write('two-support.csv', held('Support'))
+  const first = await submit(['two.csv', '--customer', 'two.json', '--as', 'Kari'])
+  await place.run(['approve', first.batch, '--as', 'Ola'])
+  await place.run(['push', first.batch, '--as', 'Ola'])
+  const overtaken = await submit(['two-sales.csv', '--customer', 'To AS', '--from-store', '--as', 'Kari'])
+  const before = await submit(['two-support.csv', '--customer', 'To AS', '--from-store', '--as', 'Kari'])
+  for (const { batch } of [overtaken, before]) await place.run(['approve', batch, '--as', 'Ola'])
+  expect((await place.run(['push', before.batch, '--as', 'Ola'])).code).toBe(0)
+  const pushed = await place.run(['push', overtaken.batch, '--as', 'Ola'])
+  expect(pushed.code).toBe(1)
+  expect(pushed.out).toMatch(/row 2 {2}user\.0@fjordkraft\.no\n {4}.*Department/u)
+  expect(pushed.out).not.toContain('user.3@')
+
+  // One export, one store of another name: a batch in it is found there and nowhere else.
+  const elsewhere = ['--store', path.join(place.folder, 'elsewhere.sqlite')]
+  const there = await submit(['two.csv', '--customer', 'To AS', '--as', 'Kari', ...elsewhere])
+  expect((await place.run(['reconcile', there.batch, 'two.csv'])).code).toBe(66)
+  expect((await place.run(['reconcile', there.batch, 'two.csv', '--json', ...elsewhere])).json()).toMatchObject({ summary: { landed: 2 } })
+})
+
 test('a draft with errors is not submitted: the findings are listed, nothing is made', async () => {
   const before = (await place.run(['batches', '--json'])).out
   const ended_ = await place.run(['submit', 'faulty.csv', '--customer', 'profile.json', '--as', 'Kari', '--json'])

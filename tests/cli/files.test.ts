@@ -217,6 +217,16 @@ describe('diff', () => {
     })
     expect(await place.run(['diff', 'clean.csv', 'clean.csv', '--json'])).toMatchObject({ code: 0 })
   })
+  test('rows that are no user of their own are counted, not passed over in silence', async () => {
+    const doubled = [...users(3), ...users(1, () => ({ Department: 'Salg' })), ...users(1, () => ({ 'User ID/Email (Required)': '' }))]
+    await place.write('doubled.csv', userFile(doubled))
+    const ended = await place.run(['diff', 'clean.csv', 'doubled.csv', '--json'])
+    expect([ended.code, ended.json()]).toMatchObject([0, { summary: { unchanged: 3 }, passedOver: 2 }])
+    const said = '2 rows passed over: without an email, or with one that stands in an earlier row.'
+    expect(ended.err).toContain(said)
+    expect((await place.run(['export', 'doubled.csv', '-o', 'doubled', '--quiet'])).err).toContain(said)
+    expect((await place.run(['diff', 'clean.csv', 'clean.csv', '--json'])).json()).not.toHaveProperty('passedOver')
+  })
   test('a person cannot overlook a removal', async () => {
     expect((await place.run(['diff', 'clean.csv', 'changed.csv'])).out).toMatch(/1 user WILL BE REMOVED[\s\S]*REMOVE {2}row 4 {2}user\.2@/)
   })
@@ -230,7 +240,11 @@ describe('convert', () => {
     expect((await place.read('back.csv')).split(/\r?\n/)[3]).toContain('+4721538302')
   })
   test('a sheet by name', async () => {
-    expect((await place.run(['convert', 'there.xlsx', 'sheet.csv', '--sheet', 'No such sheet'])).code).toBe(65)
+    const ended = await place.run(['convert', 'there.xlsx', 'sheet.csv', '--sheet', 'No such sheet'])
+    expect([ended.code, ended.err]).toEqual([
+      65,
+      'roster: there.xlsx cannot be used: no sheet is named “No such sheet”; there is: Users.\n',
+    ])
   })
 })
 
@@ -253,5 +267,11 @@ describe('export', () => {
       expect(bytes.toString('utf8').split('\r\n').length - 2).toBe(file.rows)
     }
     expect(manifest.files.map((file) => file.removals > 0)).toEqual(manifest.files.map((_, n) => n === manifest.files.length - 1))
+  })
+  test('where nobody changes, it says that there is nothing to import', async () => {
+    const ended = await place.run(['export', 'clean.csv', '-o', 'nothing', '--baseline', 'clean.csv'])
+    expect(ended.code).toBe(0)
+    expect(ended.out).toContain('nothing to import')
+    expect(ended.out).not.toContain('In Control Hub choose')
   })
 })

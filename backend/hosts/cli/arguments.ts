@@ -16,6 +16,11 @@ export type Options = Readonly<Record<string, string | number | true>>
 
 export type UsageError = AppErrorOf<'usage'>
 
+interface WordsRead {
+  readonly options: Options
+  readonly operands: readonly string[]
+}
+
 /** Reads the words after `roster`. Every mistake names the word, and the nearest word that would have been right. */
 export function readArguments(words: readonly string[], say: CliWords): Result<Asked, UsageError> {
   const place = commandPlace(words)
@@ -46,7 +51,10 @@ export function readArguments(words: readonly string[], say: CliWords): Result<A
   const { options, operands } = read.value
   if (options['help'] === true) return ok({ kind: 'help', command: named })
   if (options['version'] === true) return ok({ kind: 'version' })
-  const problem = problemWithOperands(named, operands, say) ?? problemWithOptions(named, options, say)
+  const problem =
+    problemWithOperands(named, operands, say) ??
+    problemWithOptions(named, options, say) ??
+    problemWithStandardOutput(named, read.value, say)
   return problem === null ? ok({ kind: 'run', command: named, operands, options }) : usage(problem)
 }
 
@@ -79,11 +87,7 @@ function readHelp(words: readonly string[], say: CliWords): Result<Asked, UsageE
   )
 }
 
-function readOptions(
-  words: readonly string[],
-  specs: readonly OptionSpec[],
-  say: CliWords,
-): Result<{ readonly options: Options; readonly operands: readonly string[] }, UsageError> {
+function readOptions(words: readonly string[], specs: readonly OptionSpec[], say: CliWords): Result<WordsRead, UsageError> {
   const { tokens } = parseArgs({
     args: [...words],
     options: Object.fromEntries(
@@ -117,7 +121,7 @@ function readOptions(
         say.usage.wrongValue(
           token.rawName,
           token.value,
-          spec.value,
+          spec.kind === undefined ? spec.value : say.usage.wholeNumber(spec.kind === 'positive' ? 1 : 0),
           spec.choices === undefined ? null : nearest(token.value, spec.choices),
         ),
       )
@@ -164,4 +168,13 @@ function problemWithOptions(command: CommandSpec, options: Options, say: CliWord
     command.name,
     `${missing.short === undefined ? `--${missing.name}` : `-${missing.short}`} ${missing.value ?? ''}`,
   )
+}
+
+/** Standard output holds one thing: the JSON document, or the file that `-` stands for, and that only where one file is written. */
+function problemWithStandardOutput(command: CommandSpec, { options, operands }: WordsRead, say: CliWords): string | null {
+  const place = command.operands.findIndex((operand, at) => operand.toStandardOutput === true && operands[at] === '-')
+  const output = options['output'] === '-' ? command.options.find(({ name }) => name === 'output') : undefined
+  if (output !== undefined && output.toStandardOutput !== true) return say.usage.noStandardOutput(`-o ${output.value ?? ''}`)
+  if (options['json'] !== true || (place === -1 && output === undefined)) return null
+  return say.usage.notTogether('--json', output === undefined ? `${command.operands[place]?.name ?? ''} -` : '-o -')
 }

@@ -6,9 +6,17 @@ import { columnsOf, visible } from './output.ts'
 export const hasDifferences = ({ summary }: ChangeSet): boolean =>
   summary.add + summary.update + summary.packageChange + summary.remove + summary.rename > 0
 
+/** Rows that are no user of their own: without an email, or with one that stands in an earlier row. `check` names them. */
+export const passedOver = (rows: number, { summary }: ChangeSet): number =>
+  rows - Object.values(summary).reduce((sum: number, count: number) => sum + count, 0)
+
 /** The JSON of `diff` (cli.md). */
-export function diffJson(changes: ChangeSet): { readonly head: object; readonly lists: Readonly<Record<string, Iterable<unknown>>> } {
-  return { head: { summary: changes.summary, packages: changes.packages, absent: changes.absent }, lists: { changes: allChanges(changes) } }
+export function diffJson(
+  changes: ChangeSet,
+  skipped: number,
+): { readonly head: object; readonly lists: Readonly<Record<string, Iterable<unknown>>> } {
+  const { summary, packages, absent } = changes
+  return { head: { summary, packages, absent, ...(skipped > 0 ? { passedOver: skipped } : {}) }, lists: { changes: allChanges(changes) } }
 }
 
 function* allChanges(changes: ChangeSet): Generator<Change> {

@@ -16,6 +16,7 @@ export interface Operand {
   readonly name: string
   readonly optional?: boolean
   readonly choices?: readonly string[]
+  readonly toStandardOutput?: true
 }
 
 export interface OptionSpec {
@@ -27,6 +28,8 @@ export interface OptionSpec {
   readonly kind?: 'count' | 'positive'
   readonly choices?: readonly string[]
   readonly required?: boolean
+  /** Where `-` means standard output: the option's value is one file of text. */
+  readonly toStandardOutput?: true
 }
 
 export const commandNames = [
@@ -101,7 +104,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'fix',
     operands: [file],
-    options: [out('OUT'), baseline, customer, rules, sheet, force],
+    options: [{ ...out('OUT'), toStandardOutput: true }, baseline, customer, rules, sheet, force],
     load: () => import('./commands/fix.ts'),
   },
   {
@@ -127,7 +130,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'convert',
-    operands: [{ name: 'IN' }, { name: 'OUT' }],
+    operands: [{ name: 'IN' }, { name: 'OUT', toStandardOutput: true }],
     options: [sheet, { name: 'view-only' }, force],
     load: () => import('./commands/convert.ts'),
   },
@@ -215,13 +218,20 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'reconcile',
     operands: [batch, { name: 'EXPORT' }],
-    options: [{ name: 'output', short: 'o', value: 'FILE' }, force],
+    options: [{ name: 'output', short: 'o', value: 'FILE' }, force, store],
     load: () => import('./commands/reconcile.ts'),
   },
   {
     name: 'errors',
     operands: [{ name: 'ERRORS' }, file],
-    options: [{ name: 'output', short: 'o', value: 'FILE' }, { name: 'reassign', value: 'DIR' }, baseline, customer, sheet, force],
+    options: [
+      { name: 'output', short: 'o', value: 'FILE', toStandardOutput: true },
+      { name: 'reassign', value: 'DIR' },
+      baseline,
+      customer,
+      sheet,
+      force,
+    ],
     load: () => import('./commands/errors.ts'),
   },
   {
@@ -251,7 +261,7 @@ export const commands: readonly CommandSpec[] = [
       { name: 'PLAN.json', optional: true },
     ],
     options: [
-      { name: 'output', short: 'o', value: 'OUT' },
+      { name: 'output', short: 'o', value: 'OUT', toStandardOutput: true },
       { name: 'format', value: 'html|md|txt', choices: ['html', 'md', 'txt'] },
       customer,
       force,

@@ -75,16 +75,21 @@ export async function sourceOf(word: string): Promise<FileSource> {
 }
 
 /** Opens the file that an operand names, with `--sheet` where there is one. */
-export async function openFile(context: Context, word: string, customer?: CustomerProfile): Promise<Result<OpenedFile, AppError>> {
+export async function openFile(
+  context: Context,
+  word: string,
+  { customer, needsEmails = false }: { readonly customer?: CustomerProfile | undefined; readonly needsEmails?: boolean } = {},
+): Promise<Result<OpenedFile, AppError>> {
   const { services } = await context.backend()
   const sheet = textOption(context, 'sheet')
   return services.files.open(await sourceOf(word), {
+    needsEmails,
     ...(sheet === undefined ? {} : { sheet }),
     ...(customer === undefined ? {} : { customer }),
   })
 }
 
-/** The file, and what `--baseline` and `--customer` name beside it. */
+/** The file, and what `--baseline` and `--customer` name beside it. Users are found in the baseline by their emails, so it has them. */
 export interface OpenedInputs {
   readonly file: OpenedFile
   readonly baseline?: OpenedFile
@@ -95,6 +100,7 @@ export async function openInputs(
   context: Context,
   fileWord: string,
   baselineWord: string | undefined,
+  { needsEmails = false }: { readonly needsEmails?: boolean } = {},
 ): Promise<Result<OpenedInputs, AppError>> {
   if (fileWord === '-' && baselineWord === '-') return err(usageError(context.say.usage.inputTwice))
   const { services } = await context.backend()
@@ -105,11 +111,14 @@ export async function openInputs(
     if (!resolved.ok) return resolved
     customer = resolved.value
   }
-  const file = await openFile(context, fileWord, customer)
+  const file = await openFile(context, fileWord, { customer, needsEmails })
   if (!file.ok) return file
   let baseline: OpenedFile | undefined
   if (baselineWord !== undefined) {
-    const opened = await services.files.open(await sourceOf(baselineWord), customer === undefined ? {} : { customer })
+    const opened = await services.files.open(await sourceOf(baselineWord), {
+      needsEmails: true,
+      ...(customer === undefined ? {} : { customer }),
+    })
     if (!opened.ok) return opened
     baseline = opened.value
   }

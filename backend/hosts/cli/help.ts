@@ -7,6 +7,31 @@ export function helpText(command: CommandSpec | null, say: CliWords): string {
   return `${(command === null ? general(say) : ofCommand(command, say)).join('\n')}\n`
 }
 
+/** The same as data. */
+export function helpJson(command: CommandSpec | null, say: CliWords): object {
+  const options = (specs: readonly OptionSpec[]): object[] =>
+    specs.map(({ name, short, value, required }) => ({
+      option: `--${name}`,
+      short: short === undefined ? null : `-${short}`,
+      value: value ?? null,
+      required: required === true,
+      does: say.help.option[name] ?? '',
+    }))
+  if (command === null) {
+    return {
+      commands: commands.map(({ name }) => ({ command: name, does: say.help.summary[name] })),
+      options: options(globalOptions),
+      exitCodes: say.help.exitCode,
+    }
+  }
+  return {
+    command: command.name,
+    does: say.help.summary[command.name],
+    usage: synopsis(command),
+    options: options([...command.options, ...globalOptions]),
+  }
+}
+
 function general(say: CliWords): string[] {
   return [
     say.help.intro,

@@ -1,10 +1,12 @@
 import { defaultDataFolder } from '../data-folder.ts'
 import { version } from '../version.ts'
-import { runCommandLine } from './run.ts'
+import { complainOfOutput, runCommandLine } from './run.ts'
 
 // A reader that has seen enough (`| head`) is no failure, but neither is it an answer read to its end.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 141 : 73)
+process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+  process.stdout.on('error', () => undefined)
+  if (error.code === 'EPIPE') process.exit(141)
+  void complainOfOutput(error.message, process.argv.slice(2), process.env).finally(() => process.exit(73))
 })
 // Nobody may be there to hear a complaint; the exit code says what happened all the same.
 process.stderr.on('error', () => undefined)

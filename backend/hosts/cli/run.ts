@@ -1,12 +1,14 @@
+import { access, constants, stat } from 'node:fs/promises'
+import type { AppError } from '../../../shared/contract/app-error.ts'
 import { languages, type Language } from '../../../shared/kit/language.ts'
 import type { ComposedBackend } from '../../compose.ts'
 import { readArguments } from './arguments.ts'
 import { passwordAsker, secretAsker } from './ask-password.ts'
-import { fail, type Context } from './context.ts'
+import { fail, wordsOfError, type Context } from './context.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { createOutput } from './output.ts'
 import { unusableStore } from './store-url.ts'
-import { wordsOf } from './words/words.ts'
+import { wordsOf, type CliWords } from './words/words.ts'
 
 export interface Environment {
   readonly version: string
@@ -32,8 +34,8 @@ export async function runCommandLine(words: readonly string[], { version, defaul
     return 0
   }
   if (asked.value.kind === 'help') {
-    const { helpText } = await import('./help.ts')
-    await out.write(helpText(asked.value.command, say))
+    const { helpJson, helpText } = await import('./help.ts')
+    await (json ? out.json(helpJson(asked.value.command, say)) : out.write(helpText(asked.value.command, say)))
     return 0
   }
 
@@ -42,6 +44,8 @@ export async function runCommandLine(words: readonly string[], { version, defaul
   const store = typeof options['store'] === 'string' ? options['store'] : undefined
   const unusable = unusableStore(store ?? env['ROSTER_STORE'], say)
   if (unusable !== null) return fail({ json, say, out }, unusable)
+  const noFolder = await dataDirProblem(dataDir, say)
+  if (noFolder !== null) return fail({ json, say, out }, noFolder)
   let composed: ComposedBackend | undefined
   const context: Context = {
     operands,
@@ -75,6 +79,25 @@ export async function runCommandLine(words: readonly string[], { version, defaul
     return await fail(context, { code: 'internal', incident: backend.incident(`cli ${command.name}`, thrown) })
   } finally {
     await composed?.close()
+  }
+}
+
+/** Standard output took no more: the disk that it goes to is full, for one. */
+export async function complainOfOutput(detail: string, words: readonly string[], env: Environment['env']): Promise<void> {
+  const say = await wordsOf(languageOf(words, env))
+  process.stderr.write(`roster: ${wordsOfError(say, { code: 'file/not-writable', path: 'stdout', detail })}\n`)
+}
+
+/** A data folder that is a file, or one that may not be looked into, is never taken for an empty one. */
+async function dataDirProblem(dataDir: string, say: CliWords): Promise<AppError | null> {
+  try {
+    if (!(await stat(dataDir)).isDirectory()) return { code: 'usage', detail: say.usage.notAFolder(dataDir) }
+    await access(dataDir, constants.R_OK | constants.X_OK)
+    return null
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    return { code: 'file/unreadable', path: dataDir, detail: code ?? message }
   }
 }
 

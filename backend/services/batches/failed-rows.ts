@@ -1,4 +1,3 @@
-import type { LedgerRow } from '../../ports/provisioning-store.ts'
 import { sheetFromItems } from '../../../shared/core/batch/sheet-from-items.ts'
 import { subjectKey } from '../../../shared/core/batch/drift.ts'
 import { tableFromRows } from '../../../shared/core/table/table-from-rows.ts'
@@ -39,7 +38,7 @@ export function failedRowsMethods(
       const columns = table.live.flatMap((index) => table.columns[index] ?? [])
       const rows = [...table.rows].map((row, place) => [
         ...columns.map((column) => column.textOf(row)),
-        reasonText(refused.get(items[place]?.number ?? -1), language),
+        refusalText(refused.get(items[place]?.number ?? -1)?.reason ?? '', language),
       ])
       const file = tableFromRows([...columns.map(({ header }) => header), words[language].header], rows)
       return ok({ rows: rows.length, file: tickets.forBytes(`${batch}-failed.csv`, catchUpBytes({ table: file, columns: [] })) })
@@ -48,8 +47,7 @@ export function failedRowsMethods(
 }
 
 /** A reason of the ledger (`changed: Extension`) in a person's words. */
-function reasonText(row: LedgerRow | undefined, language: Language): string {
-  const reason = row?.reason ?? ''
+export function refusalText(reason: string, language: Language): string {
   const [code = '', rest] = reason.split(/: (.*)/su)
   const say = words[language].reasons[code]
   return say === undefined ? reason : rest === undefined ? say : `${say}: ${rest}`

@@ -41,7 +41,7 @@ export function undoMethods(world: Pick<World, 'clock' | 'hasher' | 'emit'>, bat
         content.items.filter(({ number }) => done.has(number)),
         images.value,
       )
-      if (items.length === 0) return err({ code: 'draft/no-changes' })
+      if (items.length === 0) return err({ code: 'draft/no-changes', batch })
       const summary = sumItems(items)
       const removals = removalsProblem(summary.remove, confirmRemovals ?? 0)
       if (removals !== null) return err(removals)

@@ -1,3 +1,4 @@
+import { userColumns } from '../../../shared/core/catalogue/user-columns.ts'
 import { recogniseColumns, scoreHeader } from '../../../shared/core/catalogue/recognise.ts'
 import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
 import { isViewOnly } from '../../../shared/core/control-hub/view-only.ts'
@@ -22,6 +23,8 @@ export interface ReadTableOptions {
   readonly work?: Slices
   /** What the reading is called there. */
   readonly step?: 'read' | 'baseline'
+  /** Refuse a file that has no column of emails: nobody in it could be told apart from anybody in another. */
+  readonly needsEmails?: boolean
 }
 
 /** A CSV or XLSX file as a table with its columns recognised. The first bytes decide what it is, never its name. */
@@ -34,7 +37,8 @@ export async function readTable(world: World, source: FileSource, options: ReadT
     : await readBytes(world, source, name, options)
   if (!read.ok) return read
   const columns = recogniseTable(read.value.table, options.customer)
-  const problem = noTableProblem(name, read.value.facts, columns)
+  const problem =
+    noTableProblem(name, read.value.facts, columns) ?? (options.needsEmails === true ? noEmailsProblem(read.value.facts, columns) : null)
   return problem === null ? ok({ ...read.value, columns }) : err(problem)
 }
 
@@ -132,4 +136,11 @@ function noTableProblem(name: string, { headerRow }: SourceFacts, columns: reado
     detail: 'There is one column, and it is none that a user list has.',
     row: headerRow,
   }
+}
+
+function noEmailsProblem({ name, headerRow }: SourceFacts, columns: readonly RecognisedColumn[]): AppError | null {
+  if (userColumns(columns).email >= 0) return null
+  const detail =
+    'No column is recognised as “User ID/Email (Required)”, and users are told apart by it. Give the column of the emails that name.'
+  return { code: 'file/unusable', name, reason: 'no-emails', detail, row: headerRow }
 }

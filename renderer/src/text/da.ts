@@ -703,6 +703,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'unusable.empty': 'filen er tom',
   'unusable.not-a-table': 'det er ikke en tabel',
   'unusable.no-header': 'ingen kolonneoverskrifter blev fundet',
+  'unusable.no-emails': 'ingen kolonne har e-mailadresser',
   'unusable.binary': 'det er ikke en tekstfil, uanset navnet',
   'unusable.unterminated-quote': 'et anførselstegn lukkes aldrig',
   'unusable.nul-byte': 'den indeholder NUL-byte',

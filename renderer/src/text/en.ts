@@ -703,6 +703,7 @@ export const en = {
   'unusable.empty': 'the file is empty',
   'unusable.not-a-table': 'it is not a table',
   'unusable.no-header': 'no header row was found',
+  'unusable.no-emails': 'no column holds emails',
   'unusable.binary': 'it is not a text file, whatever its name says',
   'unusable.unterminated-quote': 'a quote is never closed',
   'unusable.nul-byte': 'it holds NUL bytes',

@@ -704,6 +704,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'unusable.empty': 'filen er tom',
   'unusable.not-a-table': 'det er ikke en tabell',
   'unusable.no-header': 'ingen kolonneoverskrifter ble funnet',
+  'unusable.no-emails': 'ingen kolonne har e-postadresser',
   'unusable.binary': 'det er ikke en tekstfil, uansett navnet',
   'unusable.unterminated-quote': 'et anførselstegn lukkes aldri',
   'unusable.nul-byte': 'den inneholder NUL-byte',

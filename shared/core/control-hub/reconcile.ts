@@ -133,7 +133,8 @@ function foreignChanges(
     const columns = keys
       .map((column) => ({ column, before: cellOf(was, column), found: cellOf(is, column) }))
       .filter(({ column, before: text, found }) => !isSame(column, text, found))
-    if (item?.intent !== 'packageChange' && was.package !== is.package) {
+    // An added user's package is the batch's own doing, too (the store's users may stand for those from before).
+    if (item?.intent !== 'packageChange' && item?.intent !== 'add' && was.package !== is.package) {
       columns.unshift({ column: packageField, before: was.package ?? '', found: is.package ?? '' })
     }
     if (columns.length > 0) changes.push({ email: was.email, kind: 'changed', columns })

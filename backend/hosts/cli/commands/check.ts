@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { AppError } from '../../../../shared/contract/app-error.ts'
 import type { Findings, Severity } from '../../../../shared/core/rules/finding.ts'
 import { withPrecheck } from '../../../../shared/core/wholesale/with-precheck.ts'
@@ -23,6 +24,8 @@ export async function run(context: Context): Promise<number> {
   const { out, operands, say, language } = context
   const report = textOption(context, 'report')
   if (report !== undefined && !isTabular(report) && !isPage(report)) return fail(context, usageError(say.usage.reportOutput(report)))
+  if (report !== undefined && path.resolve(report) === path.resolve(operands[0] ?? ''))
+    return fail(context, usageError(say.usage.reportOverInput))
   const noSuchRule = await refusedPattern(context)
   if (noSuchRule !== null) return fail(context, noSuchRule)
   const inputs = await openInputs(context, operands[0] ?? '', textOption(context, 'baseline'))

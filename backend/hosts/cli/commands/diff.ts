@@ -1,4 +1,4 @@
-import { diffJson, hasDifferences, writeChanges } from '../changes.ts'
+import { diffJson, hasDifferences, passedOver, writeChanges } from '../changes.ts'
 import { fail, hasFlag, openInputs, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { isPage } from '../tabular.ts'
 
@@ -12,7 +12,7 @@ export async function run(context: Context): Promise<number> {
     return fail(context, usageError(say.usage.missingOption('diff', '--customer FILE')))
   const report = textOption(context, 'report')
   if (report !== undefined && !isPage(report)) return fail(context, usageError(context.say.usage.pageOutput(report)))
-  const inputs = await openInputs(context, second ?? first, fromStore ? undefined : first)
+  const inputs = await openInputs(context, second ?? first, fromStore ? undefined : first, { needsEmails: true })
   if (!inputs.ok) return fail(context, inputs.error)
   const { services } = await context.backend()
   const { file: opened, ...given } = inputs.value
@@ -29,8 +29,10 @@ export async function run(context: Context): Promise<number> {
     if (!written.ok) return fail(context, written.error)
     context.out.remark(context.say.label.wrote(report))
   }
+  const skipped = passedOver(opened.table.rows.length, changes)
+  if (skipped > 0) context.out.complain(say.label.passedOver(skipped))
   if (context.json) {
-    const { head, lists } = diffJson(changes)
+    const { head, lists } = diffJson(changes, skipped)
     await context.out.json(head, lists)
   } else await writeChanges(context, changes)
   return hasDifferences(changes) ? 2 : 0

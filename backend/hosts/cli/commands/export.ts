@@ -1,10 +1,11 @@
 import { countOption, fail, openInputs, textOption, writeOptions, type Context } from '../context.ts'
+import { passedOver } from '../changes.ts'
 import { columnsOf } from '../output.ts'
 
 export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
   const folder = textOption(context, 'output') ?? ''
-  const inputs = await openInputs(context, operands[0] ?? '', textOption(context, 'baseline'))
+  const inputs = await openInputs(context, operands[0] ?? '', textOption(context, 'baseline'), { needsEmails: true })
   if (!inputs.ok) return fail(context, inputs.error)
   const { services } = await context.backend()
   const { file, ...held } = inputs.value
@@ -14,6 +15,8 @@ export async function run(context: Context): Promise<number> {
   const made = await services.files.exportTo(file, folder, { ...held, ...writeOptions(context), columns, maxRows })
   if (!made.ok) return fail(context, made.error)
   const manifest = made.value
+  const skipped = passedOver(file.table.rows.length, services.files.compare(file, held))
+  if (skipped > 0) out.complain(say.label.passedOver(skipped))
   const removing = manifest.files.filter((one) => one.removals > 0)
   const removals = removing.reduce((sum, one) => sum + one.removals, 0)
   if (removals > 0) out.complain(say.label.importRemoves(removals, removing.map(({ name }) => name).join(', ')))
@@ -32,7 +35,7 @@ export async function run(context: Context): Promise<number> {
     [
       `${say.label.wrote(folder)}: ${say.label.filesFor(manifest.files.length)}`,
       ...lines.map((line) => `  ${line}`),
-      say.label.importMode(manifest.importMode),
+      manifest.files.length === 0 ? say.label.nothingToImport : say.label.importMode(manifest.importMode),
       '',
     ].join('\n'),
   )

@@ -24,6 +24,8 @@ export async function run(context: Context): Promise<number> {
   const target = textOption(context, 'output')
   if (target === undefined && action !== 'check')
     return fail(context, usageError(context.say.usage.missingOption(`onboarding ${action}`, '-o')))
+  if (target === '-' && action !== 'checklist' && action !== 'batch')
+    return fail(context, usageError(context.say.usage.noStandardOutput('-o')))
   if (textOption(context, 'format') !== undefined && action !== 'checklist')
     return fail(context, usageError(context.say.usage.onlyTogether('--format', 'onboarding checklist')))
   const { services } = await context.backend()

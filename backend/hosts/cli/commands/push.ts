@@ -1,7 +1,8 @@
+import { refusalText } from '../../../services/batches/failed-rows.ts'
 import { signatureLine } from '../../../../shared/core/report/receipt-words.ts'
 import { itemsLine } from '../batch.ts'
 import { fail, hasFlag, passphraseOf, personOf, textOption, usageError, type Context } from '../context.ts'
-import { columnsOf } from '../output.ts'
+import { columnsOf, visible } from '../output.ts'
 import { untilTime, waitFor, windowEnd } from '../point-in-time.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -72,7 +73,25 @@ export async function run(context: Context): Promise<number> {
       ...(receipt?.ok === true ? [[label.signature, signatureLine(context.language, receipt.value.receipt, receipt.value.signature)]] : []),
     ]
     await out.write(`${columnsOf(facts).join('\n')}\n`)
+    await sayRefused(context, batch, items.refused)
   }
   if (stop.aborted && state === 'interrupted') return 130
   return items.refused > 0 ? 1 : 0
+}
+
+/** So many refused users are named; `show --failed` writes them all. */
+const namedAtMost = 20
+
+async function sayRefused(context: Context, batch: string, count: number): Promise<void> {
+  if (count === 0) return
+  const { out, say, language } = context
+  const { services } = await context.backend()
+  const refused = await services.api['batches.items']({ batch, outcome: 'refused', from: 0, count: namedAtMost })
+  if (!refused.ok) return
+  for (const { row, email, reason } of refused.value.items) {
+    await out.write(
+      `${out.paint('red', say.label.row(row))}  ${visible(email)}\n    ${visible(refusalText(reason ?? '', language), 400)}\n`,
+    )
+  }
+  if (count > refused.value.items.length) await out.write(`${say.label.more(count - refused.value.items.length)}\n`)
 }

@@ -1,7 +1,36 @@
-import { sentence } from './sentence.ts'
+import type { UnusableReason } from '../../../../shared/contract/app-error.ts'
+import { sentence, systemSentence, type SystemWords } from './sentence.ts'
 import type { CliWords } from './words.ts'
 
 const did = (near: string | null): string => (near === null ? '' : ` Mente du »${near}«?`)
+
+const system: SystemWords = {
+  EACCES: 'ingen ret til det',
+  EPERM: 'ingen ret til det',
+  EROFS: 'disken kan kun læses',
+  ENOSPC: 'disken er fuld',
+  EDQUOT: 'pladsen på disken er brugt op',
+  ENOTDIR: 'en del af stien er en fil, ikke en mappe',
+  EISDIR: 'det er en mappe',
+  ENAMETOOLONG: 'navnet er for langt',
+  EIO: 'disken melder om en fejl',
+}
+
+const unusable: Readonly<Record<UnusableReason, string>> = {
+  empty: 'filen er tom',
+  'not-a-table': 'det er ikke en tabel',
+  'no-header': 'ingen kolonneoverskrifter blev fundet',
+  'no-emails': 'ingen kolonne har e-mailadresser',
+  binary: 'det er ikke en tekstfil, uanset navnet',
+  'unterminated-quote': 'et anførselstegn lukkes aldrig',
+  'nul-byte': 'den indeholder NUL-byte',
+  'broken-workbook': 'projektmappen er ødelagt',
+  'encrypted-workbook': 'projektmappen er beskyttet med adgangskode',
+  'no-such-sheet': 'arket findes ikke',
+  'over-limit': 'den er over en grænse',
+  'view-only': 'det er en kopi kun til visning',
+  undecodable: 'tegnene kan ikke tolkes',
+}
 
 export const da: CliWords = {
   usage: {
@@ -17,6 +46,10 @@ export const da: CliWords = {
     onlyTogether: (option, other) => `${option} går kun sammen med ${other}.`,
     notTogether: (option, other) => `${option} og ${other} udelukker hinanden.`,
     inputTwice: 'Standard ind (-) kan kun stå for én fil.',
+    noStandardOutput: (option) => `${option} kan ikke være -: nævn en fil eller en mappe.`,
+    wholeNumber: (atLeast) => `et helt tal fra ${atLeast}`,
+    reportOverInput: '--report: det er den fil, der kontrolleres. Giv rapporten et eget navn.',
+    notAFolder: (path) => `Datamappen ${path} er en fil og ingen mappe. Nævn en anden med --data-dir eller ROSTER_DATA_DIR.`,
     storeKind: 'denne version af Roster kender lagerfiler og PostgreSQL (postgres://…)',
     noPasswordToKeep: 'Der er ingen adgangskode at gemme: sæt ROSTER_STORE_PASSWORD, eller sid ved en terminal for at blive spurgt.',
     noPasswordWanted: 'lageret i datamappen kræver ingen adgangskode; angiv et teams lager med --store eller ROSTER_STORE',
@@ -67,7 +100,7 @@ export const da: CliWords = {
       reject: 'send en bunke tilbage, med grund',
       review: 'fire øjne uden fælles lager: en bunke som fil, afgørelsen tilbage; nøgler, bevis',
       push: 'udfør en godkendt bunke i provisioneringslageret',
-      undo: 'lav det parti, der tager et andet tilbage; det skal godkendes',
+      undo: 'lav den bunke, der tager en anden tilbage; den skal godkendes',
       reconcile: 'hold en frisk eksport fra Control Hub op mod det, en bunke skulle gøre',
       errors: 'sæt fejlfilen fra Control Hub på brugerne i en fil',
       audit: 'vis den hash-kædede log, eller kontrollér den',
@@ -125,10 +158,11 @@ export const da: CliWords = {
     'request/invalid-input': (e) => `${e.method}: ${e.path} ${sentence(e.detail)}`,
     usage: (e) => e.detail,
     'file/not-found': (e) => `${e.path}: filen findes ikke.`,
-    'file/unreadable': (e) => `${e.path} kan ikke læses: ${sentence(e.detail)}`,
-    'file/unusable': (e) => `${e.name} kan ikke bruges${e.row === undefined ? '' : ` (række ${e.row})`}: ${sentence(e.detail)}`,
+    'file/unreadable': (e) => `${e.path} kan ikke læses: ${systemSentence(e.detail, system)}`,
+    'file/unusable': (e) =>
+      `${e.name} kan ikke bruges${e.row === undefined ? '' : ` (række ${e.row})`}: ${sentence(unusable[e.reason])} ${sentence(e.detail)}`,
     'file/exists': (e) => `${e.path} findes allerede. Vælg et andet navn, eller erstat den med --force.`,
-    'file/not-writable': (e) => `${e.path} kan ikke skrives: ${sentence(e.detail)}`,
+    'file/not-writable': (e) => `${e.path} kan ikke skrives: ${systemSentence(e.detail, system)}`,
     'policy/invalid': (e) =>
       `Godkendelsesreglerne ${e.name} er ikke gyldige: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)} Intet blev ændret.`,
     'profile/invalid': (e) => `Kundeprofilen ${e.name} er ikke gyldig: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
@@ -138,14 +172,20 @@ export const da: CliWords = {
     'draft/damaged': (e) => `Kladdens fil er beskadiget og er ladt være som den er: ${sentence(e.detail)}`,
     'draft/stale-revision': (e) => `Kladden er ændret imens (revision ${e.actual}, ikke ${e.expected}). Se igen, og gentag trinnet.`,
     'draft/has-errors': (e) => `${e.errors} fund af alvorlighed fejl: intet er indsendt. Ret dem først.`,
-    'draft/no-changes': () => 'Filen ændrer intet mod grundlaget: der er intet at indsende.',
+    'draft/no-changes': (e) =>
+      e.batch === undefined
+        ? 'Filen ændrer intet mod grundlaget: der er intet at indsende.'
+        : `Bunken ${e.batch} ændrede intet, der er tilbage at tage tilbage.`,
     'draft/read-only': () => 'Kladden er åben et andet sted og kan kun læses her.',
     'edit/impossible': (e) => `Det går ikke: ${sentence(e.detail)}`,
     'batch/not-found': (e) => `Bunken »${e.batch}« findes ikke. roster batches viser dem der findes.`,
     'batch/purged': (e) => `Personoplysningerne i bunken ${e.batch} er fjernet. Kun antal, digester og loggen er tilbage.`,
     'batch/busy': (e) => `${e.owner} arbejder med bunken ${e.batch}. Vent til det er færdigt.`,
     'guard/own-approval': (e) => `${e.author} har lavet bunken ${e.batch}; en anden skal afgøre den.`,
-    'guard/not-approved': (e) => `Bunken ${e.batch} er ${e.state}, ikke godkendt: intet er overført.`,
+    'guard/not-approved': (e) =>
+      e.state === 'approved'
+        ? `Bunken ${e.batch} står som godkendt, men ingen godkendelse af den holder: intet er overført.`
+        : `Bunken ${e.batch} er ${e.state}, ikke godkendt: intet er overført.`,
     'guard/wrong-state': (e) => `Bunken ${e.batch} er ${e.state}; dette kræver ${e.wanted}.`,
     'guard/content-changed': (e) => `Indholdet i bunken ${e.batch} er ikke det der blev indsendt: ${sentence(e.detail)} Intet er gjort.`,
     'guard/stale-baseline': (e) =>
@@ -314,6 +354,9 @@ export const da: CliWords = {
     serving: 'Roster er på',
     stopServing: 'Enter giver en adresse til, Ctrl+C afslutter.',
     importMode: (mode) => `Vælg i Control Hub: ${mode}`,
+    nothingToImport: 'Der er intet at importere: ingen bruger ændres.',
+    passedOver: (rows) =>
+      `${rows} ${rows === 1 ? 'række' : 'rækker'} uden e-mail, eller med en, der står i en tidligere række, er ikke taget med. roster check nævner ${rows === 1 ? 'den' : 'dem'}.`,
     filesFor: (files) => `${files} ${files === 1 ? 'fil' : 'filer'}`,
     landed: 'landet',
     notLanded: 'ikke landet',

@@ -1,8 +1,20 @@
-import { sentence } from './sentence.ts'
+import { sentence, systemSentence, type SystemWords } from './sentence.ts'
 import type { CliWords } from './words.ts'
 
 const did = (near: string | null): string => (near === null ? '' : ` Did you mean "${near}"?`)
 const s = (n: number): string => (n === 1 ? '' : 's')
+
+const system: SystemWords = {
+  EACCES: 'no right to do that',
+  EPERM: 'no right to do that',
+  EROFS: 'the disk can only be read',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the share of the disk is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EISDIR: 'that is a folder',
+  ENAMETOOLONG: 'the name is too long',
+  EIO: 'the disk reports a fault',
+}
 
 export const en: CliWords = {
   usage: {
@@ -18,6 +30,10 @@ export const en: CliWords = {
     onlyTogether: (option, other) => `${option} goes only with ${other}.`,
     notTogether: (option, other) => `${option} and ${other} exclude each other.`,
     inputTwice: 'Standard input (-) can stand for one file only.',
+    noStandardOutput: (option) => `${option} cannot be -: name a file or a folder.`,
+    wholeNumber: (atLeast) => `a whole number from ${atLeast}`,
+    reportOverInput: '--report: that is the file that is checked. Give the report a name of its own.',
+    notAFolder: (path) => `The data folder ${path} is a file, not a folder. Name another with --data-dir or ROSTER_DATA_DIR.`,
     storeKind: 'this version of Roster speaks to store files and to PostgreSQL (postgres://…)',
     noPasswordToKeep: 'There is no password to keep: set ROSTER_STORE_PASSWORD, or sit at a terminal to be asked.',
     noPasswordWanted: 'the store in the data folder wants no password; name a team’s with --store or ROSTER_STORE',
@@ -126,10 +142,10 @@ export const en: CliWords = {
     'request/invalid-input': (e) => `${e.method}: ${e.path} ${sentence(e.detail)}`,
     usage: (e) => e.detail,
     'file/not-found': (e) => `${e.path}: there is no such file.`,
-    'file/unreadable': (e) => `${e.path} cannot be read: ${sentence(e.detail)}`,
+    'file/unreadable': (e) => `${e.path} cannot be read: ${systemSentence(e.detail, system)}`,
     'file/unusable': (e) => `${e.name} cannot be used${e.row === undefined ? '' : ` (row ${e.row})`}: ${sentence(e.detail)}`,
     'file/exists': (e) => `${e.path} is there already. Choose another name, or replace it with --force.`,
-    'file/not-writable': (e) => `${e.path} cannot be written: ${sentence(e.detail)}`,
+    'file/not-writable': (e) => `${e.path} cannot be written: ${systemSentence(e.detail, system)}`,
     'policy/invalid': (e) =>
       `The review policy ${e.name} is not valid: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)} Nothing was changed.`,
     'profile/invalid': (e) => `The customer profile ${e.name} is not valid: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
@@ -141,14 +157,20 @@ export const en: CliWords = {
     'draft/stale-revision': (e) =>
       `The draft has changed meanwhile (revision ${e.actual}, not ${e.expected}). Look again, then repeat the step.`,
     'draft/has-errors': (e) => `${e.errors} finding${s(e.errors)} of severity error: nothing was submitted. Repair them first.`,
-    'draft/no-changes': () => 'The file changes nothing against its baseline: there is nothing to submit.',
+    'draft/no-changes': (e) =>
+      e.batch === undefined
+        ? 'The file changes nothing against its baseline: there is nothing to submit.'
+        : `The batch ${e.batch} changed nothing that is left to take back.`,
     'draft/read-only': () => 'The draft is open elsewhere and can only be read here.',
     'edit/impossible': (e) => `That cannot be done: ${sentence(e.detail)}`,
     'batch/not-found': (e) => `There is no batch "${e.batch}". roster batches shows those that are there.`,
     'batch/purged': (e) => `The personal data of batch ${e.batch} was taken away. Counts, digests and the log are all that is left.`,
     'batch/busy': (e) => `${e.owner} is at work on the batch ${e.batch}. Wait until that ends.`,
     'guard/own-approval': (e) => `${e.author} made the batch ${e.batch}; somebody else must decide on it.`,
-    'guard/not-approved': (e) => `The batch ${e.batch} is ${e.state}, not approved: nothing was pushed.`,
+    'guard/not-approved': (e) =>
+      e.state === 'approved'
+        ? `The batch ${e.batch} says approved, but no approval of it holds: nothing was pushed.`
+        : `The batch ${e.batch} is ${e.state}, not approved: nothing was pushed.`,
     'guard/wrong-state': (e) => `The batch ${e.batch} is ${e.state}; this needs it to be ${e.wanted}.`,
     'guard/content-changed': (e) =>
       `The content of the batch ${e.batch} is not what was submitted: ${sentence(e.detail)} Nothing was done.`,
@@ -317,6 +339,9 @@ export const en: CliWords = {
     serving: 'Roster is at',
     stopServing: 'Enter gives another address, Ctrl+C ends it.',
     importMode: (mode) => `In Control Hub choose: ${mode}`,
+    nothingToImport: 'There is nothing to import: no user changes.',
+    passedOver: (rows) =>
+      `${rows} row${s(rows)} passed over: without an email, or with one that stands in an earlier row. roster check names ${rows === 1 ? 'it' : 'them'}.`,
     filesFor: (files) => `${files} file${s(files)}`,
     landed: 'landed',
     notLanded: 'not landed',

@@ -1,7 +1,36 @@
-import { sentence } from './sentence.ts'
+import type { UnusableReason } from '../../../../shared/contract/app-error.ts'
+import { sentence, systemSentence, type SystemWords } from './sentence.ts'
 import type { CliWords } from './words.ts'
 
 const did = (near: string | null): string => (near === null ? '' : ` Mente du «${near}»?`)
+
+const system: SystemWords = {
+  EACCES: 'ingen rett til det',
+  EPERM: 'ingen rett til det',
+  EROFS: 'disken kan bare leses',
+  ENOSPC: 'disken er full',
+  EDQUOT: 'plassen på disken er brukt opp',
+  ENOTDIR: 'en del av stien er en fil, ikke en mappe',
+  EISDIR: 'det er en mappe',
+  ENAMETOOLONG: 'navnet er for langt',
+  EIO: 'disken melder om en feil',
+}
+
+const unusable: Readonly<Record<UnusableReason, string>> = {
+  empty: 'filen er tom',
+  'not-a-table': 'det er ikke en tabell',
+  'no-header': 'ingen kolonneoverskrifter ble funnet',
+  'no-emails': 'ingen kolonne har e-postadresser',
+  binary: 'det er ikke en tekstfil, uansett navnet',
+  'unterminated-quote': 'et anførselstegn lukkes aldri',
+  'nul-byte': 'den inneholder NUL-byte',
+  'broken-workbook': 'arbeidsboken er ødelagt',
+  'encrypted-workbook': 'arbeidsboken er beskyttet med passord',
+  'no-such-sheet': 'arket finnes ikke',
+  'over-limit': 'den er over en grense',
+  'view-only': 'det er en kopi bare for visning',
+  undecodable: 'tegnene kan ikke tolkes',
+}
 
 export const nb: CliWords = {
   usage: {
@@ -17,6 +46,10 @@ export const nb: CliWords = {
     onlyTogether: (option, other) => `${option} går bare sammen med ${other}.`,
     notTogether: (option, other) => `${option} og ${other} utelukker hverandre.`,
     inputTwice: 'Standard inn (-) kan bare stå for én fil.',
+    noStandardOutput: (option) => `${option} kan ikke være -: nevn en fil eller en mappe.`,
+    wholeNumber: (atLeast) => `et helt tall fra ${atLeast}`,
+    reportOverInput: '--report: det er filen som kontrolleres. Gi rapporten et eget navn.',
+    notAFolder: (path) => `Datamappen ${path} er en fil og ingen mappe. Nevn en annen med --data-dir eller ROSTER_DATA_DIR.`,
     storeKind: 'denne versjonen av Roster kjenner lagerfiler og PostgreSQL (postgres://…)',
     noPasswordToKeep: 'Det er ikke noe passord å ta vare på: sett ROSTER_STORE_PASSWORD, eller sitt ved en terminal for å bli spurt.',
     noPasswordWanted: 'lageret i datamappen trenger ikke passord; oppgi et lags lager med --store eller ROSTER_STORE',
@@ -125,10 +158,11 @@ export const nb: CliWords = {
     'request/invalid-input': (e) => `${e.method}: ${e.path} ${sentence(e.detail)}`,
     usage: (e) => e.detail,
     'file/not-found': (e) => `${e.path}: filen finnes ikke.`,
-    'file/unreadable': (e) => `${e.path} kan ikke leses: ${sentence(e.detail)}`,
-    'file/unusable': (e) => `${e.name} kan ikke brukes${e.row === undefined ? '' : ` (rad ${e.row})`}: ${sentence(e.detail)}`,
+    'file/unreadable': (e) => `${e.path} kan ikke leses: ${systemSentence(e.detail, system)}`,
+    'file/unusable': (e) =>
+      `${e.name} kan ikke brukes${e.row === undefined ? '' : ` (rad ${e.row})`}: ${sentence(unusable[e.reason])} ${sentence(e.detail)}`,
     'file/exists': (e) => `${e.path} finnes allerede. Velg et annet navn, eller erstatt den med --force.`,
-    'file/not-writable': (e) => `${e.path} kan ikke skrives: ${sentence(e.detail)}`,
+    'file/not-writable': (e) => `${e.path} kan ikke skrives: ${systemSentence(e.detail, system)}`,
     'policy/invalid': (e) =>
       `Godkjenningsreglene ${e.name} er ikke gyldige: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)} Ingenting ble endret.`,
     'profile/invalid': (e) => `Kundeprofilen ${e.name} er ikke gyldig: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
@@ -139,14 +173,20 @@ export const nb: CliWords = {
     'draft/stale-revision': (e) =>
       `Utkastet er endret i mellomtiden (revisjon ${e.actual}, ikke ${e.expected}). Se igjen, og gjenta steget.`,
     'draft/has-errors': (e) => `${e.errors} funn av alvorlighet feil: ingenting er sendt inn. Rett dem først.`,
-    'draft/no-changes': () => 'Filen endrer ingenting mot grunnlaget: det er ingenting å sende inn.',
+    'draft/no-changes': (e) =>
+      e.batch === undefined
+        ? 'Filen endrer ingenting mot grunnlaget: det er ingenting å sende inn.'
+        : `Bunken ${e.batch} endret ingenting som er igjen å ta tilbake.`,
     'draft/read-only': () => 'Utkastet er åpent et annet sted og kan bare leses her.',
     'edit/impossible': (e) => `Det går ikke: ${sentence(e.detail)}`,
     'batch/not-found': (e) => `Bunken «${e.batch}» finnes ikke. roster batches viser dem som finnes.`,
     'batch/purged': (e) => `Personopplysningene i bunken ${e.batch} er tatt bort. Bare antall, digester og loggen er igjen.`,
     'batch/busy': (e) => `${e.owner} arbeider med bunken ${e.batch}. Vent til det er ferdig.`,
     'guard/own-approval': (e) => `${e.author} har laget bunken ${e.batch}; en annen må avgjøre den.`,
-    'guard/not-approved': (e) => `Bunken ${e.batch} er ${e.state}, ikke godkjent: ingenting er overført.`,
+    'guard/not-approved': (e) =>
+      e.state === 'approved'
+        ? `Bunken ${e.batch} står som godkjent, men ingen godkjenning av den holder: ingenting er overført.`
+        : `Bunken ${e.batch} er ${e.state}, ikke godkjent: ingenting er overført.`,
     'guard/wrong-state': (e) => `Bunken ${e.batch} er ${e.state}; dette krever ${e.wanted}.`,
     'guard/content-changed': (e) =>
       `Innholdet i bunken ${e.batch} er ikke det som ble sendt inn: ${sentence(e.detail)} Ingenting er gjort.`,
@@ -316,6 +356,9 @@ export const nb: CliWords = {
     serving: 'Roster er på',
     stopServing: 'Enter gir en adresse til, Ctrl+C avslutter.',
     importMode: (mode) => `Velg i Control Hub: ${mode}`,
+    nothingToImport: 'Det er ingenting å importere: ingen bruker endres.',
+    passedOver: (rows) =>
+      `${rows} ${rows === 1 ? 'rad' : 'rader'} uten e-post, eller med en som står i en tidligere rad, er ikke tatt med. roster check nevner ${rows === 1 ? 'den' : 'dem'}.`,
     filesFor: (files) => `${files} ${files === 1 ? 'fil' : 'filer'}`,
     landed: 'landet',
     notLanded: 'ikke landet',

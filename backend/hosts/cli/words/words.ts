@@ -22,6 +22,10 @@ export interface CliWords {
     readonly onlyTogether: (option: string, other: string) => string
     readonly notTogether: (option: string, other: string) => string
     readonly inputTwice: string
+    readonly noStandardOutput: (option: string) => string
+    readonly wholeNumber: (atLeast: number) => string
+    readonly reportOverInput: string
+    readonly notAFolder: (path: string) => string
     readonly storeKind: string
     readonly noPasswordToKeep: string
     readonly noPasswordWanted: string
@@ -124,6 +128,8 @@ export interface CliWords {
     readonly serving: string
     readonly stopServing: string
     readonly importMode: (mode: string) => string
+    readonly nothingToImport: string
+    readonly passedOver: (rows: number) => string
     readonly filesFor: (files: number) => string
     readonly landed: string
     readonly notLanded: string

@@ -46,6 +46,14 @@ describe('a fresh export held against a batch', () => {
     )
   })
 
+  it('does not lay an added user’s package at somebody else’s door where the store’s users stand for those from before', () => {
+    const before = subscribersFromTable(sheetOf([...done, user('Ny', 'Webex Meetings'), siv]))
+    const fresh = sheetOf([...done, user('Ny', 'Webex Suite'), siv])
+    const found = reconcile({ content, fresh, before })
+    expect(found.items.filter((item) => item.landing !== 'landed').map((item) => item.email)).toEqual(['ny@firma.no'])
+    expect(found.byOthers).toEqual([])
+  })
+
   it('names the column that landed otherwise, and tries only that user again', () => {
     const half = user('Kari', 'Webex Suite', number)
     const found = against(sheetOf([half, user('Per', 'Webex Suite', { Department: 'Salg' }), user('Ny', 'Webex Meetings'), siv]))
