@@ -367,7 +367,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'send.message': 'Besked til den, der godkender',
   'send.messageHint': 'Hvad drejer det sig om? Et sagsnummer, en bestilling …',
   'send.policy':
-    'Én godkendelse fra en anden end forfatteren kræves, før noget overføres. Herefter kan ændringerne ikke redigeres; afvises de, kan de blive en ny kladde.',
+    'Intet overføres, før en anden end forfatteren har godkendt det. Herefter kan ændringerne ikke redigeres; afvises de, kan de blive en ny kladde.',
   'send.submit': 'Send {n} ændring til godkendelse | Send {n} ændringer til godkendelse',
   'send.freezing': 'Fryser ændringerne',
   'send.checks': 'Før det kan sendes',

@@ -369,7 +369,7 @@ export const en = {
   'send.message': 'Message to the reviewer',
   'send.messageHint': 'What is this for? A ticket number, a request …',
   'send.policy':
-    'One approval by somebody other than the author is needed before anything is pushed. After this the batch cannot be changed; a rejected one becomes a new draft.',
+    'Nothing is pushed before somebody other than the author has approved it. After this the batch cannot be changed; a rejected one becomes a new draft.',
   'send.submit': 'Submit {n} change for review | Submit {n} changes for review',
   'send.freezing': 'Freezing the batch',
   'send.checks': 'Before it can be sent',

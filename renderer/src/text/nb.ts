@@ -367,7 +367,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'send.message': 'Melding til den som godkjenner',
   'send.messageHint': 'Hva gjelder det? Et saksnummer, en bestilling …',
   'send.policy':
-    'Én godkjenning av en annen enn forfatteren trengs før noe overføres. Etter dette kan endringene ikke redigeres; blir de avvist, kan de bli et nytt utkast.',
+    'Ingenting overføres før en annen enn forfatteren har godkjent det. Etter dette kan endringene ikke redigeres; blir de avvist, kan de bli et nytt utkast.',
   'send.submit': 'Send {n} endring til godkjenning | Send {n} endringer til godkjenning',
   'send.freezing': 'Fryser endringene',
   'send.checks': 'Før det kan sendes',
