@@ -55,6 +55,18 @@ export async function run(_args: unknown, { backend, folder, draftId, rows }: Pr
   // What is looked up by the first edit of a column is made then.
   for (let n = 0; n < editedColumns.length; n++) await timed('first edits', () => call('drafts.edit', edit(n)))
   for (let n = 0; n < 1200; n++) await timed('edits', () => call('drafts.edit', edit(n)))
+  // A large edit is checked with what it can have changed, so it takes a part of what the check of all rows takes.
+  const block = Array.from({ length: Math.min(rows, 50_000) }, (_, row) => row)
+  const texts = block.map((n) => [`+4722${String(1_000_000 + n)}`, String(10_000 + (n % 40_000)), 'Oslo', 'TRUE', 'Consultant'])
+  const columnsOfBlock = [at.phone, at.extension, at.location, at.calling, at.title]
+  await timed('paste 50k rows', () =>
+    call('drafts.edit', { draftId, edit: { kind: 'paste', rows: block, columns: columnsOfBlock, texts } }),
+  )
+  await timed('undo of the paste', () => call('drafts.undo', { draftId }))
+  const fill = (): Promise<unknown> =>
+    call('drafts.edit', { draftId, edit: { kind: 'fill', rows: null, columns: [at.department], text: 'Sales' } })
+  await timed('fill of all rows', fill)
+  await timed('undo of the fill', () => call('drafts.undo', { draftId }))
   const plain = { sort: [], filter: [] }
   const views: readonly (readonly [string, InputOf<Methods['drafts.setView']>['view']])[] = [
     ['sort', { ...plain, sort: [{ column: at.last, direction: 'up' }] }],
