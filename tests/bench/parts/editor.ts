@@ -305,7 +305,7 @@ async function work(page: Page, session: CDPSession): Promise<readonly number[]>
   return heaps
 }
 
-/** Rows and columns of the large paste, which begins at the extension: all columns from there on but the last. */
+/** Rows of the large paste, which begins at the extension: all columns from there on. The user's status is not among them, it stands beside the email. */
 const pastedRows = 50_000
 
 function pastedText(): string {
@@ -313,7 +313,9 @@ function pastedText(): string {
     const phone = `+4721${String(1_000_000 + n)}`
     const packages = ['Suite', '', '', '', '', ''].map((name) => (name === '' ? 'FALSE' : 'TRUE'))
     const cells = [String(10_000 + n), phone, n % 3 === 0 ? 'Bergen' : 'Oslo', phone, ...packages, 'FALSE', 'TRUE', 'FALSE', 'FALSE']
-    return [...cells, 'bench.webex.com', `Team ${String(n % 40)}`, 'Consultant', 'Verified', 'nb_NO', 'Europe/Oslo'].join('\t')
+    return [...cells, 'bench.webex.com', `Team ${String(n % 40)}`, 'Consultant', 'nb_NO', 'Europe/Oslo', `Room ${String(n % 900)}`].join(
+      '\t',
+    )
   }
   return Array.from({ length: pastedRows }, (_, n) => line(n)).join('\n')
 }
@@ -323,7 +325,7 @@ async function pasteMany(page: Page): Promise<number> {
   const text = pastedText()
   await page.evaluate((words) => navigator.clipboard.writeText(words), text)
   await page.getByRole('grid').focus()
-  for (const key of ['Control+Home', ...Array.from({ length: 5 }, () => 'ArrowRight')]) await page.keyboard.press(key)
+  for (const key of ['Control+Home', ...Array.from({ length: 6 }, () => 'ArrowRight')]) await page.keyboard.press(key)
   const saved = page.getByText('Saved', { exact: true })
   await saved.waitFor()
   const yes = page.getByRole('dialog').getByRole('button', { name: /^Paste 1,000,000 cells/ })
