@@ -48,11 +48,15 @@ describe('a connection to PostgreSQL that breaks in the middle of a push', () =>
     return { resumes, cuts }
   }
 
-  /** Bytes of a whole push over its own connection. */
+  /** Bytes of a whole push over its own connection: of one that changes users and one that adds them, the smaller number. */
   async function bytesOfAPush(): Promise<number> {
-    let most = 0
-    await roundUnder(() => ({ onData: (total) => (most = Math.max(most, total)) }))
-    return most
+    const totals: number[] = []
+    for (let kind = 0; kind < 2; kind++) {
+      let most = 0
+      await roundUnder(() => ({ onData: (total) => (most = Math.max(most, total)) }))
+      totals.push(most)
+    }
+    return Math.min(...totals)
   }
 
   const cutTrials = trials(12, 200)
