@@ -47,7 +47,10 @@ test('the system asks for a file, and what was chosen opens', async ({ desk, des
     .click()
   await expect(page.getByRole('heading', { name: '7 users' })).toBeVisible()
   expect(await asked(app)).toMatchObject([
-    { properties: ['openFile'], filters: [{ extensions: ['csv', 'tsv', 'txt', 'xlsx', 'xlsm'] }, { extensions: ['*'] }] },
+    {
+      properties: ['openFile', 'multiSelections'],
+      filters: [{ extensions: ['csv', 'tsv', 'txt', 'xlsx', 'xlsm'] }, { extensions: ['*'] }],
+    },
   ])
 })
 
