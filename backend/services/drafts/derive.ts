@@ -41,7 +41,7 @@ export interface Derived {
   /** Emails of the users that the draft removes. */
   readonly removals: () => readonly string[]
   /**
-   * Carries out an edit of the cells of `rows` in `columns` and follows it, at a cost that does not grow with the table. False, with
+   * Carries out an edit of the cells of `rows` in `columns` and follows it: for few rows at a cost that does not grow with the table. False, with
    * nothing done: it must be derived anew.
    */
   edit(rows: Uint32Array, columns: readonly number[], carryOut: () => void): boolean
