@@ -26,17 +26,21 @@ const userReport = new Set([
   'emailaddress',
 ])
 
+/** Columns that only the user CSV has: its packages and base licences, and what goes with them. */
+const ofUserFile =
+  /^(jabberwithwebexteams|preferredwebexsite|(basicmessaging|callonwebex|webexcalling|webexcallingstandard|webexsuite|webexmeetings|webexvoice|customerassist)((trial)?sub.*|suspended)?)$/
+
 /**
- * What another CSV of Webex a file seems to be, by its header alone; null where it may be a user file. A file with a package column and
- * the full name of the email column is a user file whatever else stands in it.
+ * What another CSV of Webex a file seems to be, by its header alone; null where it may be a user file. A file with a licence of the user
+ * CSV is a user file whatever else stands in it; the full name of the email column alone says so of all but the Webex Calling CSVs.
  */
 export function otherFamilyOf(headers: readonly string[]): OtherFamily | null {
   const folded = headers.map(fold).filter((header) => header !== '')
-  if (folded.some((header) => header === 'useridemailrequired' || header === 'jabberwithwebexteams' || header === 'preferredwebexsite'))
-    return null
+  if (folded.some((header) => ofUserFile.test(header))) return null
+  const inCalling = folded.filter((header) => webexCalling.some((start) => header.includes(start))).length
+  if (folded.includes('useridemailrequired')) return inCalling >= 2 ? 'webex-calling' : null
   const inMeetings = folded.filter((header) => meetingsSite.includes(header)).length
   if (inMeetings >= 3) return 'meetings-site'
-  const inCalling = folded.filter((header) => webexCalling.some((start) => header.includes(start))).length
   if (inCalling >= 2) return 'webex-calling'
   const isReport = folded.includes('role') || folded.includes('roles')
   if (isReport && folded.length <= 8 && folded.filter((header) => userReport.has(header)).length >= 3) return 'user-report'

@@ -309,7 +309,7 @@ export const extensionRules: readonly Rule[] = [
         const before = user.before('extension')
         if (!before.startsWith('0')) return
         const own = user.own('extension')
-        if (own !== '' && own !== before && own === before.replace(/^0+/, '')) emit(user.row, user.columnOf('extension'))
+        if (own !== '' && own !== before && own === before.replace(/^0+(?=.)/, '')) emit(user.row, user.columnOf('extension'))
       },
     },
   ),

@@ -153,8 +153,12 @@ export const fileRules: readonly Rule[] = [
     {
       kind: 'table',
       check(context, emit) {
-        const severity = context.input.customer?.header === undefined ? 'info' : 'error'
-        for (const { match, index } of context.columns) if (match === 'unknown') emit(-1, index, 0, severity)
+        const known = context.input.customer?.header
+        for (const { match, index, column, header } of context.columns) {
+          // A licence that is known by its form alone stands in no catalogue either: one that the customer lacks is refused by Control Hub.
+          const isForeign = known !== undefined && column?.id.startsWith('licence:') === true && !known.includes(header)
+          if (match === 'unknown' || isForeign) emit(-1, index, 0, known === undefined ? 'info' : 'error')
+        }
       },
     },
   ),

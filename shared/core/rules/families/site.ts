@@ -1,5 +1,6 @@
 import { nearest } from '../../../kit/suggest.ts'
 import { packageBit } from '../../diff/paired-columns.ts'
+import { CellState } from '../cell-reader.ts'
 import { namesOf, siteBits, type CheckContext } from '../context.ts'
 import type { FirstSeen } from '../first-seen.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
@@ -27,8 +28,9 @@ function siteOfAll(context: CheckContext): string | null {
   let only: string | null = null
   for (let i = 0; i < context.rows.length; i++) {
     const row = context.rows[i]!
+    if (reader.stateOf(row) !== CellState.text) continue
     const site = reader.textOf(row)
-    if (site === '' || site === only) continue
+    if (site === only) continue
     if (only !== null) return null
     only = site
   }

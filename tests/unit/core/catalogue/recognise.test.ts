@@ -113,3 +113,10 @@ test('a user file is no other family, whatever its columns', () => {
   expect(otherFamilyOf(catalogue.map((column) => column.name))).toBeNull()
   expect(otherFamilyOf(['First Name', 'Last Name', 'Display Name', 'Email'])).toBeNull()
 })
+
+test('a Webex Calling CSV is one although it has the full name of the email column', () => {
+  const calling = ['First Name', 'Last Name', 'User ID/Email (Required)', 'Calling License', 'Call Forwarding Always', 'Location']
+  expect(otherFamilyOf(calling)).toBe('webex-calling')
+  expect(otherFamilyOf([...calling, 'Webex Suite [Sub123456]'])).toBeNull()
+  expect(otherFamilyOf(['First Name', 'Last Name', 'User ID/Email (Required)', 'Agent', 'Location'])).toBeNull()
+})

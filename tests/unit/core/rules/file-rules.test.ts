@@ -82,6 +82,15 @@ describe('a column that is not in the catalogue', () => {
     ])
     expect(withHeader(plus('Ansattnr'), { customer: { ...customer, header: [...soundHeader, 'Ansattnr'] } })).toEqual([])
   })
+  test("is an error where it is a licence of a name nobody knows and the customer's own header lacks it", () => {
+    const licence = 'Webex Something New [Sub99]'
+    const customer = { name: 'Fjordkraft AS', header: soundHeader }
+    expect(withHeader(plus(licence))).toEqual([])
+    expect(withHeader(plus(licence), { customer }).map(({ rule, severity, column }) => [rule, severity, column])).toEqual([
+      ['file/unknown-column', 'error', licence],
+    ])
+    expect(withHeader(plus(licence), { customer: { ...customer, header: [...soundHeader, licence] } })).toEqual([])
+  })
 })
 
 test.each([
