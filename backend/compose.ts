@@ -185,7 +185,7 @@ export function compose(options: ComposeOptions): ComposedBackend {
   const handlers: Api<Methods> = {
     ...drafts,
     ...onboardingMethods({ world, tickets, customers, draftFile, createDraft: drafts['drafts.create'] }),
-    ...editorMethods({ world, open, tickets, settings, customers }),
+    ...editorMethods({ world, open, tickets, jobs, settings, customers }),
     ...mappingMethods({ world, open, tickets, jobs, settings, customers }),
     ...importMethods({ world, open, tickets, settings, customers, batches }),
     ...batches.methods,

@@ -123,3 +123,26 @@ export async function inSlices<T>(steps: Steps<T>, { pause, progress }: Slices, 
     steps.return(undefined as never)
   }
 }
+
+/** The same for work on what may become another meanwhile, and then begins anew. `stateOf` says which one it is. */
+export async function inSlicesOf<T>(
+  stateOf: () => unknown,
+  begin: () => Steps<T>,
+  { pause, progress }: Slices,
+  step?: string,
+): Promise<{ readonly result: T; readonly isStill: () => boolean }> {
+  for (;;) {
+    const state = stateOf()
+    const isStill = (): boolean => stateOf() === state
+    const pauseWhile = async (): Promise<void> => {
+      await pause()
+      if (!isStill()) throw new Changed()
+    }
+    try {
+      return { result: await inSlices(begin(), { progress, pause: pauseWhile }, step), isStill }
+    } catch (thrown) {
+      if (!(thrown instanceof Changed)) throw thrown
+    }
+  }
+}
+class Changed extends Error {}

@@ -79,6 +79,7 @@ export const editorMethods = {
         column: Type.Optional(Type.Integer({ minimum: 0 })),
         from: Type.Integer({ minimum: 0 }),
         count: Type.Integer({ minimum: 1, maximum: 500 }),
+        job: Type.Optional(Type.String()),
       },
       strict,
     ),

@@ -1,9 +1,10 @@
 import { userColumns } from '../../../shared/core/catalogue/user-columns.ts'
-import { compareLists, type ListComparison, type SharedUser } from '../../../shared/core/diff/compare-lists.ts'
+import { comparingLists, type ListComparison, type SharedUser } from '../../../shared/core/diff/compare-lists.ts'
 import { joinName } from '../../../shared/core/mapping/names.ts'
 import type { ComparedUser, DraftComparison } from '../../../shared/contract/editor-methods.ts'
 import type { InputOf } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
+import { inSlicesOf, type Slices } from '../jobs.ts'
 import { cellText } from './derive.ts'
 import type { Draft } from './draft.ts'
 import { viewPlaces } from './view.ts'
@@ -14,20 +15,25 @@ type Wanted = Pick<InputOf<Methods['editor.compareDrafts']>, 'list' | 'column' |
 const comparisons = new WeakMap<Draft, WeakMap<Draft, { readonly revision: string; readonly comparison: ListComparison }>>()
 
 /** The last comparison holds while both drafts stay as they are: the list is read page by page. */
-function comparisonOfDrafts(here: Draft, there: Draft): ListComparison {
-  const revision = JSON.stringify([here, there].map(({ kept, file }) => [kept.customer, file.lastEntry]))
+async function comparisonOfDrafts(here: Draft, there: Draft, work: Slices): Promise<ListComparison> {
+  const revisionOf = (): string => JSON.stringify([here, there].map(({ kept, file }) => [kept.customer, file.lastEntry]))
   const byOther = comparisons.get(here) ?? new WeakMap()
   comparisons.set(here, byOther)
   const known = byOther.get(there)
-  if (known?.revision === revision) return known.comparison
-  const comparison = compareLists(here, there)
-  byOther.set(there, { revision, comparison })
-  return comparison
+  if (known?.revision === revisionOf()) return known.comparison
+  const { result } = await inSlicesOf(revisionOf, () => comparingLists(here, there), work, 'compare')
+  byOther.set(there, { revision: revisionOf(), comparison: result })
+  return result
 }
 
 /** Two drafts side by side, as a window asks for them. */
-export function compareDrafts(here: Draft, there: Draft, { list, column, from, count }: Wanted): DraftComparison {
-  const comparison = comparisonOfDrafts(here, there)
+export async function compareDrafts(
+  here: Draft,
+  there: Draft,
+  { list, column, from, count }: Wanted,
+  work: Slices,
+): Promise<DraftComparison> {
+  const comparison = await comparisonOfDrafts(here, there, work)
   const users = usersOf(comparison, list, column)
   return {
     counts: {

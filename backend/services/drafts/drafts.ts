@@ -12,7 +12,7 @@ import type { Batches } from '../batches/batches.ts'
 import type { Customers } from '../customers.ts'
 import { readTable, recogniseTable } from '../files/read-table.ts'
 import { usersPerPackage } from '../files/package-users.ts'
-import { Cancelled, inSlices, type Jobs, type Slices, type Work } from '../jobs.ts'
+import { Cancelled, inSlices, inSlicesOf, type Jobs, type Slices, type Work } from '../jobs.ts'
 import { draftError } from '../problems.ts'
 import type { OpenedFile } from '../services.ts'
 import type { SettingsService } from '../settings.ts'
@@ -29,12 +29,11 @@ import {
   followRows,
   partsOf,
   refresh,
-  type Baseline,
   type Draft,
   type IgnoredFinding,
   type KeptFacts,
 } from './draft.ts'
-import { cellText, deriveSteps, type Derived } from './derive.ts'
+import { cellText, deriveSteps } from './derive.ts'
 import { coreEdit } from './edits.ts'
 import { findingsList, fixPreview, nextFinding, placedFinding, planFix } from './findings.ts'
 import type { ImportMethods } from './imports.ts'
@@ -156,23 +155,6 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     return { id, name, customer, rows, changedAt, summary, trouble: open.isOpen(id) ? null : trouble }
   }
 
-  /** What follows from a draft with another baseline; worked out anew where the draft was edited meanwhile. */
-  async function deriveWith(
-    draft: Draft,
-    baseline: Baseline | null,
-    work: Work,
-  ): Promise<{ readonly derived: Derived; readonly revision: number }> {
-    for (;;) {
-      const revision = draft.file.lastEntry
-      const isUnchanged = (): boolean => draft.file.lastEntry === revision
-      try {
-        return { derived: await inSlices(deriveSteps({ ...draft, baseline }), whileOpen(work, draft, isUnchanged), 'compare'), revision }
-      } catch (thrown) {
-        if (!(thrown instanceof Cancelled) || work.signal.aborted || isUnchanged()) throw thrown
-      }
-    }
-  }
-
   async function setBaseline(
     id: string,
     baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store' } | null,
@@ -183,9 +165,14 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     const at = clock.now()
     const facts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
     const next = baseline === null || facts === null ? null : { ...baseline.file, facts }
-    const { derived, revision } = await deriveWith(found.value, next, work)
+    const { result: derived, isStill } = await inSlicesOf(
+      () => found.value.file.lastEntry,
+      () => deriveSteps({ ...found.value, baseline: next }),
+      whileOpen(work, found.value),
+      'compare',
+    )
     return change(id, (draft) => {
-      const isCurrent = draft === found.value && draft.file.lastEntry === revision
+      const isCurrent = draft === found.value && isStill()
       // The parts first: a baseline without its facts is never read. Nothing of the one before stays: neither people nor row numbers.
       const before = draft.baseline === null ? [] : [...partsOf('baseline', draft.baseline.table).keys()]
       const parts = new Map<string, Uint8Array | null>(before.map((name) => [name, null]))
@@ -400,12 +387,14 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       jobs.run(input.job, async (work) => {
         const draft = await open.get(input.draftId)
         if (!draft.ok) return draft
-        for (;;) {
-          const { viewNumber } = draft.value
-          const found = await inSlices(findNext(draft.value, input), whileOpen(work, draft.value), 'find')
-          // Places are those of a view; where it became another one meanwhile, they are looked for anew.
-          if (draft.value.viewNumber === viewNumber) return found
-        }
+        // Places are those of a view: in another one they are looked for anew.
+        const { result } = await inSlicesOf(
+          () => draft.value.viewNumber,
+          () => findNext(draft.value, input),
+          whileOpen(work, draft.value),
+          'find',
+        )
+        return result
       }),
     'drafts.edit': ({ draftId, revision, edit, job }) =>
       jobs.run(job, () =>

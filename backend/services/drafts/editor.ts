@@ -5,6 +5,7 @@ import type { Api, OutputOf } from '../../../shared/contract/method.ts'
 import { ok } from '../../../shared/kit/result.ts'
 import { compareDrafts } from './compare-drafts.ts'
 import type { Customers } from '../customers.ts'
+import type { Jobs } from '../jobs.ts'
 import type { SettingsService } from '../settings.ts'
 import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
@@ -19,21 +20,23 @@ export interface EditorParts {
   readonly world: World
   readonly open: OpenDrafts
   readonly tickets: Tickets
+  readonly jobs: Jobs
   readonly settings: SettingsService
   readonly customers: Pick<Customers, 'find'>
 }
 
 /** What the grid needs beside its rows. */
-export function editorMethods({ world, open, tickets, settings, customers }: EditorParts): Api<typeof table> {
+export function editorMethods({ world, open, tickets, jobs, settings, customers }: EditorParts): Api<typeof table> {
   const keyOf = (customer: string | null): string => customer?.toLowerCase() ?? ''
   const change = createChangeDraft(world, open)
   return {
-    async 'editor.compareDrafts'({ draftId, other, ...wanted }) {
-      const here = await open.get(draftId)
-      if (!here.ok) return here
-      const there = await open.get(other)
-      return there.ok ? ok(compareDrafts(here.value, there.value, wanted)) : there
-    },
+    'editor.compareDrafts': ({ draftId, other, job, ...wanted }) =>
+      jobs.run(job, async (work) => {
+        const here = await open.get(draftId)
+        if (!here.ok) return here
+        const there = await open.get(other)
+        return there.ok ? ok(await compareDrafts(here.value, there.value, wanted, work)) : there
+      }),
     async 'editor.packagesOf'({ draftId, stretches }) {
       const draft = await open.get(draftId)
       if (!draft.ok) return draft

@@ -1,7 +1,7 @@
 import type { RowId } from '../table/table.ts'
 import { heldText } from './cell-meaning.ts'
 import { compareColumns, type CellReading, type ComparedColumn } from './compared-cells.ts'
-import { finish } from '../../kit/steps.ts'
+import { finish, within, type Steps } from '../../kit/steps.ts'
 import { isNew, isNobody, matchingUsers } from './match-rows.ts'
 import { pairColumns, type PairedColumn, type Sheet } from './paired-columns.ts'
 
@@ -38,6 +38,9 @@ export interface ListComparison {
   cellsOf(user: SharedUser): readonly DifferingCell[]
 }
 
+/** Users are looked at so many at a time. */
+const sliceSize = 20_000
+
 /**
  * Lists are read as they stand: a blank cell is a text like another, unlike in a change set, where it leaves what a user holds.
  * TRUE and FALSE go by meaning, cells of nothing but spaces are blank.
@@ -51,9 +54,12 @@ const asItStands: CellReading = {
  * Holds two lists of users against each other, as equals. Users are matched by email and columns by meaning, as everywhere.
  * Law: with the lists exchanged, the same users differ in as many cells, and `here` and `there` change places.
  */
-export function compareLists(here: Sheet, there: Sheet): ListComparison {
+export const compareLists = (here: Sheet, there: Sheet): ListComparison => finish(comparingLists(here, there))
+
+/** The same in slices. Neither table may be edited meanwhile. */
+export function* comparingLists(here: Sheet, there: Sheet): Steps<ListComparison> {
   const pairs = pairColumns(here, there)
-  const { partner, vanished, baselineUsers } = finish(matchingUsers(here, there))
+  const { partner, vanished, baselineUsers } = yield* within(matchingUsers(here, there), 0, 0.3)
   const compared = compareColumns(
     pairs.filter(({ role, baseline }) => role !== 'email' && baseline !== null),
     asItStands,
@@ -62,17 +68,24 @@ export function compareLists(here: Sheet, there: Sheet): ListComparison {
   const onlyHere: RowId[] = []
   const shared: SharedUser[] = []
   let nobody = 0
-  here.table.rows.forEach((row, place) => {
-    const other = partner[place] ?? isNobody
+  const { rows } = here.table
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place]!
+    const other = partner[place]!
     if (other === isNew) onlyHere.push(row)
     else if (other === isNobody) nobody++
     else shared.push({ here: row, there: other })
-  })
+    if (place % sliceSize === sliceSize - 1) yield 0.3
+  }
 
   const differs = new Uint8Array(shared.length)
   const columns: { readonly column: PairedColumn; readonly users: number }[] = []
-  for (const each of compared) {
-    const users = markDifferent(each, shared, differs)
+  for (const [done, each] of compared.entries()) {
+    const users = yield* within(
+      markDifferent(each, shared, differs),
+      0.3 + (0.7 * done) / compared.length,
+      0.3 + (0.7 * (done + 1)) / compared.length,
+    )
     if (users > 0) columns.push({ column: each.column, users })
   }
   const different = shared.filter((_, place) => differs[place] === 1)
@@ -102,10 +115,11 @@ export function compareLists(here: Sheet, there: Sheet): ListComparison {
 }
 
 /** Marks the users who differ in a column, and counts them. */
-function markDifferent({ differs }: ComparedColumn, users: readonly SharedUser[], marks: Uint8Array): number {
+function* markDifferent({ differs }: ComparedColumn, users: readonly SharedUser[], marks: Uint8Array): Steps<number> {
   let count = 0
   for (let place = 0; place < users.length; place++) {
     const { here, there } = users[place]!
+    if (place % sliceSize === sliceSize - 1) yield place / users.length
     if (!differs(here, there)) continue
     marks[place] = 1
     count++

@@ -146,6 +146,21 @@ describe('while a list of 300,000 is put in order', () => {
     must(await api['drafts.setBaseline']({ draftId, baseline: { kind: 'none' } }))
   })
 
+  test('two drafts side by side let windows through, too, and can be cancelled', async () => {
+    const { ticket } = await backend.registerBytes('other.csv', new TextEncoder().encode(file.replace('Kari,Nordmann', 'Kari,Vik')))
+    const other = must(await api['drafts.create']({ ticket })).id
+    const compare = (job: string) => api['editor.compareDrafts']({ draftId, other, list: 'different', from: 0, count: 10, job })
+    const dropped = compare('side by side')
+    await begun('side by side')
+    must(await api['jobs.cancel']({ job: 'side by side' }))
+    expect(problemOf(await dropped)).toEqual({ code: 'cancelled' })
+    const comparing = compare('again')
+    expect(await windowsDuring(comparing, (rows, from) => expect(rows).toEqual(stood(from)))).toBeGreaterThan(1)
+    // The department that the test above changed, and the name.
+    expect(must(await comparing).counts).toEqual({ different: 2, onlyHere: 0, onlyThere: 0, same: count - 2 })
+    must(await api['drafts.close']({ draftId: other }))
+  })
+
   test('find and the list of values let windows through, too, and can be cancelled', async () => {
     must(await api['drafts.setView']({ draftId, view: plain }))
     const options = {
