@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { userFile, users } from '../../support/user-file.ts'
 import { choose, test, type App } from './support/app.ts'
@@ -19,6 +20,11 @@ async function dropAll(page: Page, files: Readonly<Record<string, string>>): Pro
     for (const kind of ['dragenter', 'dragover', 'drop'])
       document.body.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }))
   }, files)
+}
+
+async function faults(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`)
 }
 
 const numbered = (from: number, to: number): string => userFile(users(to).slice(from))
@@ -130,6 +136,7 @@ test('a draft keeps the profile that was chosen for it: a changed one is said an
   await expect(changed).toBeVisible()
   await expect(page.getByText('Unknown location')).toBeVisible()
   await page.screenshot({ path: 'test-results/screens/profile-changed.png' })
+  expect(await faults(page)).toEqual([])
   await page.getByRole('button', { name: 'Check by the profile of now' }).click()
   await expect(page.getByText('Unknown location')).toHaveCount(0)
   await expect(changed).toHaveCount(0)
@@ -149,4 +156,23 @@ test('a draft keeps the profile that was chosen for it: a changed one is said an
   await page.getByRole('link', { name: /^Send/ }).click()
   await expect(page.getByText('There is no profile of Fjordkraft AS any more.')).toBeVisible()
   await page.screenshot({ path: 'test-results/screens/profile-gone.png' })
+})
+
+test('several files in Norwegian, by night: no fault that axe knows in what asks about them', async ({ app }) => {
+  const page = await app.open({ colorScheme: 'dark' })
+  await expect(page.locator('h1').first()).toBeVisible()
+  await page.keyboard.press('Alt+5')
+  await page.getByText('Norsk', { exact: true }).click()
+  await page.keyboard.press('Alt+1')
+  await dropAll(page, { 'oslo.csv': numbered(0, 3), 'bergen.csv': numbered(3, 5), 'moss.csv': numbered(5, 9) })
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('De andre 2 filene')).toHaveValue('appended')
+  await page.waitForTimeout(300)
+  await page.screenshot({ path: 'test-results/screens/several-files-norwegian-dark.png' })
+  expect(await faults(page)).toEqual([])
+  await dialog.locator('button[type=submit]').click()
+  await expect(dialog.getByRole('button', { name: 'moss.csv', exact: true })).toBeVisible()
+  await page.waitForTimeout(300)
+  await page.screenshot({ path: 'test-results/screens/several-files-mapped-norwegian-dark.png' })
+  expect(await faults(page)).toEqual([])
 })
