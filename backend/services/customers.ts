@@ -81,6 +81,10 @@ export function createCustomers(world: World): Customers {
       },
       readProfile,
       list: profiles,
+      async broken() {
+        const read = (await store.list()).map(({ file, text }) => parseProfile(file, text))
+        return read.flatMap((profile) => (profile.ok ? [] : [profile.error]))
+      },
       save,
       async importList(name, what, source) {
         const profile = await find(name)

@@ -123,6 +123,8 @@ export interface CustomersService {
   resolve(nameOrPath: string): Promise<Result<CustomerProfile, AppError>>
   readProfile(source: FileSource): Promise<Result<CustomerProfile, AppError>>
   list(): Promise<readonly CustomerProfile[]>
+  /** Why files among the saved profiles are none: somebody edited them by hand. */
+  broken(): Promise<readonly AppError[]>
   /** Replaces a profile of the same name (case ignored). */
   save(profile: CustomerProfile): Promise<Result<CustomerProfile, AppError>>
   /** A CSV of locations or numbers into a saved profile. */

@@ -19,7 +19,8 @@ const page = 10_000
 export function storeMethods(world: World, stores: OpenStores): StoreMethods {
   return {
     async 'store.status'({ store: url }) {
-      const store = await stores.create(url)
+      // A mistyped name is no new store; the one in the data folder is made by whoever asks first.
+      const store = await (url === undefined ? stores.create(url) : stores.need(url))
       if (!store.ok) return store
       const status = await store.value.status()
       if (!status.ok) return err(storeError(status.error))

@@ -101,10 +101,36 @@ describe('what is no list of users ends with 65, and says where and why', () => 
     expect((await place.run(['check', 'empty.csv', '--lang', 'nb'])).err).toContain('empty.csv kan ikke brukes: filen er tom.')
     expect((await place.run(['check', 'picture.csv', '--lang', 'da'])).err).toContain('det er ikke en tekstfil, uanset navnet.')
   })
+  test('a saved profile that is broken is said, and the others are listed', async () => {
+    expect((await place.run(['customer', 'add', '-', '--data-dir', 'broken'], { input: '{ "name": "Hel AS" }' })).code).toBe(0)
+    await place.write('broken/customers/halv.json', '{ "name": "Halv AS", ')
+    const listed = await place.run(['customer', 'list', '--json', '--data-dir', 'broken'])
+    expect([listed.code, listed.json()]).toEqual([0, [{ name: 'Hel AS' }]])
+    expect(listed.err).toContain('The customer profile halv.json is not valid')
+  })
+  test('a store that a reading command names and that is not there is not made', async () => {
+    for (const words of [['store', 'status'], ['batches'], ['audit', 'verify']]) {
+      const ended = await place.run([...words, '--store', 'mistyped.sqlite'])
+      expect([ended.code, ended.out], words.join(' ')).toEqual([69, ''])
+      expect(ended.err).toContain('there is no store yet')
+    }
+    expect((await place.names()).includes('mistyped.sqlite')).toBe(false)
+  })
   test('on standard input, too', async () => {
-    const ended = await place.run(['check', '-'], { input: png })
-    expect(ended.code).toBe(65)
-    say(ended)
+    for (const words of [
+      ['check', '-'],
+      ['check', 'good.csv', '--customer', '-'],
+      ['review', 'import', '-'],
+      ['audit', 'verify', '-'],
+      ['customer', 'add', '-'],
+    ]) {
+      const ended = await place.run(words, { input: png })
+      expect(ended.code, `${words.join(' ')}: ${ended.err}`).toBe(65)
+      say(ended)
+      expect(ended.err).toContain('stdin')
+    }
+    const held = await place.run(['check', 'good.csv', '--customer', '-', '--json'], { input: '{ "name": "A", "extensionLength": 7 }' })
+    expect(held.json()).toMatchObject({ byRule: { 'extension/customer-length': 20 } })
   })
 })
 

@@ -9,6 +9,8 @@ describe('wrong words end with 64 and say what would have been right', () => {
   test.each([
     [['chekc', 'f.csv'], 'Did you mean "check"?'],
     [['check'], 'FILE is missing'],
+    [['check', ''], 'FILE is missing'],
+    [['check', '-', '--customer', '-'], 'one file only'],
     [['check', 'f.csv', '--basline', 'b.csv'], 'Did you mean "--baseline"?'],
     [['check', 'f.csv', '--fail-on', 'never'], 'error|warning|info'],
     [['check', 'f.csv', '--report', 'r.pdf'], '.csv, .xlsx or .html'],
@@ -37,6 +39,7 @@ describe('wrong words end with 64 and say what would have been right', () => {
     }
     expect({ code: ended.code, out: ended.out }).toEqual({ code: 64, out: '' })
     expect(ended.err).toContain(said)
+    expect(ended.err).not.toContain('roster  --help')
     expect(ended.err).not.toMatch(/\n\s+at /)
   })
   test('as JSON, too', async () => {
@@ -82,6 +85,11 @@ test('help and version go to standard output', async () => {
     ]) as unknown,
   })
   expect((await place.run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+test('wrong words of a command point to the help of that command', async () => {
+  expect((await place.run(['push', 'b-1', '--ass', 'Ola'])).err).toContain('See: roster push --help')
+  expect((await place.run(['psuh', 'b-1'])).err).toContain('See: roster --help')
 })
 
 test('messages come in the language that is asked for, else in the one of the system', async () => {

@@ -149,8 +149,8 @@ function nearestOption(word: string, specs: readonly OptionSpec[]): string | nul
 function problemWithOperands(command: CommandSpec, operands: readonly string[], say: CliWords): string | null {
   for (const [place, operand] of command.operands.entries()) {
     const word = operands[place]
-    if (word === undefined) {
-      if (operand.optional === true) break
+    if (word === undefined || word === '') {
+      if (operand.optional === true && word === undefined) break
       return say.usage.missingOperand(command.name, operand.name)
     }
     if (operand.choices !== undefined && !operand.choices.includes(word)) {

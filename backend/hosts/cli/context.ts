@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import type { AppError } from '../../../shared/contract/app-error.ts'
+import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import { limits } from '../../../shared/core/limits.ts'
 import type { Language } from '../../../shared/kit/language.ts'
@@ -74,6 +75,13 @@ export async function sourceOf(word: string): Promise<FileSource> {
   return { name: 'stdin', bytes: new Uint8Array(Buffer.concat(pieces)) }
 }
 
+/** The same as a ticket, for the calls that take one. */
+export async function ticketOf(context: Context, word: string): Promise<Result<FileTicket, AppError>> {
+  const { registerBytes, registerPath } = await context.backend()
+  const source = await sourceOf(word)
+  return 'path' in source ? registerPath(source.path) : ok(await registerBytes(source.name, source.bytes))
+}
+
 /** Opens the file that an operand names, with `--sheet` where there is one. */
 export async function openFile(
   context: Context,
@@ -102,12 +110,14 @@ export async function openInputs(
   baselineWord: string | undefined,
   { needsEmails = false }: { readonly needsEmails?: boolean } = {},
 ): Promise<Result<OpenedInputs, AppError>> {
-  if (fileWord === '-' && baselineWord === '-') return err(usageError(context.say.usage.inputTwice))
-  const { services } = await context.backend()
   const customerWord = textOption(context, 'customer')
+  if ([fileWord, baselineWord, customerWord].filter((word) => word === '-').length > 1) return err(usageError(context.say.usage.inputTwice))
+  const { services } = await context.backend()
   let customer: CustomerProfile | undefined
   if (customerWord !== undefined) {
-    const resolved = await services.customers.resolve(customerWord)
+    const resolved = await (customerWord === '-'
+      ? services.customers.readProfile(await sourceOf('-'))
+      : services.customers.resolve(customerWord))
     if (!resolved.ok) return resolved
     customer = resolved.value
   }

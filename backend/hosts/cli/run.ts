@@ -3,6 +3,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import { languages, type Language } from '../../../shared/kit/language.ts'
 import type { ComposedBackend } from '../../compose.ts'
 import { readArguments } from './arguments.ts'
+import { commandNames } from './commands.ts'
 import { passwordAsker, secretAsker } from './ask-password.ts'
 import { fail, wordsOfError, type Context } from './context.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -26,7 +27,7 @@ export async function runCommandLine(words: readonly string[], { version, defaul
   const asked = readArguments(words, say)
   if (!asked.ok) {
     const code = await fail({ json, say, out }, asked.error)
-    if (!json) out.complain(say.usage.seeHelp(null))
+    if (!json) out.complain(say.usage.seeHelp(words.find((word) => commandNames.some((name) => name === word)) ?? null))
     return code
   }
   if (asked.value.kind === 'version') {

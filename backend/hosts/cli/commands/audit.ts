@@ -4,7 +4,7 @@ import { receiptWords } from '../../../../shared/core/report/receipt-words.ts'
 import { ok, type Result } from '../../../../shared/kit/result.ts'
 import type { Services } from '../../../services/services.ts'
 import { itemsLine } from '../batch.ts'
-import { countOption, fail, personOf, textOption, usageError, wordsOfError, type Context } from '../context.ts'
+import { countOption, fail, personOf, textOption, ticketOf, usageError, wordsOfError, type Context } from '../context.ts'
 import { columnsOf, visible } from '../output.ts'
 
 export async function run(context: Context): Promise<number> {
@@ -75,8 +75,8 @@ async function purge(context: Context, services: Services): Promise<number> {
 /** Whether a receipt's file is genuine, and what for. */
 async function verifyReceipt(context: Context, file: string): Promise<number> {
   const { out, say } = context
-  const { services, registerPath } = await context.backend()
-  const ticket = await registerPath(file)
+  const { services } = await context.backend()
+  const ticket = await ticketOf(context, file)
   if (!ticket.ok) return fail(context, ticket.error)
   const checked = await services.api['receipts.verify']({ ticket: ticket.value.ticket })
   if (!checked.ok) return fail(context, checked.error, { genuine: false })

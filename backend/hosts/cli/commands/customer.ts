@@ -2,7 +2,7 @@ import type { CustomerProfile } from '../../../../shared/core/customer/profile.t
 import type { AppError } from '../../../../shared/contract/app-error.ts'
 import type { Result } from '../../../../shared/kit/result.ts'
 import type { Services } from '../../../services/services.ts'
-import { fail, hasFlag, sourceOf, usageError, type Context } from '../context.ts'
+import { fail, hasFlag, sourceOf, ticketOf, usageError, wordsOfError, type Context } from '../context.ts'
 import { columnsOf, visible } from '../output.ts'
 
 export async function run(context: Context): Promise<number> {
@@ -76,13 +76,14 @@ async function policy(context: Context, services: Services, name: string, file: 
 }
 
 async function setPolicy(context: Context, customer: string, file: string): Promise<Result<unknown, AppError>> {
-  const { services, registerPath } = await context.backend()
-  const ticket = await registerPath(file)
+  const { services } = await context.backend()
+  const ticket = await ticketOf(context, file)
   return ticket.ok ? services.api['review.importPolicy']({ customer, ticket: ticket.value.ticket }) : ticket
 }
 
 async function showList(context: Context, services: Services): Promise<number> {
   const profiles = await services.customers.list()
+  for (const problem of await services.customers.broken()) context.out.complain(`roster: ${wordsOfError(context.say, problem)}`)
   if (context.json) await context.out.json(profiles)
   else if (profiles.length === 0) await context.out.write(`${context.say.label.noCustomers}\n`)
   else

@@ -1,7 +1,18 @@
 import type { AppError } from '../../../../shared/contract/app-error.ts'
 import type { FileTicket } from '../../../../shared/contract/draft-methods.ts'
 import type { Result } from '../../../../shared/kit/result.ts'
-import { countOption, fail, hasFlag, passphraseOf, personOf, textOption, usageError, writeOptions, type Context } from '../context.ts'
+import {
+  countOption,
+  fail,
+  hasFlag,
+  passphraseOf,
+  personOf,
+  textOption,
+  ticketOf,
+  usageError,
+  writeOptions,
+  type Context,
+} from '../context.ts'
 import { columnsOf, visible } from '../output.ts'
 import { packageLines, summaryLines } from '../changes.ts'
 
@@ -57,8 +68,8 @@ async function evidence(context: Context, batch: string): Promise<number> {
 }
 
 async function show(context: Context, path: string): Promise<number> {
-  const { services, registerPath } = await context.backend()
-  const file = await registerPath(path)
+  const { services } = await context.backend()
+  const file = await ticketOf(context, path)
   if (!file.ok) return fail(context, file.error)
   const view = await services.api['review.openFile']({ ticket: file.value.ticket })
   if (!view.ok) return fail(context, view.error)
@@ -91,8 +102,8 @@ async function decideFile(context: Context, path: string): Promise<number> {
     return fail(context, usageError(context.say.usage.missingOption('review decide', '--decision approved|rejected')))
   if (textOption(context, 'as') === undefined)
     return fail(context, usageError(context.say.usage.missingOption('review decide', '--as NAME')))
-  const { services, registerPath } = await context.backend()
-  const file = await registerPath(path)
+  const { services } = await context.backend()
+  const file = await ticketOf(context, path)
   if (!file.ok) return fail(context, file.error)
   const message = textOption(context, 'message')
   const confirmed = countOption(context, 'confirm-removals')
@@ -110,8 +121,8 @@ async function decideFile(context: Context, path: string): Promise<number> {
 }
 
 async function importFile(context: Context, path: string): Promise<number> {
-  const { services, registerPath } = await context.backend()
-  const file = await registerPath(path)
+  const { services } = await context.backend()
+  const file = await ticketOf(context, path)
   if (!file.ok) return fail(context, file.error)
   const taken = await services.api['review.importFile']({ ticket: file.value.ticket })
   if (!taken.ok) return fail(context, taken.error)

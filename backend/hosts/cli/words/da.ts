@@ -241,7 +241,8 @@ export const da: CliWords = {
           'not-in-log': 'loggen i dette lager kender den ikke.',
         }[e.reason]
       }`,
-    'store/unreachable': (e) => `Lageret ${e.url} kan ikke nås: ${sentence(e.detail)} Intet er tabt; prøv igen når det er der.`,
+    'store/unreachable': (e) =>
+      `Lageret ${e.url} kan ikke nås: ${systemSentence(e.detail, system)} Intet er tabt; prøv igen når det er der.`,
     'store/login': (e) =>
       `Lageret ${e.url} accepterer ikke dette login eller adgangskoden. Sæt ROSTER_STORE_PASSWORD, sid ved en terminal for at blive spurgt, eller gem den med \`roster store remember-password\`; en gammel fjernes med \`roster store forget-password\`.`,
     'store/no-key-chain': (e) =>

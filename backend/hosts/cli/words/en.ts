@@ -227,7 +227,8 @@ export const en: CliWords = {
           'not-in-log': 'the audit log of this store does not know it.',
         }[e.reason]
       }`,
-    'store/unreachable': (e) => `The store ${e.url} cannot be reached: ${sentence(e.detail)} Nothing was lost; try again when it is there.`,
+    'store/unreachable': (e) =>
+      `The store ${e.url} cannot be reached: ${systemSentence(e.detail, system)} Nothing was lost; try again when it is there.`,
     'store/login': (e) =>
       `The store ${e.url} does not take this login or its password. Set ROSTER_STORE_PASSWORD, sit at a terminal to be asked, or keep it with \`roster store remember-password\`; an old one is taken away by \`roster store forget-password\`.`,
     'store/no-key-chain': (e) =>

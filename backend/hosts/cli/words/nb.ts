@@ -243,7 +243,8 @@ export const nb: CliWords = {
           'not-in-log': 'loggen i dette lageret kjenner den ikke.',
         }[e.reason]
       }`,
-    'store/unreachable': (e) => `Lageret ${e.url} kan ikke nås: ${sentence(e.detail)} Ingenting er tapt; prøv igjen når det er der.`,
+    'store/unreachable': (e) =>
+      `Lageret ${e.url} kan ikke nås: ${systemSentence(e.detail, system)} Ingenting er tapt; prøv igjen når det er der.`,
     'store/login': (e) =>
       `Lageret ${e.url} godtar ikke denne innloggingen eller passordet. Sett ROSTER_STORE_PASSWORD, sitt ved en terminal for å bli spurt, eller ta vare på det med \`roster store remember-password\`; et gammelt fjernes med \`roster store forget-password\`.`,
     'store/no-key-chain': (e) =>
