@@ -3,13 +3,12 @@ import type { CustomerProfile } from '../customer/profile.ts'
 import type { CatalogueColumn, ColumnMatch, RecognisedColumn } from './column.ts'
 import { catalogue, type CatalogueEntry } from './columns.ts'
 
-/** Without what a header may gain on its way: case, kinds of space, zero-width characters, other dashes and another normal form. */
+/** Without what a header may gain or lose on its way: case, kinds of space, zero-width characters, hyphens and another normal form. */
 const fold = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s\u200b-\u200d\u2060\ufeff_]+/g, '')
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/[\s\u200b-\u200d\u2060\ufeff_\-\u2010-\u2015\u2212]+/g, '')
 
 const exactNames = new Map<string, CatalogueEntry>()
 const foldedNames = new Map<string, CatalogueEntry>()

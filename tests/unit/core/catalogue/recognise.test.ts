@@ -37,6 +37,10 @@ test.each([
   ['Mo\u0308ter', undefined],
   ['Ring pa\u030a Webex', 'call-on-webex'],
   ['Jabber\u2011anrop', 'jabber-calling'],
+  ['Jabber anrop', 'jabber-calling'],
+  ['Foretrukket Webex nettsted', 'site'],
+  ['Epost', 'email'],
+  ['On Prem UCM Calling', 'on-prem-ucm'],
   ['Prefered Webex Site', 'site'],
 ])('%j is %s under another spelling', (header, id) => {
   const [column] = recogniseColumns([header])
