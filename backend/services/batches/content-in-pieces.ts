@@ -14,7 +14,10 @@ export interface VerifiedContent {
   readonly pieces: readonly string[]
 }
 
-/** Reads a batch through without ever having it in memory as a whole; `onItems` sees its items before anything vouches for them. */
+/**
+ * Reads a batch through without ever having it in memory as a whole. `onItems` sees its items before anything vouches for them: what it
+ * throws counts only where the digest then says that they are what was approved, else they were no items at all.
+ */
 export async function verifyContent(
   { hasher, breathe }: PieceWorld,
   { store, stored }: ReadBatch,
@@ -27,24 +30,31 @@ export async function verifyContent(
   const reader = createContentReader(hasher)
   const pieces: string[] = []
   let count = 0
+  let thrownByItems: { readonly thrown: unknown } | null = null
   for (;;) {
     const piece = await store.contentPiece(batch, pieces.length)
     if (!piece.ok) return err(storeError(piece.error, batch))
     if (piece.value === null) break
     pieces.push(hasher.sha256(piece.value))
+    let items: readonly ReadItem[]
     try {
-      const items = reader.add(piece.value)
-      count += items.length
-      onItems(items)
+      items = reader.add(piece.value)
     } catch (thrown) {
       if (!(thrown instanceof ContentFault)) throw thrown
       return changed(thrown.message)
+    }
+    count += items.length
+    try {
+      if (thrownByItems === null) onItems(items)
+    } catch (thrown) {
+      thrownByItems = { thrown }
     }
     await breathe()
     if (signal.aborted) return err({ code: 'cancelled' })
   }
   const frame = reader.end(stored.digest)
   if (!frame.ok) return changed(frame.error.detail)
+  if (thrownByItems !== null) throw thrownByItems.thrown
   // A push goes to the customer of the list, and the author of the list may not approve: both must be those of the content.
   return frame.value.customer === stored.customer && frame.value.author === stored.author && count === stored.items
     ? ok({ frame: frame.value, pieces })
