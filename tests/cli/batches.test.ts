@@ -173,12 +173,17 @@ test('the users that a push refuses are named with the reason; nothing is left t
   await place.run(['push', first.batch, '--as', 'Ola'])
   const overtaken = await submit(['two-sales.csv', '--customer', 'To AS', '--from-store', '--as', 'Kari'])
   const before = await submit(['two-support.csv', '--customer', 'To AS', '--from-store', '--as', 'Kari'])
-  for (const { batch } of [overtaken, before]) await place.run(['approve', batch, '--as', 'Ola'])
+  const same = await submit(['two-support.csv', '--customer', 'To AS', '--from-store', '--as', 'Kari'])
+  for (const { batch } of [overtaken, before, same]) await place.run(['approve', batch, '--as', 'Ola'])
   expect((await place.run(['push', before.batch, '--as', 'Ola'])).code).toBe(0)
   const pushed = await place.run(['push', overtaken.batch, '--as', 'Ola'])
   expect(pushed.code).toBe(1)
   expect(pushed.out).toMatch(/row 2 {2}user\.0@fjordkraft\.no\n {4}.*Department/u)
   expect(pushed.out).not.toContain('user.3@')
+
+  expect((await place.run(['push', same.batch, '--as', 'Ola'])).code).toBe(0)
+  const undone = await place.run(['undo', same.batch, '--as', 'Kari'])
+  expect([undone.code, undone.err]).toEqual([65, `roster: The batch ${same.batch} changed nothing that is left to take back.\n`])
 
   // One export, one store of another name: a batch in it is found there and nowhere else.
   const elsewhere = ['--store', path.join(place.folder, 'elsewhere.sqlite')]

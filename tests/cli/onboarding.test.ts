@@ -92,11 +92,34 @@ test('onboarding checklist prints as the ending or --format says; onboarding bat
   expect((await place.run(['check', 'users.csv', '--fail-on', 'error'])).code).toBe(0)
 })
 
+test('without -o the results go to standard output; check writes its JSON where -o says', async () => {
+  const payloads = await place.run(['onboarding', 'payloads', sample])
+  expect(payloads.json()).toMatchObject({
+    files: expect.arrayContaining([
+      expect.objectContaining({
+        name: '02-customers.json',
+        json: expect.objectContaining({ externalId: 'FK-2026-017' }) as unknown,
+      }) as unknown,
+    ]) as unknown,
+  })
+  expect((await place.run(['onboarding', 'checklist', sample])).out).toContain('[ ] Click "Create customer".')
+  expect((await place.run(['onboarding', 'checklist', sample, '--json', '--lang', 'nb', '--format', 'md'])).json()).toMatchObject({
+    language: 'nb',
+    format: 'md',
+    text: expect.stringMatching(/^# /u) as string,
+  })
+  expect((await place.run(['onboarding', 'batch', sample])).out.split('\r\n')).toHaveLength(4 + 2)
+  const checked = await place.run(['onboarding', 'check', 'unfinished.json', '-o', 'checked.json', '--json'])
+  expect(checked.code).toBe(1)
+  expect(JSON.parse(await place.read('checked.json'))).toEqual(checked.json())
+  expect((await place.run(['onboarding', 'check', 'unfinished.json', '-o', 'checked.json'])).code).toBe(73)
+})
+
 test.each([
   [['onboarding'], 64],
   [['onboarding', 'chekc', 'x.json'], 64],
   [['onboarding', 'check'], 64],
-  [['onboarding', 'payloads', sample], 64],
+  [['onboarding', 'payloads', sample, '-o', '-'], 64],
   [['onboarding', 'checklist', sample, '-o', 'x.txt', '--format', 'pdf'], 64],
   [['onboarding', 'check', sample, '--format', 'txt'], 64],
 ])('%j are wrong words', async (words, code) => {

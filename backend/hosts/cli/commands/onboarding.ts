@@ -22,8 +22,6 @@ export async function run(context: Context): Promise<number> {
   }
   if (file === undefined) return fail(context, usageError(context.say.usage.missingOperand(`onboarding ${action}`, 'PLAN.json')))
   const target = textOption(context, 'output')
-  if (target === undefined && action !== 'check')
-    return fail(context, usageError(context.say.usage.missingOption(`onboarding ${action}`, '-o')))
   if (target === '-' && action !== 'checklist' && action !== 'batch')
     return fail(context, usageError(context.say.usage.noStandardOutput('-o')))
   if (textOption(context, 'format') !== undefined && action !== 'checklist')
@@ -33,30 +31,36 @@ export async function run(context: Context): Promise<number> {
   if (!plan.ok) return fail(context, plan.error)
   switch (action) {
     case 'payloads':
-      return handOver(context, plan.value, 'payloads', () => writePayloads(context, plan.value, target ?? ''))
+      return handOver(context, plan.value, 'payloads', () => writePayloads(context, plan.value, target))
     case 'checklist':
-      return handOver(context, plan.value, 'checklist', () => writeChecklist(context, plan.value, target ?? ''))
+      return handOver(context, plan.value, 'checklist', () => writeChecklist(context, plan.value, target))
     case 'batch':
-      return handOver(context, plan.value, 'batch', () => writeBatch(context, plan.value, target ?? ''))
+      return handOver(context, plan.value, 'batch', () => writeBatch(context, plan.value, target))
     default:
-      return check(context, plan.value)
+      return check(context, plan.value, target)
   }
 }
 
-async function check(context: Context, plan: OnboardingPlan): Promise<number> {
+/** With `target` the JSON of the check is written there, too. */
+async function check(context: Context, plan: OnboardingPlan, target: string | undefined): Promise<number> {
   const { out, language } = context
   const { steps, problems, next, gates } = planStatus(plan)
   const errors = problems.filter(({ severity }) => severity === 'error').length
-  if (context.json)
-    await out.json(
-      {
-        customer: plan.customer.name,
-        ready: { checklist: gates.checklist === 0, payloads: gates.payloads === 0, batch: gates.batch === 0 },
-        next,
-        steps: steps.map(({ step, state, errors: open, warnings, actor }) => ({ step, state, errors: open, warnings, next: actor })),
-      },
-      { problems: problems.map((problem) => problemJson(problem, language)) },
-    )
+  const head = {
+    customer: plan.customer.name,
+    ready: { checklist: gates.checklist === 0, payloads: gates.payloads === 0, batch: gates.batch === 0 },
+    next,
+    steps: steps.map(({ step, state, errors: open, warnings, actor }) => ({ step, state, errors: open, warnings, next: actor })),
+  }
+  const lists = { problems: problems.map((problem) => problemJson(problem, language)) }
+  if (target !== undefined) {
+    const { services } = await context.backend()
+    const bytes = Buffer.from(`${JSON.stringify({ ...head, ...lists }, null, 2)}\n`)
+    const written = await services.files.writeBytes(target, bytes, writeOptions(context))
+    if (!written.ok) return fail(context, written.error)
+    out.remark(context.say.label.wrote(target))
+  }
+  if (context.json) await out.json(head, lists)
   else {
     const words = onboardingWords[language]
     const say = labels[language]
@@ -114,8 +118,13 @@ async function handOver(context: Context, plan: OnboardingPlan, output: HandOver
   )
 }
 
-async function writePayloads(context: Context, plan: OnboardingPlan, folder: string): Promise<number> {
-  const files = payloadFiles(plan).map(({ name, json }) => ({ name, bytes: Buffer.from(`${JSON.stringify(json, null, 2)}\n`) }))
+async function writePayloads(context: Context, plan: OnboardingPlan, folder: string | undefined): Promise<number> {
+  const payloads = payloadFiles(plan)
+  if (folder === undefined) {
+    await context.out.json({}, { files: payloads })
+    return 0
+  }
+  const files = payloads.map(({ name, json }) => ({ name, bytes: Buffer.from(`${JSON.stringify(json, null, 2)}\n`) }))
   const { services } = await context.backend()
   const written = await services.onboarding.writeFolder(folder, files, writeOptions(context))
   if (!written.ok) return fail(context, written.error)
@@ -127,7 +136,7 @@ async function writePayloads(context: Context, plan: OnboardingPlan, folder: str
   return 0
 }
 
-async function writeChecklist(context: Context, plan: OnboardingPlan, target: string): Promise<number> {
+async function writeChecklist(context: Context, plan: OnboardingPlan, target = '-'): Promise<number> {
   const asked = textOption(context, 'format')
   const format = asked ?? (/\.html?$/iu.test(target) ? 'html' : /\.md$/iu.test(target) ? 'md' : 'txt')
   const list = checklistOf(plan, context.language, new Date().toISOString().slice(0, 10))
@@ -135,7 +144,7 @@ async function writeChecklist(context: Context, plan: OnboardingPlan, target: st
   return writeOne(context, target, Buffer.from(text), { parts: list.parts.length, language: context.language, format })
 }
 
-async function writeBatch(context: Context, plan: OnboardingPlan, target: string): Promise<number> {
+async function writeBatch(context: Context, plan: OnboardingPlan, target = '-'): Promise<number> {
   const named = textOption(context, 'customer')
   let profile: CustomerProfile | null = null
   if (named !== undefined) {
@@ -152,7 +161,8 @@ async function writeBatch(context: Context, plan: OnboardingPlan, target: string
 
 async function writeOne(context: Context, target: string, bytes: Uint8Array, facts: object): Promise<number> {
   if (target === '-') {
-    await context.out.write(Buffer.from(bytes).toString('utf8'))
+    const text = Buffer.from(bytes).toString('utf8')
+    await (context.json ? context.out.json({ ...facts, text }) : context.out.write(text))
     return 0
   }
   const { services } = await context.backend()
