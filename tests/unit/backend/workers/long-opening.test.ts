@@ -49,13 +49,13 @@ describe('while a list of 400,000 users is opened', () => {
 
   /** How many windows of the small draft are answered before the work ends. */
   async function windowsDuring(work: Promise<unknown>): Promise<number> {
-    let isOver = false
-    const done = work.finally(() => (isOver = true))
+    const state = { isOver: false }
+    const done = work.finally(() => (state.isOver = true))
     let answered = 0
     for (;;) {
       const window = must(await api['drafts.window']({ draftId: small, from: 0, count: 20, columns: [2] }))
       expect(window.rows).toHaveLength(20)
-      if (isOver) break
+      if (state.isOver) break
       answered++
     }
     await done
