@@ -17,6 +17,7 @@ export interface CustomerView {
   readonly numbers: ReadonlyMap<number, readonly (string | null)[]>
   readonly administrators: ReadonlySet<string>
   readonly domains: ReadonlySet<string>
+  /** An empty list holds nothing to compare with: the rules that need it do not run. */
   has(need: Need): boolean
 }
 
@@ -31,15 +32,15 @@ export function customerView(profile: CustomerProfile): CustomerView {
     numbers.set(key, [...(numbers.get(key) ?? []), location?.trim() ?? null])
   }
   const present: Partial<Record<Need, boolean>> = {
-    'customer.packages': profile.packages !== undefined,
+    'customer.packages': isFilled(profile.packages),
     'customer.packages.limit': limits.size > 0,
-    'customer.locations': profile.locations !== undefined,
-    'customer.sites': profile.sites !== undefined,
-    'customer.numbers': profile.numbers !== undefined,
+    'customer.locations': isFilled(profile.locations),
+    'customer.sites': isFilled(profile.sites),
+    'customer.numbers': isFilled(profile.numbers),
     'customer.administrators': profile.administrators !== undefined,
     'customer.createdWith': profile.createdWith !== undefined,
     'customer.extensionLength': profile.extensionLength !== undefined,
-    'customer.emailDomains': profile.emailDomains !== undefined,
+    'customer.emailDomains': isFilled(profile.emailDomains),
     'customer.directorySynced': profile.directorySynced !== undefined,
   }
   return {
@@ -56,3 +57,4 @@ export function customerView(profile: CustomerProfile): CustomerView {
 }
 
 const asPackage = (name: string): PackageName => packageNames.find((known) => known === name)!
+const isFilled = (list: readonly unknown[] | undefined): boolean => list !== undefined && list.length > 0

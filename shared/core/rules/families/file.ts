@@ -7,6 +7,9 @@ import { rule, type Rule } from '../rule.ts'
 const onFile = { on: 'file', columns: 'the header', needs: [] } as const
 const onColumn = { on: 'column', columns: 'every column', needs: [] } as const
 const isUserFile = (context: CheckContext): boolean => otherFamilyOf(context.columns.map((column) => column.header)) === null
+/** The customer's own header list; an empty one is none. */
+const knownHeader = ({ input }: CheckContext): readonly string[] | undefined =>
+  input.customer?.header?.length === 0 ? undefined : input.customer?.header
 /** Control Hub's own export: UTF-8 without BOM, comma, CRLF. */
 const conversions = ({ input: { facts } }: CheckContext): string[] =>
   facts.format === 'xlsx'
@@ -146,14 +149,14 @@ export const fileRules: readonly Rule[] = [
       fix: 'ask',
       facts: ({ header, context }) => ({
         header,
-        customer: context.input.customer?.header === undefined ? null : context.input.customer.name,
+        customer: knownHeader(context) === undefined ? null : (context.input.customer?.name ?? null),
       }),
       repair: () => ({ kind: 'ask', action: 'map-column' }),
     },
     {
       kind: 'table',
       check(context, emit) {
-        const known = context.input.customer?.header
+        const known = knownHeader(context)
         for (const { match, index, column, header } of context.columns) {
           // A licence that is known by its form alone stands in no catalogue either: one that the customer lacks is refused by Control Hub.
           const isForeign = known !== undefined && column?.id.startsWith('licence:') === true && !known.includes(header)

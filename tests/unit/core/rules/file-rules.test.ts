@@ -220,3 +220,15 @@ test('findings stand in the order of rows, then of columns, the file first', () 
     ['package/none', 3],
   ])
 })
+
+test('an empty list of a profile holds nothing: what would need it does not run, and nobody is wrong because of it', () => {
+  const customer = { name: 'Fjordkraft AS', packages: [], locations: [], sites: [], numbers: [], emailDomains: [], header: [] }
+  const checked = checkTable({ ...inputOf([soundUser(1)]), customer })
+  expect(checked.count).toBe(0)
+  expect(checked.notRun.map(({ needs }) => needs)).toEqual(
+    expect.arrayContaining(['customer.packages', 'customer.locations', 'customer.sites', 'customer.numbers']),
+  )
+  expect(withHeader(plus('Ansattnr'), { customer }).map(({ rule, severity }) => [rule, severity])).toEqual([
+    ['file/unknown-column', 'info'],
+  ])
+})
