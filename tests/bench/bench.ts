@@ -1,13 +1,14 @@
 // `npm run bench`: measures every part, prints goal, figure and peer side by side, and writes docs/performance.md.
 //   --only PART  one part; nothing is written to docs   --json FILE  the figures as JSON
 //   --quick      few runs and no million rows           --rows N,N   these sizes; nothing is written to docs
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchFiles, benchWorkbook, seed } from './generate.ts'
 import { measure } from './measure.ts'
+import { polarsPackage } from './peers/polars.ts'
 import type { Bench, Part, PartReport } from './part.ts'
 import { figureTable } from './report.ts'
 import { whyMissed } from './why-missed.ts'
@@ -106,7 +107,10 @@ function versions(): string {
     const file = path.join(here('../../node_modules'), name, 'package.json')
     return `${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`
   }
-  return ['papaparse', 'ajv', '@duckdb/node-api', 'nodejs-polars', 'xlsx'].map(versionOf).join(', ')
+  const names = ['papaparse', 'ajv', '@duckdb/node-api', 'xlsx']
+  // It is there only where somebody wanted it.
+  if (existsSync(path.join(here('../../node_modules'), polarsPackage))) names.push(polarsPackage)
+  return names.map(versionOf).join(', ')
 }
 
 function documentOf(text: string): string {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { figure, round, type Bench, type Case, type Figure, type Measured, type Part, type PartReport } from '../part.ts'
+import { polarsPackage } from '../peers/polars.ts'
 import { rowsText, table } from '../report.ts'
 import { measureWorkbooks } from '../workbooks.ts'
 
@@ -34,13 +35,13 @@ const sameWork: readonly (readonly string[])[] = [
   ['Roster, diff', 'DuckDB, full outer join', 'Roster, diff of shuffled rows', 'DuckDB, full outer join of shuffled rows'],
 ]
 
-/** Null where polars can be had: it is a program for each system, and there is none for some. */
+/** Null where polars was installed beside the project's own packages. */
 async function whyNoPolars(): Promise<string | null> {
   try {
-    await import('nodejs-polars')
+    await import(polarsPackage)
     return null
   } catch (error) {
-    return error instanceof Error ? error.message.split('\n')[0]! : String(error)
+    return `${error instanceof Error ? error.message.split('\n')[0]! : String(error)} (npm install --no-save nodejs-polars@0.26.1)`
   }
 }
 

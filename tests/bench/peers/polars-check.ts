@@ -1,4 +1,3 @@
-import type { DataFrame, Expr } from 'nodejs-polars'
 import {
   at,
   booleanColumns,
@@ -11,14 +10,12 @@ import {
   type RuleCounts,
   type RuleName,
 } from '../fifteen-rules.ts'
-import { polars, read } from './polars.ts'
-
-type Library = Awaited<ReturnType<typeof polars>>
+import { polars, read, type DataFrame, type Expr, type Polars } from './polars.ts'
 
 export const prepare = polars
 
 /** read_csv, then the fifteen rules as a column of yes and no each; what fails is kept as rows. */
-export function run({ file }: { readonly file: string }, pl: Library): readonly (readonly [RuleName, DataFrame])[] {
+export function run({ file }: { readonly file: string }, pl: Polars): readonly (readonly [RuleName, DataFrame])[] {
   const users = read(pl, file).withRowIndex('row')
   const column = (index: number): Expr => pl.col(columns[index]!)
   const isTrue = (index: number): Expr => column(index).eq(pl.lit('TRUE'))
@@ -59,7 +56,7 @@ export function run({ file }: { readonly file: string }, pl: Library): readonly 
     [
       'extension duplicate',
       again(
-        pl.concatString([column(at.location), column(at.extension)], '\u0000') as Expr,
+        pl.concatString([column(at.location), column(at.extension)], '\u0000'),
         column(at.extension).str.contains(patterns.anyExtension),
       ),
     ],
