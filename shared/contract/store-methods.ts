@@ -88,6 +88,8 @@ export const storeMethodTable = {
     Type.Object(
       {
         ...comparison,
+        /** Of a workbook. Default: its first one with users. */
+        sheet: Type.Optional(Type.String()),
         by: Type.String({ minLength: 1 }),
         message: Type.Optional(Type.String()),
         /** Whether users that the export does not have are removed from the store. */

@@ -32,6 +32,25 @@ test('an export is taken over into the store from the command line, by a batch t
   expect((await place.run(['submit', 'export.csv', '--store-only', ...words])).code).toBe(65)
   expect((await place.run(['submit', 'export.csv', '--store-only', '--baseline', 'before.csv', ...words])).code).toBe(64)
   expect((await place.run(['submit', 'export.csv', '--remove-missing', ...words])).code).toBe(64)
+  expect((await place.run(['submit', 'export.csv', '--store-only', '--from-store', ...words])).code).toBe(64)
+
+  // It asks nothing of Control Hub, so there is nothing to hold an export against, and no draft that would lead there.
+  const reconciled = await place.run(['reconcile', batch, 'export.csv', '-o', 'catch-up.csv'])
+  expect([reconciled.code, await place.names()]).toEqual([77, expect.not.arrayContaining(['catch-up.csv'])])
+})
+
+test('an export is taken over from a pipe and from the sheet that is named', async () => {
+  const words = ['--store-only', '--customer', 'piped.json', '--as', 'Kari', '--json']
+  await place.write('piped.json', JSON.stringify({ name: 'Fjellheim AS' }))
+  const piped = await place.run(['submit', '-', ...words], { input: userFile(users(3)) })
+  expect(piped.code, piped.err).toBe(0)
+  expect(piped.json<{ summary: Record<string, number> }>().summary).toMatchObject({ add: 3 })
+
+  await place.write('two.csv', userFile(users(2)))
+  expect((await place.run(['convert', 'two.csv', 'two.xlsx'])).code).toBe(0)
+  const noSheet = await place.run(['submit', 'two.xlsx', '--sheet', 'Nowhere', ...words])
+  expect(noSheet.code).not.toBe(0)
+  expect(noSheet.out).toContain('Nowhere')
 })
 
 test('what only makes the store what Control Hub is already is neither sent to Webex nor written into files for it', async () => {

@@ -35,7 +35,7 @@ export const wantsRetry = (thrown: unknown): boolean => thrown instanceof Overta
 export function isLost(thrown: unknown): boolean {
   if (thrown instanceof NoAnswer) return true
   const code = codeOf(thrown)
-  if (isState(code)) return code.startsWith('08') || ['57P01', '57P02', '57P03', '57P05', '25P03', '53300'].includes(code)
+  if (isState(code)) return code.startsWith('08') || ['57P01', '57P02', '57P03', '57P05', '25P03', '25P04', '53300'].includes(code)
   if (code !== '') return true
   return thrown instanceof Error && /connection|socket|terminat|not queryable|timeout/iu.test(thrown.message)
 }

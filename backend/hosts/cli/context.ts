@@ -97,6 +97,14 @@ export async function openFile(
   })
 }
 
+/** What `--customer` names; undefined where it names nothing. */
+export async function customerNamed(context: Context): Promise<Result<CustomerProfile | undefined, AppError>> {
+  const word = textOption(context, 'customer')
+  if (word === undefined) return ok(undefined)
+  const { services } = await context.backend()
+  return word === '-' ? services.customers.readProfile(await sourceOf('-')) : services.customers.resolve(word)
+}
+
 /** The file, and what `--baseline` and `--customer` name beside it. Users are found in the baseline by their emails, so it has them. */
 export interface OpenedInputs {
   readonly file: OpenedFile
@@ -112,19 +120,14 @@ export async function openInputs(
 ): Promise<Result<OpenedInputs, AppError>> {
   const customerWord = textOption(context, 'customer')
   if ([fileWord, baselineWord, customerWord].filter((word) => word === '-').length > 1) return err(usageError(context.say.usage.inputTwice))
-  const { services } = await context.backend()
-  let customer: CustomerProfile | undefined
-  if (customerWord !== undefined) {
-    const resolved = await (customerWord === '-'
-      ? services.customers.readProfile(await sourceOf('-'))
-      : services.customers.resolve(customerWord))
-    if (!resolved.ok) return resolved
-    customer = resolved.value
-  }
+  const resolved = await customerNamed(context)
+  if (!resolved.ok) return resolved
+  const customer = resolved.value
   const file = await openFile(context, fileWord, { customer, needsEmails })
   if (!file.ok) return file
   let baseline: OpenedFile | undefined
   if (baselineWord !== undefined) {
+    const { services } = await context.backend()
     const opened = await services.files.open(await sourceOf(baselineWord), {
       needsEmails: true,
       ...(customer === undefined ? {} : { customer }),

@@ -132,9 +132,7 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
   }
 
   async function submitTo(submission: Submission, storeUrl?: string): Promise<Result<BatchDetail, AppError>> {
-    const store = await stores.create(storeUrl)
-    if (!store.ok) return store
-    const batch = await submit(world, store.value, submission)
+    const batch = await submit(world, () => stores.create(storeUrl), submission)
     if (!batch.ok) return batch
     emit({ kind: 'batches-changed', batch: batch.value })
     return show(batch.value)
@@ -304,7 +302,10 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
 
   async function reconcileWith(batch: string, source: FileSource): Promise<Result<Reconciliation, AppError>> {
     const found = await read(batch)
-    return found.ok ? reconcileBatch(world, customers, found.value, source) : found
+    if (!found.ok) return found
+    // It asks nothing of Control Hub, so nothing of it can have failed to land there; a catch-up file would take Control Hub back.
+    if (found.value.content.storeOnly === true) return err({ code: 'guard/store-only', batch })
+    return reconcileBatch(world, customers, found.value, source)
   }
 
   const methods: BatchMethods = {

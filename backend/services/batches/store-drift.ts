@@ -55,7 +55,7 @@ export function storeDriftMethods({ world, stores, tickets, customers, storeUser
     return found === null ? err({ code: 'customer/not-found', customer: name }) : ok(found)
   }
 
-  async function compare(name: string, ticket: string): Promise<Result<Held, AppError>> {
+  async function compare(name: string, ticket: string, sheet?: string): Promise<Result<Held, AppError>> {
     const customer = await customerOf(name)
     if (!customer.ok) return customer
     const source = tickets.source(ticket)
@@ -64,9 +64,9 @@ export function storeDriftMethods({ world, stores, tickets, customers, storeUser
     if (!store.ok) return store
     const status = store.value === null ? null : await store.value.status()
     if (status?.ok === false) return err(storeError(status.error))
-    const key = `${ticket} ${status?.value.lineage ?? ''} ${status?.value.serial ?? 0} ${name}`
+    const key = `${ticket} ${status?.value.lineage ?? ''} ${status?.value.serial ?? 0} ${sheet === undefined ? '' : JSON.stringify(sheet)} ${name}`
     if (last?.key === key) return ok(last.held)
-    const file = await readTable(world, source.value, { customer: customer.value })
+    const file = await readTable(world, source.value, { customer: customer.value, ...(sheet === undefined ? {} : { sheet }) })
     if (!file.ok) return file
     const { facts, columns } = file.value
     const of = userColumns(columns)
@@ -106,8 +106,8 @@ export function storeDriftMethods({ world, stores, tickets, customers, storeUser
         rows: rows.slice(from, from + count),
       })
     },
-    async 'store.takeExport'({ customer: name, ticket, by, message, removeMissing, confirmRemovals }) {
-      const held = await compare(name, ticket)
+    async 'store.takeExport'({ customer: name, ticket, sheet, by, message, removeMissing, confirmRemovals }) {
+      const held = await compare(name, ticket, sheet)
       if (!held.ok) return held
       const { customer, file, drift } = held.value
       const users = held.value.users ?? []

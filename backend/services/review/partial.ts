@@ -118,6 +118,8 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
       const found = await batches.read(batch)
       if (!found.ok) return found
       const { read, content } = found.value
+      // What is rejected becomes a draft, and a draft leads to Control Hub.
+      if (content.storeOnly === true) return err({ code: 'guard/store-only', batch })
       const book = bookOf(read, by)
       if (!book.ok) return book
       const approval = (of: string): Approval => ({

@@ -1,15 +1,18 @@
 import type { BatchDetail } from '../../../../shared/contract/batch-methods.ts'
-import { ok } from '../../../../shared/kit/result.ts'
+import type { AppError } from '../../../../shared/contract/app-error.ts'
+import type { CustomerProfile } from '../../../../shared/core/customer/profile.ts'
+import { ok, type Result } from '../../../../shared/kit/result.ts'
 import type { OpenedFile, SubmitFile } from '../../../services/services.ts'
 import { packageLines, summaryLines } from '../changes.ts'
 import {
   countOption,
+  customerNamed,
   fail,
   hasFlag,
   openInputs,
   personOf,
-  sourceOf,
   textOption,
+  ticketOf,
   usageError,
   type Context,
   type OpenedInputs,
@@ -27,17 +30,14 @@ export async function run(context: Context): Promise<number> {
   if (storeOnly && baselineWord !== undefined) return fail(context, usageError(say.usage.notTogether('--store-only', '--baseline')))
   if (!storeOnly && hasFlag(context, 'remove-missing'))
     return fail(context, usageError(say.usage.onlyTogether('--remove-missing', '--store-only')))
+  if (storeOnly) return fromStore ? fail(context, usageError(say.usage.notTogether('--from-store', '--store-only'))) : takeOver(context)
   const inputs = await openInputs(context, operands[0] ?? '', baselineWord)
   if (!inputs.ok) return fail(context, inputs.error)
   const { file, baseline, customer } = inputs.value
   if (customer === undefined) return fail(context, usageError(say.usage.missingOption('submit', '--customer C')))
   const { services } = await context.backend()
-  if (isPath(textOption(context, 'customer') ?? '')) {
-    const saved = await services.customers.save(customer)
-    if (!saved.ok) return fail(context, saved.error)
-  }
-
-  if (storeOnly) return takeOver(context, customer.name)
+  const kept = await keepProfile(context, customer)
+  if (!kept.ok) return fail(context, kept.error)
 
   const message = textOption(context, 'message')
   const confirmRemovals = countOption(context, 'confirm-removals')
@@ -75,17 +75,33 @@ async function tell(context: Context, { batch, digest, author, summary, packages
   return 0
 }
 
+/** A profile that came as a file is saved, so that the batch's customer is known from now on. */
+async function keepProfile(context: Context, customer: CustomerProfile): Promise<Result<unknown, AppError>> {
+  const { services } = await context.backend()
+  return isPath(textOption(context, 'customer') ?? '') ? services.customers.save(customer) : ok(null)
+}
+
 /** Makes the store what an export says: Control Hub is that already, so the batch leads nowhere else. */
-async function takeOver(context: Context, customer: string): Promise<number> {
-  const source = await sourceOf(context.operands[0] ?? '')
-  const { services, registerPath, registerBytes } = await context.backend()
-  const file = 'path' in source ? await registerPath(source.path) : ok(await registerBytes(source.name, source.bytes))
+async function takeOver(context: Context): Promise<number> {
+  const { operands, say } = context
+  const word = operands[0] ?? ''
+  if (word === '-' && textOption(context, 'customer') === '-') return fail(context, usageError(say.usage.inputTwice))
+  const customer = await customerNamed(context)
+  if (!customer.ok) return fail(context, customer.error)
+  if (customer.value === undefined) return fail(context, usageError(say.usage.missingOption('submit', '--customer C')))
+  // The file is read once: what comes through a pipe is gone then.
+  const file = await ticketOf(context, word)
   if (!file.ok) return fail(context, file.error)
+  const kept = await keepProfile(context, customer.value)
+  if (!kept.ok) return fail(context, kept.error)
+  const { services } = await context.backend()
+  const sheet = textOption(context, 'sheet')
   const message = textOption(context, 'message')
   const confirmRemovals = countOption(context, 'confirm-removals')
   const made = await services.api['store.takeExport']({
-    customer,
+    customer: customer.value.name,
     ticket: file.value.ticket,
+    ...(sheet === undefined ? {} : { sheet }),
     by: personOf(context),
     removeMissing: hasFlag(context, 'remove-missing'),
     ...(message === undefined ? {} : { message }),
