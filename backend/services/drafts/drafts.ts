@@ -477,6 +477,8 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       const found = await batches.read(batch)
       if (!found.ok) return found
       const { read, content } = found.value
+      // A draft of it would lead to Control Hub after all.
+      if (content.storeOnly === true) return err({ code: 'guard/store-only', batch })
       const customer = await customers.find(content.customer)
       const sheets = await batchAsSheet(read, content, customer ?? undefined)
       if (!sheets.ok) return sheets
