@@ -28,23 +28,23 @@ export interface Submission {
 /**
  * Freezes a change set and puts it into the store. Where the store does not know the customer yet, or by single changes only, the
  * whole baseline goes with the batch, for the push to begin with (docs/decisions, first push).
+ *
+ * The comparison reads the live table, so guards and freezing come in one go before anything is waited for: an edit that arrives while
+ * the store answers is not in the batch. Callers come here straight from their own guards, for the same reason.
  */
 export async function submit(
   { clock, hasher }: Pick<World, 'clock' | 'hasher'>,
-  store: ProvisioningStore,
+  openStore: () => Promise<Result<ProvisioningStore, AppError>>,
   submission: Submission,
 ): Promise<Result<string, AppError>> {
-  const { customer, comparison, baseline, by } = submission
-  if (personKey(by) === '') return err({ code: 'guard/refused', detail: 'a batch needs the name of its author' })
-  if (comparison.count === 0) return err({ code: 'draft/no-changes' })
-  const unsayable = subscriptionMove(comparison)
-  if (unsayable !== null) {
-    const detail = `a batch names the package and not the column: ${unsayable.email} gets “${unsayable.column}”, which would be lost. Export the file instead`
-    return err({ code: 'guard/refused', detail })
-  }
-  const unconfirmed = removalsProblem(comparison.summary.remove, submission.confirmedRemovals)
-  if (unconfirmed !== null) return err(unconfirmed)
+  const { customer, baseline, by, draft } = submission
+  const problem = submissionProblem(submission)
+  if (problem !== null) return err(problem)
+  const frozen = frozenSubmission(submission, hasher)
 
+  const opened = await openStore()
+  if (!opened.ok) return opened
+  const store = opened.value
   const status = await store.status()
   if (!status.ok) return err(storeError(status.error))
   const beginning = await store.beginning(customer)
@@ -52,28 +52,36 @@ export async function submit(
   const earlier = await store.batches()
   if (!earlier.ok) return err(storeError(earlier.error))
 
-  const content = freeze(
-    comparison,
-    {
-      customer,
-      author: by.trim(),
-      rulesetVersion,
-      target: { lineage: status.value.lineage },
-      baseline: baseline?.kind ?? 'none',
-      confirmedRemovals: submission.confirmedRemovals,
-      ignored: submission.ignored,
-    },
-    hasher,
-  )
+  const content: BatchContent = { ...frozen, target: { lineage: status.value.lineage } }
   const added = await addContent({ clock, hasher }, store, content, {
     by,
     message: submission.message,
-    draft: submission.draft,
+    draft,
+    // Nobody edits a baseline: another one takes its place.
     seed: beginning.value !== 'baseline' && baseline?.kind === 'file' ? subscribersFromTable(baseline.sheet) : null,
-    supersedes:
-      submission.draft === null ? [] : earlier.value.filter((other) => other.draft === submission.draft).map((other) => other.batch),
+    supersedes: draft === null ? [] : earlier.value.filter((other) => other.draft === draft).map((other) => other.batch),
   })
   return added.ok ? ok(added.value.batch) : added
+}
+
+function submissionProblem({ comparison, by, confirmedRemovals }: Submission): AppError | null {
+  if (personKey(by) === '') return { code: 'guard/refused', detail: 'a batch needs the name of its author' }
+  if (comparison.count === 0) return { code: 'draft/no-changes' }
+  const unsayable = subscriptionMove(comparison)
+  if (unsayable !== null) {
+    const detail = `a batch names the package and not the column: ${unsayable.email} gets “${unsayable.column}”, which would be lost. Export the file instead`
+    return { code: 'guard/refused', detail }
+  }
+  return removalsProblem(comparison.summary.remove, confirmedRemovals)
+}
+
+/** All of the content but the store that it is for. */
+function frozenSubmission(
+  { customer, comparison, baseline, by, confirmedRemovals, ignored }: Submission,
+  hasher: World['hasher'],
+): Omit<BatchContent, 'target'> {
+  const facts = { customer, author: by.trim(), rulesetVersion, target: { lineage: '' }, confirmedRemovals, ignored }
+  return freeze(comparison, { ...facts, baseline: baseline?.kind ?? 'none' }, hasher)
 }
 
 /**
