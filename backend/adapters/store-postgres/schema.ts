@@ -226,7 +226,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE roster.records DROP CONSTRAINT records_kind_check;
   ALTER TABLE roster.records ADD CONSTRAINT records_kind_check CHECK (kind IN ('key', 'comment', 'resolve', 'seen', 'rejected-rows', 'receipt', 'succession'));
   `,
-  // A narrow ledger: the batch by its place, the hash as bytes. When a row was written stands in the audit entry of its transaction.
+  // A narrow ledger: the batch by its place, the hash as bytes. When a row was written is not in it: the entries of the audit log say when each portion was, and how many items it had.
   // A push of the version before may be at work: what it commits between the copy and the drop would be gone.
   `
   LOCK TABLE roster.ledger IN ACCESS EXCLUSIVE MODE;

@@ -186,8 +186,8 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER record_stays BEFORE DELETE ON records WHEN NOT EXISTS (SELECT 1 FROM purges WHERE batch = OLD.batch)
     BEGIN SELECT raise(ABORT, 'what was said stays'); END;
   `,
-  // A narrow ledger, as in a team's store: the batch by its place, the hash as bytes. When a row was written stands in the audit entry of
-  // its transaction.
+  // A narrow ledger, as in a team's store: the batch by its place, the hash as bytes. When a row was written is not in it: the entries of
+  // the audit log say when each portion was, and how many items it had.
   `
   CREATE TABLE ledger_now (
     place INTEGER NOT NULL,
