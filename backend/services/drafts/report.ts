@@ -2,7 +2,8 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
 import type { InputOf } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
-import { ok, type Result } from '../../../shared/kit/result.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { SheetToWrite } from '../../ports/workbook-writer.ts'
 import { summaryBytes } from '../files/summary.ts'
 import { filePage } from '../files/file-page.ts'
 import { annotatedSheets, failedRowsCsv, sheetsAsXlsx, tableAsCsv, tableSheet, viewOnlyCsv } from '../files/write-table.ts'
@@ -28,13 +29,13 @@ export async function reportOf(
   draft: Draft,
   { kind, language }: Omit<InputOf<Methods['drafts.report']>, 'draftId'>,
 ): Promise<Result<FileTicket, AppError>> {
-  const { table, kept, derived } = draft
+  const { table, kept } = draft
   const name = kept.name.replace(/\.(csv|xlsx|xlsm|txt|tsv)$/iu, '') + endings[kind]
-  const report = { table, facts: kept.source, findings: derived.findings, language }
+  const report = () => ({ table, facts: draft.kept.source, findings: draft.derived.findings, language })
   const made = await (() => {
     switch (kind) {
       case 'failed-rows-csv':
-        return failedRowsCsv(report)
+        return failedRowsCsv(report())
       case 'table-csv':
         return tableAsCsv(table, kept.source)
       case 'view-only-csv':
@@ -42,12 +43,44 @@ export async function reportOf(
       case 'summary-html':
         return ok(summaryBytes(pageOf(draft, language, world.clock.now())))
       case 'annotated-xlsx':
-        return sheetsAsXlsx(world, name, annotatedSheets(report))
+        return unmixedXlsx(world, name, draft, () => annotatedSheets(report()))
       case 'table-xlsx':
-        return sheetsAsXlsx(world, name, [tableSheet(table, language)])
+        return unmixedXlsx(world, name, draft, () => [tableSheet(table, language)])
     }
   })()
   return made.ok ? ok(tickets.forBytes(name, made.value)) : made
+}
+
+/** A workbook is begun anew so often when the draft is edited under it. */
+const attempts = 5
+
+/**
+ * A workbook of one state of a draft. Its rows are read from the live table while those before are packed, and edits come in between:
+ * after one the rest is not read, and the workbook is made anew. Who edits without a break is told.
+ */
+async function unmixedXlsx(
+  world: World,
+  name: string,
+  { file }: Draft,
+  sheetsOf: () => readonly SheetToWrite[],
+): ReturnType<typeof sheetsAsXlsx> {
+  const expected = file.lastEntry
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const state = file.lastEntry
+    const isStill = (): boolean => file.lastEntry === state
+    const sheets = sheetsOf().map((sheet): SheetToWrite => ({ ...sheet, rows: rowsWhile(sheet.rows, isStill) }))
+    const written = await sheetsAsXlsx(world, name, sheets)
+    if (isStill()) return written
+  }
+  return err({ code: 'draft/stale-revision', expected, actual: file.lastEntry })
+}
+
+function* rowsWhile<T>(rows: Iterable<T>, isStill: () => boolean): Generator<T> {
+  if (!isStill()) return
+  for (const row of rows) {
+    yield row
+    if (!isStill()) return
+  }
 }
 
 function pageOf({ table, columns, kept, derived, customer, baseline }: Draft, language: Language, madeAt: string): SummaryPageFacts {
