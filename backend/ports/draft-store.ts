@@ -5,8 +5,8 @@ import type { Result } from '../../shared/kit/result.ts'
  * `append` returns. Damage is never repaired behind the person's back: a damaged draft is not opened and not one byte of it changes.
  */
 export interface DraftStore {
-  /** Every draft, the damaged ones too. */
-  list(): Promise<readonly DraftSummary[]>
+  /** Every draft, the damaged ones too. Whether somebody holds it is not asked of those that are `ours`: it takes a while where they do. */
+  list(isOurs?: (id: string) => boolean): Promise<readonly DraftSummary[]>
   create(id: string, facts: DraftFacts, snapshot: SnapshotParts): Promise<Result<DraftFile, DraftProblem>>
   /** Read-only where another process owns it. */
   open(id: string): Promise<Result<DraftFile, DraftProblem>>

@@ -96,6 +96,24 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
   }
 }
 
+/** What somebody else works at, for one who waits for it. A cancel ends the waiting alone: the work goes on for whoever else wants it. */
+export async function unlessCancelled<T>(others: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return others
+  if (signal.aborted) throw new Cancelled()
+  let giveUp: () => void = () => undefined
+  const given = new Promise<never>((_, reject) => {
+    giveUp = () => {
+      reject(new Cancelled())
+    }
+  })
+  signal.addEventListener('abort', giveUp)
+  try {
+    return await Promise.race([others, given])
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}
+
 /** The pauses of work that nobody follows or cancels, but that lets others in. */
 export function quietWork({ breathe, clock: { monotonic } }: Pick<World, 'breathe' | 'clock'>): Slices {
   let turnStart = monotonic()

@@ -37,9 +37,10 @@ export function createSqliteDrafts(folder: string, locks: OwnerLocks): DraftStor
   const isId = (id: string): boolean => /^[\w-]{1,80}$/u.test(id)
 
   return {
-    async list() {
+    async list(isOurs = () => false) {
       const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.sqlite')) : []
-      return names.sort().map((name) => summaryOf(name.slice(0, -'.sqlite'.length)))
+      const ids = names.sort().map((name) => name.slice(0, -'.sqlite'.length))
+      return ids.map((id) => summaryOf(id, isOurs(id)))
     },
     async create(id, facts, snapshot) {
       if (!isId(id)) return err(notFound)
@@ -96,11 +97,11 @@ export function createSqliteDrafts(folder: string, locks: OwnerLocks): DraftStor
     },
   }
 
-  function summaryOf(id: string): DraftSummary {
+  function summaryOf(id: string, isOurs: boolean): DraftSummary {
     try {
       const database = openChecked(pathOf(id))
       try {
-        return { id, facts: readFacts(database), trouble: locks.ownerOf(id) === null ? null : 'locked' }
+        return { id, facts: readFacts(database), trouble: isOurs || locks.ownerOf(id) === null ? null : 'locked' }
       } finally {
         database.close()
       }

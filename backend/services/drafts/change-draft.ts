@@ -12,7 +12,9 @@ export type ChangeDraft = <T>(id: string, work: (draft: Draft) => Result<T, AppE
 export const createChangeDraft =
   ({ emit }: Pick<World, 'emit'>, open: OpenDrafts): ChangeDraft =>
   async (id, work) => {
-    const draft = await open.writable(id)
+    let draft = await open.writable(id)
+    // It may have been closed in the moment between.
+    while (draft.ok && !open.holds(draft.value)) draft = await open.writable(id)
     if (!draft.ok) return draft
     const { file, kept } = draft.value
     const before = file.lastEntry

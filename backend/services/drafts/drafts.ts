@@ -29,6 +29,7 @@ import {
   followRows,
   partsOf,
   refresh,
+  type Baseline,
   type Draft,
   type IgnoredFinding,
   type KeptFacts,
@@ -60,6 +61,12 @@ export interface DraftParts {
   readonly customers: Customers
   readonly storeUsers: StoreUsers
   readonly batches: Batches
+}
+
+/** Whose users the store was asked for, and at which revision of the draft. */
+interface AskedOfStore {
+  readonly customer: string
+  readonly revision: number
 }
 
 export function draftMethods({ world, open, tickets, jobs, settings, customers, storeUsers, batches }: DraftParts): DraftMethods {
@@ -146,39 +153,56 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     })
   }
 
+  /** In this process's memory, or on its way there: what it holds it need not ask about. */
+  const isOurs = (id: string): boolean => open.isOpen(id) || open.isOpening(id)
+
   async function listItem({ id, facts, trouble }: Awaited<ReturnType<World['drafts']['list']>>[number]): Promise<DraftListItem> {
-    const kept = (open.isOpen(id) ? [...open.all()].find((draft) => draft.id === id)?.kept : undefined) ?? (facts as unknown as KeptFacts)
+    const kept = [...open.all()].find((draft) => draft.id === id)?.kept ?? (facts as unknown as KeptFacts)
     if (trouble === 'damaged') {
       return { id, name: id, customer: null, rows: 0, changedAt: '', summary: { error: 0, warning: 0, info: 0 }, trouble }
     }
     const { name, customer, rows, changedAt, summary } = kept
-    return { id, name, customer, rows, changedAt, summary, trouble: open.isOpen(id) ? null : trouble }
+    return { id, name, customer, rows, changedAt, summary, trouble: isOurs(id) ? null : trouble }
   }
 
+  /** `asked`: for whom the store was asked; a draft that is another customer's by now has nothing to do with those users. */
   async function setBaseline(
     id: string,
-    baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store' } | null,
+    baseline: { readonly file: OpenedFile; readonly kind: 'file' | 'store'; readonly asked?: AskedOfStore } | null,
     work: Work,
   ): Reply<DraftState> {
-    const found = await open.writable(id)
+    const found = await open.writable(id, work)
     if (!found.ok) return found
+    const asked = baseline?.asked
+    const staleError = ({ customer, file }: Draft): AppError | null =>
+      asked === undefined || customer?.name === asked.customer
+        ? null
+        : { code: 'draft/stale-revision', expected: asked.revision, actual: file.lastEntry }
+    const staleBefore = staleError(found.value)
+    if (staleBefore !== null) return err(staleBefore)
     const at = clock.now()
     const facts = baseline === null ? null : baselineFactsOf(baseline.file, baseline.kind, at)
-    const next = baseline === null || facts === null ? null : { ...baseline.file, facts }
+    // The columns are recognised as the draft's customer has them, who may become another while this is worked at.
+    const nextFor = ({ customer }: Draft): Baseline | null =>
+      baseline === null || facts === null
+        ? null
+        : { table: baseline.file.table, columns: recogniseTable(baseline.file.table, customer ?? undefined), facts }
     const { result: derived, isStill } = await inSlicesOf(
       () => found.value.file.lastEntry,
-      () => deriveSteps({ ...found.value, baseline: next }),
+      () => deriveSteps({ ...found.value, baseline: nextFor(found.value) }),
       whileOpen(work, found.value),
       'compare',
     )
     return change(id, (draft) => {
+      const stale = staleError(draft)
+      if (stale !== null) return err(stale)
       const isCurrent = draft === found.value && isStill()
       // The parts first: a baseline without its facts is never read. Nothing of the one before stays: neither people nor row numbers.
       const before = draft.baseline === null ? [] : [...partsOf('baseline', draft.baseline.table).keys()]
       const parts = new Map<string, Uint8Array | null>(before.map((name) => [name, null]))
       if (baseline !== null) for (const [name, bytes] of partsOf('baseline', baseline.file.table)) parts.set(name, bytes)
       draft.file.saveParts(parts, { baseline: facts })
-      draft.baseline = next
+      draft.baseline = nextFor(draft)
       commitFacts(draft, 'baseline', { baseline: facts }, at)
       if (isCurrent) {
         draft.derived = derived
@@ -226,7 +250,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
 
   return {
     async 'drafts.list'() {
-      const summaries = await world.drafts.list()
+      const summaries = await world.drafts.list(isOurs)
       const items = await Promise.all(summaries.map(listItem))
       return ok(items.toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1)))
     },
@@ -286,7 +310,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     'drafts.open': ({ draftId, job }) => jobs.run(job, (work) => ask(draftId, stateOf, work)),
     'drafts.state': ({ draftId }) => ask(draftId, stateOf),
     async 'drafts.close'({ draftId }) {
-      open.close(draftId)
+      await open.close(draftId)
       return ok(null)
     },
     'drafts.rename': ({ draftId, name }) =>
@@ -295,13 +319,12 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         return done
       }),
     async 'drafts.delete'({ draftId, confirmedName }) {
-      const found = (await world.drafts.list()).find(({ id }) => id === draftId)
+      const found = (await world.drafts.list(isOurs)).find(({ id }) => id === draftId)
       if (found === undefined) return err({ code: 'draft/not-found', draftId })
       if (found.trouble !== 'damaged' && found.facts['name'] !== confirmedName && draftId !== confirmedName) {
         return err({ code: 'guard/refused', detail: 'the name typed is not the draft’s' })
       }
-      open.close(draftId)
-      const removed = await world.drafts.remove(draftId)
+      const removed = await open.remove(draftId)
       if (!removed.ok) return err(draftError(draftId, removed.error))
       emit({ kind: 'drafts-changed' })
       return ok(null)
@@ -322,9 +345,10 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     },
     'drafts.setBaseline': ({ draftId, baseline, job }) =>
       jobs.run(job, async (work) => {
-        const draft = await open.writable(draftId)
+        const draft = await open.writable(draftId, work)
         if (!draft.ok) return draft
         const { customer } = draft.value
+        const revision = draft.value.file.lastEntry
         if (baseline.kind === 'none') return setBaseline(draftId, null, work)
         if (baseline.kind === 'file') {
           const file = await fileOf(baseline.ticket, { customer }, work)
@@ -334,7 +358,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         const users = await storeUsers.sheet(customer, undefined)
         if (!users.ok) return users
         if (users.value === null) return err({ code: 'guard/refused', detail: `the store knows no users of ${customer.name} yet` })
-        return setBaseline(draftId, { file: users.value, kind: 'store' }, work)
+        return setBaseline(draftId, { file: users.value, kind: 'store', asked: { customer: customer.name, revision } }, work)
       }),
     'drafts.window': ({ draftId, from, count, columns }) => ask(draftId, (draft) => windowOf(draft, from, count, columns)),
     async 'drafts.row'({ draftId, row, language }) {
@@ -355,7 +379,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     'drafts.setView': ({ draftId, view, job }) =>
       jobs.run(job, async (work) => {
         const { language } = await settings.get()
-        const found = await open.get(draftId)
+        const found = await open.get(draftId, work)
         if (!found.ok) return found
         const draft = found.value
         const rowsBefore = draft.table.rows
@@ -377,7 +401,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       }),
     'drafts.distinct': (input) =>
       jobs.run(input.job, async (work) => {
-        const draft = await open.get(input.draftId)
+        const draft = await open.get(input.draftId, work)
         if (!draft.ok) return draft
         if (!draft.value.table.live.includes(input.column))
           return err({ code: 'edit/impossible', detail: `there is no column ${input.column}` })
@@ -385,7 +409,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       }),
     'drafts.find': (input) =>
       jobs.run(input.job, async (work) => {
-        const draft = await open.get(input.draftId)
+        const draft = await open.get(input.draftId, work)
         if (!draft.ok) return draft
         // Places are those of a view: in another one they are looked for anew.
         const { result } = await inSlicesOf(
@@ -467,7 +491,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     },
     'batches.submit': ({ draftId, by, message, confirmRemovals, job }) =>
       jobs.run(job, async (work) => {
-        const draft = await open.get(draftId)
+        const draft = await open.get(draftId, work)
         if (!draft.ok) return draft
         work.progress('submit', 0, null)
         const confirmed = await confirmTyped(draft.value, confirmRemovals)

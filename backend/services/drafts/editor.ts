@@ -32,9 +32,9 @@ export function editorMethods({ world, open, tickets, jobs, settings, customers 
   return {
     'editor.compareDrafts': ({ draftId, other, job, ...wanted }) =>
       jobs.run(job, async (work) => {
-        const here = await open.get(draftId)
+        const here = await open.get(draftId, work)
         if (!here.ok) return here
-        const there = await open.get(other)
+        const there = await open.get(other, work)
         return there.ok ? ok(await compareDrafts(here.value, there.value, wanted, work)) : there
       }),
     async 'editor.packagesOf'({ draftId, stretches }) {

@@ -1,7 +1,7 @@
 import { canonicalize, wellFormed } from '../../../shared/core/batch/canonical.ts'
 import { parseCustomerProfile } from '../../../shared/core/customer/parse-profile.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
-import type { DraftFile } from '../../ports/draft-store.ts'
+import { DraftDamaged, type DraftFile } from '../../ports/draft-store.ts'
 import type { Customers } from '../customers.ts'
 import type { Draft } from './draft.ts'
 
@@ -15,12 +15,20 @@ export const profilePart = (profile: CustomerProfile): ReadonlyMap<string, Uint8
   new Map([[name, new TextEncoder().encode(JSON.stringify(profile))]])
 export const noProfilePart: ReadonlyMap<string, null> = new Map([[name, null]])
 
-/** Null: the draft keeps none, or one that this version of Roster cannot read. */
+/** Null: the draft keeps none, or one that this version of Roster cannot read. Throws `DraftDamaged` where what is kept is none at all. */
 export function keptProfile(file: DraftFile): CustomerProfile | null {
   const bytes = file.part(name)
   if (bytes === null) return null
-  const profile = parseCustomerProfile(JSON.parse(new TextDecoder().decode(bytes)))
+  const profile = parseCustomerProfile(jsonOf(bytes))
   return profile.ok ? profile.value : null
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch (thrown) {
+    throw new DraftDamaged(`the stored ${name} is no profile`, { cause: thrown })
+  }
 }
 
 export async function profileNews(customers: Pick<Customers, 'find'>, { kept, customer }: Draft): Promise<'changed' | 'gone' | null> {

@@ -4,9 +4,9 @@ import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
-import { DraftDamaged, DraftNotSaved } from '../../ports/draft-store.ts'
+import { DraftDamaged, DraftNotSaved, type DraftProblem } from '../../ports/draft-store.ts'
 import type { Customers } from '../customers.ts'
-import { Cancelled, inSlices, quietWork, type Slices } from '../jobs.ts'
+import { Cancelled, inSlices, quietWork, unlessCancelled, type Slices, type Work } from '../jobs.ts'
 import { draftError } from '../problems.ts'
 import type { OpenedFile } from '../services.ts'
 import { recogniseTable } from '../files/read-table.ts'
@@ -31,35 +31,45 @@ export interface DraftToMake {
   readonly isForeign?: boolean
 }
 
+/** Who asks for a draft: whose progress an opening is told as, and whose cancel ends it, or ends the waiting for somebody else's. */
+export type Opener = Slices & Partial<Pick<Work, 'signal'>>
+
 /** Drafts that are in memory. A draft that is asked for and is not there is opened. */
 export interface OpenDrafts {
-  /** `work`: whose progress an opening is told as, and whose cancel ends it. */
-  get(id: string, work?: Slices): Promise<Result<Draft, AppError>>
+  get(id: string, work?: Opener): Promise<Result<Draft, AppError>>
   /** Only if it may be written to. */
-  writable(id: string): Promise<Result<Draft, AppError>>
+  writable(id: string, work?: Opener): Promise<Result<Draft, AppError>>
   make(draft: DraftToMake, work?: Slices): Promise<Result<Draft, AppError>>
   isOpen(id: string): boolean
+  isOpening(id: string): boolean
   /** It is still the one in memory. */
   holds(draft: Draft): boolean
   all(): Iterable<Draft>
-  close(id: string): void
+  /** One that is being opened is closed as soon as those have it who asked before; whoever asks later waits, and opens it anew. */
+  close(id: string): Promise<void>
+  /** Closes it and takes it off the disk; whoever asks meanwhile waits, and finds none. */
+  remove(id: string): Promise<Result<null, DraftProblem>>
   closeAll(): void
 }
 
 /** What in an export of Control Hub's is a spreadsheet's doing, and in a list of somebody else's how they write: findings, but no damage. */
 const waysOfLists: ReadonlySet<DamageLine['kind']> = new Set(['lost-plus', 'localized-words', 'spaces'])
 
+const nothing = (): Promise<void> => Promise.resolve()
+
 export function createOpenDrafts(world: World, customers: Customers, settings: SettingsService): OpenDrafts {
   const open = new Map<string, Draft>()
   const opening = new Map<string, Promise<Result<Draft, AppError>>>()
+  /** What has to be over before a draft may be opened anew. */
+  const leaving = new Map<string, Promise<unknown>>()
 
   async function load(id: string, work: Slices): Promise<Result<Draft, AppError>> {
     const file = await world.drafts.open(id)
     if (!file.ok) return err(draftError(id, file.error))
-    const name = file.value.facts['customer']
-    // Drafts of before the profile was kept with them take the one of now.
-    const customer = typeof name === 'string' ? (keptProfile(file.value) ?? (await customers.find(name))) : null
     try {
+      const name = file.value.facts['customer']
+      // Drafts of before the profile was kept with them take the one of now.
+      const customer = typeof name === 'string' ? (keptProfile(file.value) ?? (await customers.find(name))) : null
       const draft = await inSlices(loadDraft(file.value, customer), work, 'check')
       await restoreView(draft, work)
       markInUse(draft)
@@ -91,36 +101,60 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
     else draft.kept = { ...draft.kept, view: emptyView }
   }
 
-  async function get(id: string, work?: Slices): Promise<Result<Draft, AppError>> {
-    const known = open.get(id)
-    if (known !== undefined) return ok(known)
-    const pending = opening.get(id)
-    if (pending !== undefined) {
-      try {
-        return await pending
-      } catch (thrown) {
-        // Whoever had it opened gave it up; that is not for others to bear.
-        if (thrown instanceof Cancelled) return get(id, work)
-        throw thrown
+  async function get(id: string, work?: Opener): Promise<Result<Draft, AppError>> {
+    for (;;) {
+      const leaves = leaving.get(id)
+      if (leaves !== undefined) {
+        await unlessCancelled(leaves.then(nothing, nothing), work?.signal)
+        continue
       }
+      const known = open.get(id)
+      if (known !== undefined) return ok(known)
+      const found = await pendingOrOwn(id, work)
+      // It may have been closed since.
+      if (found !== null && (!found.ok || open.get(id) === found.value)) return found
     }
-    const own = load(id, work ?? quietWork(world)).finally(() => opening.delete(id))
-    opening.set(id, own)
-    return own
   }
 
-  function close(id: string): void {
-    const draft = open.get(id)
-    if (draft === undefined) {
-      // One that is being opened is closed as soon as it is.
-      void opening.get(id)?.then(
-        () => {
-          close(id)
-        },
-        () => undefined,
-      )
-      return
+  /** Null: whoever had it opened gave it up, which is not for others to bear. */
+  async function pendingOrOwn(id: string, work: Opener | undefined): Promise<Result<Draft, AppError> | null> {
+    const pending = opening.get(id)
+    if (pending === undefined) {
+      const own = load(id, work ?? quietWork(world)).finally(() => opening.delete(id))
+      opening.set(id, own)
+      return own
     }
+    try {
+      return await unlessCancelled(pending, work?.signal)
+    } catch (thrown) {
+      if (thrown instanceof Cancelled && work?.signal?.aborted !== true) return null
+      throw thrown
+    }
+  }
+
+  /** Closes a draft and does what follows; nobody opens it anew before that is over. */
+  async function leave<T>(id: string, then: () => Promise<T>): Promise<T> {
+    const left = closed(id, leaving.get(id) ?? opening.get(id)).then(then)
+    leaving.set(id, left)
+    try {
+      return await left
+    } finally {
+      if (leaving.get(id) === left) leaving.delete(id)
+    }
+  }
+
+  async function closed(id: string, before: Promise<unknown> | undefined): Promise<void> {
+    if (before !== undefined) {
+      await before.then(nothing, nothing)
+      // Those who waited for the opening have their turn first: they asked before.
+      await world.breathe()
+    }
+    shut(id)
+  }
+
+  function shut(id: string): void {
+    const draft = open.get(id)
+    if (draft === undefined) return
     open.delete(id)
     try {
       settle(draft)
@@ -133,13 +167,12 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
 
   return {
     get,
-    async writable(id) {
-      const found = await get(id)
+    async writable(id, work) {
+      const found = await get(id, work)
       if (!found.ok || found.value.file.heldBy === null) return found
       // The other process may have ended since.
-      open.delete(id)
-      found.value.file.close()
-      const again = await get(id)
+      if (open.get(id) === found.value) shut(id)
+      const again = await get(id, work)
       if (!again.ok || again.value.file.heldBy === null) return again
       return err({ code: 'draft/read-only', draftId: id })
     },
@@ -183,11 +216,13 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
       return ok(draft)
     },
     isOpen: (id) => open.has(id),
+    isOpening: (id) => opening.has(id),
     holds: (draft) => open.get(draft.id) === draft,
     all: () => open.values(),
-    close,
+    close: (id) => leave(id, nothing),
+    remove: (id) => leave(id, () => world.drafts.remove(id)),
     closeAll() {
-      for (const id of [...open.keys()]) close(id)
+      for (const id of [...open.keys()]) shut(id)
     },
   }
 }

@@ -98,6 +98,33 @@ describe('while a list of 400,000 users is opened', () => {
     expect(must(await second).rows).toBe(400_000)
   }, 60_000)
 
+  test('who waits for an opening of somebody else is free at once after a cancel, and the opening goes on', async () => {
+    const { id } = must(await api['drafts.create']({ ticket }))
+    must(await api['drafts.close']({ draftId: id }))
+    const state = { isOpen: false }
+    const first = api['drafts.open']({ draftId: id, job: 'goes-on' }).finally(() => (state.isOpen = true))
+    await begun('goes-on')
+    const second = api['drafts.open']({ draftId: id, job: 'waits' })
+    const third = api['drafts.setView']({ draftId: id, view: { sort: [], filter: [] }, job: 'third' })
+    must(await api['jobs.cancel']({ job: 'waits' }))
+    expect(problemOf(await second).code).toBe('cancelled')
+    expect(state.isOpen).toBe(false)
+    expect(must(await first).rows).toBe(400_000)
+    expect(must(await third).rows).toBe(400_000)
+  }, 60_000)
+
+  test('a draft that is being opened is in the list without trouble, and can be deleted', async () => {
+    const { id } = must(await api['drafts.create']({ ticket }))
+    must(await api['drafts.close']({ draftId: id }))
+    const opening = api['drafts.open']({ draftId: id, job: 'deleted-meanwhile' })
+    await begun('deleted-meanwhile')
+    expect(must(await api['drafts.list']({})).find((one) => one.id === id)).toMatchObject({ trouble: null })
+    must(await api['drafts.delete']({ draftId: id, confirmedName: id }))
+    must(await opening)
+    expect(await drafts()).not.toContain(id)
+    expect(problemOf(await api['drafts.open']({ draftId: id })).code).toBe('draft/not-found')
+  }, 60_000)
+
   test('a draft that is closed while it is being opened is closed then', async () => {
     const { id } = must(await api['drafts.create']({ ticket }))
     must(await api['drafts.close']({ draftId: id }))
