@@ -4,6 +4,7 @@ import { joinName } from '../../../shared/core/mapping/names.ts'
 import type { ComparedUser, DraftComparison } from '../../../shared/contract/editor-methods.ts'
 import type { InputOf } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
+import type { Steps } from '../../../shared/kit/steps.ts'
 import { inSlicesOf, type Slices } from '../jobs.ts'
 import { cellText } from './derive.ts'
 import type { Draft } from './draft.ts'
@@ -14,16 +15,24 @@ type Wanted = Pick<InputOf<Methods['editor.compareDrafts']>, 'list' | 'column' |
 /** Compared drafts by the one here, then the one there; let go with either of them. */
 const comparisons = new WeakMap<Draft, WeakMap<Draft, { readonly revision: string; readonly comparison: ListComparison }>>()
 
-/** The last comparison holds while both drafts stay as they are: the list is read page by page. */
+/** The last comparison holds while both drafts stay as they are: the list is read page by page. One that an edit outran is made anew. */
 async function comparisonOfDrafts(here: Draft, there: Draft, work: Slices): Promise<ListComparison> {
   const revisionOf = (): string => JSON.stringify([here, there].map(({ kept, file }) => [kept.customer, file.lastEntry]))
   const byOther = comparisons.get(here) ?? new WeakMap()
   comparisons.set(here, byOther)
-  const known = byOther.get(there)
-  if (known?.revision === revisionOf()) return known.comparison
-  const { result } = await inSlicesOf(revisionOf, () => comparingLists(here, there), work, 'compare')
-  byOther.set(there, { revision: revisionOf(), comparison: result })
-  return result
+  for (;;) {
+    const known = byOther.get(there)
+    if (known?.revision === revisionOf()) return known.comparison
+    let revision = ''
+    const begin = (): Steps<ListComparison> => {
+      revision = revisionOf()
+      return comparingLists(here, there)
+    }
+    const { result: comparison, isStill } = await inSlicesOf(revisionOf, begin, work, 'compare')
+    if (!isStill()) continue
+    byOther.set(there, { revision, comparison })
+    return comparison
+  }
 }
 
 /** Two drafts side by side, as a window asks for them. */

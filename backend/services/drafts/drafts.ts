@@ -42,7 +42,7 @@ import { baselineFactsOf, type DraftToMake, type OpenDrafts } from './open-draft
 import { originOf, type Origin } from './origins.ts'
 import { reportOf } from './report.ts'
 import { draftColumn, stateOf } from './state.ts'
-import { findingView } from './view.ts'
+import { findingView, viewStateOf } from './view.ts'
 import { distinctOf, findNext, windowOf, windowRow } from './windows.ts'
 import { noProfilePart, profilePart } from './kept-profile.ts'
 
@@ -382,12 +382,16 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         const found = await open.get(draftId, work)
         if (!found.ok) return found
         const draft = found.value
-        const rowsBefore = draft.table.rows
+        let rowsBefore = draft.table.rows
         // Of two views that are asked for, the later one counts.
         const asked = Symbol()
         lastView.set(draft, asked)
-        const rows = await inSlices(
-          findingView(draft, view, language),
+        const { result: rows } = await inSlicesOf(
+          () => viewStateOf(draft, view),
+          () => {
+            rowsBefore = draft.table.rows
+            return findingView(draft, view, language)
+          },
           whileOpen(work, draft, () => lastView.get(draft) === asked),
           'view',
         )

@@ -8,7 +8,10 @@ import { within, type Steps } from '../../../shared/kit/steps.ts'
 import type { Derived } from './derive.ts'
 import type { Draft } from './draft.ts'
 
-/** The rows of a view, in its order; in slices. Rows that come or go meanwhile are not followed (`followRows`). */
+/**
+ * The rows of a view, in its order; in slices. Rows that come or go meanwhile are not followed (`followRows`), and findings count as they
+ * are at the beginning (`viewStateOf`).
+ */
 export function* findingView(draft: Draft, { sort, filter }: View, locale: string): Steps<Result<Uint32Array, AppError>> {
   const { table } = draft
   const isColumn = (column: number): boolean => table.live.includes(column)
@@ -27,6 +30,11 @@ export function* findingView(draft: Draft, { sort, filter }: View, locale: strin
   if (sort.length === 0) return ok(rows)
   return ok(yield* within(sortingRows(table, rows, sort, locale), 0.4, 1))
 }
+
+/** What a view of a draft is made of and cannot follow: it is made anew when this has become another. */
+export const viewStateOf = (draft: Draft, { filter }: View): unknown => (filter.some(isOfDerived) ? draft.derived : null)
+
+const isOfDerived = ({ kind }: Condition): boolean => kind !== 'values' && kind !== 'text' && kind !== 'search'
 
 type RowCondition = Exclude<Condition, { kind: 'values' | 'text' }>
 
