@@ -1,3 +1,4 @@
+import { grown } from '../../kit/bytes.ts'
 import { finish, within, type Steps } from '../../kit/steps.ts'
 import { encodeUtf8 } from '../../kit/text.ts'
 import type { StoredTexts } from './letter-order.ts'
@@ -56,13 +57,15 @@ interface TextsOfRows {
 /** Each distinct text once. */
 function* codedTexts(column: TableColumn, rows: Uint32Array, rowLimit: number): Steps<TextsOfRows> {
   const textOfRow = new Uint32Array(rowLimit)
-  const textOfCode = new Uint32Array(column.codeCount)
+  // An edit meanwhile may bring new codes.
+  let textOfCode = new Uint32Array(column.codeCount)
   const texts = new TextList(column, column.codeCount)
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
     if (i % sliceSize === sliceSize - 1) yield 0
     if (column.isEmpty(row)) continue
     const code = column.codeOf(row)
+    if (code >= textOfCode.length) textOfCode = grown(textOfCode, column.codeCount)
     if (textOfCode[code] === 0) textOfCode[code] = texts.add(row)
     textOfRow[row] = textOfCode[code]!
   }
@@ -85,20 +88,25 @@ function* plainTexts(column: TableColumn, rows: Uint32Array, rowLimit: number): 
 class TextList {
   private readonly column: TableColumn
   private readonly store: TextStore
-  private readonly starts: Uint32Array
-  private readonly lengths: Uint32Array
+  private starts: Uint32Array
+  private lengths: Uint32Array
   private count = 0
 
-  constructor(column: TableColumn, most: number) {
+  /** `room`: how many texts are expected. */
+  constructor(column: TableColumn, room: number) {
     this.column = column
     this.store = column instanceof StoredColumn ? column.store : new TextStore(new Uint8Array(0))
-    this.starts = new Uint32Array(most)
-    this.lengths = new Uint32Array(most)
+    this.starts = new Uint32Array(room)
+    this.lengths = new Uint32Array(room)
   }
 
   /** The number of the text, from 1. */
   add(row: number): number {
     const { column, store, count } = this
+    if (count === this.starts.length) {
+      this.starts = grown(this.starts, count * 2 + 16)
+      this.lengths = grown(this.lengths, count * 2 + 16)
+    }
     if (column instanceof StoredColumn) {
       this.starts[count] = column.addressOf(row)
       this.lengths[count] = column.byteLengthOf(row)

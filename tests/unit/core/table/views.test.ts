@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { planEdit } from '../../../../shared/core/edits/plan-edit.ts'
+import { applyDelta } from '../../../../shared/core/table/apply-delta.ts'
 import { tableFromRows } from '../../../../shared/core/table/table-from-rows.ts'
 import { distinctValues } from '../../../../shared/core/table/distinct-values.ts'
-import { sortRows } from '../../../../shared/core/table/sort-rows.ts'
+import { sortingRows, sortRows } from '../../../../shared/core/table/sort-rows.ts'
 import { filterRows, findCells } from '../../../../shared/core/table/views.ts'
 import type { CellCondition } from '../../../../shared/core/table/views.ts'
 
@@ -34,6 +36,21 @@ describe('sorting', () => {
     const texts = Array.from({ length: 70_000 }, (_, i) => `u${String((i * 48_271) % 70_001).padStart(6, '0')}`)
     const result = sorted(texts, 'en')
     expect(result).toEqual([...texts].sort())
+  })
+
+  it('puts texts that an edit brings into a coded column meanwhile in their place', () => {
+    const table = column(Array.from({ length: 120_000 }, () => 'm'))
+    expect(table.columns[0]!.coded).toBe(true)
+    const steps = sortingRows(table, table.rows, [{ column: 0, direction: 'up' }], 'en')
+    expect(steps.next().done).toBe(false)
+    const rows = Uint32Array.from({ length: 100 }, (_, n) => 119_900 + n)
+    const texts = Array.from(rows, (row) => [`a${String(row)}`])
+    const planned = planEdit(table, { kind: 'paste', rows, columns: [0], texts })
+    if (!planned.ok) throw new Error(planned.error.detail)
+    applyDelta(table, planned.value.delta)
+    let step = steps.next()
+    while (step.done !== true) step = steps.next()
+    expect(step.value.subarray(0, 101)).toEqual(Uint32Array.of(...rows, 0))
   })
 })
 
