@@ -144,6 +144,26 @@ test('while rows are put in order there is a way out, and after it the view is t
   expect(store.state?.view).toEqual(before)
 })
 
+test('a view that is cancelled while an edit is before it is not asked for afterwards', async () => {
+  const jobs = useJobs(pinia)
+  const edited = Promise.withResolvers<null>()
+  fake.override({
+    'drafts.edit': async () => {
+      await edited.promise
+      return ok({ revision: 5, cells: 1, state: { ...fake.draft(), revision: 5, savedRevision: 5 } })
+    },
+    'jobs.cancel': async () => ok(null),
+  })
+  const edit = store.edit(setCell)
+  const sorting = store.setView(sortedBy(2))
+  await vi.waitFor(() => expect(jobs.jobs).toHaveLength(1))
+  await jobs.cancel(jobs.jobs[0]?.id ?? '')
+  edited.resolve(null)
+  await Promise.all([edit, sorting])
+  expect(fake.calls.filter(({ method }) => method === 'drafts.setView')).toEqual([])
+  expect(jobs.jobs).toEqual([])
+})
+
 test('of several views that are asked for, the one before is dropped, those between are never made, and the last one stands', async () => {
   const asked: View[] = []
   const cancelled: string[] = []

@@ -4,7 +4,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { DraftEdit, DraftState, EditResult, RowWindow, View } from '../../../shared/contract/draft-methods.ts'
 import type { InputOf, Reply } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
-import type { Result } from '../../../shared/kit/result.ts'
+import { err, type Result } from '../../../shared/kit/result.ts'
 import { usePlatform } from '../platform/platform.ts'
 import type { TextKey } from '../text/i18n.ts'
 import { useApi } from './api.ts'
@@ -51,37 +51,39 @@ export function useDraftStore(draftId: string) {
       state.value = now !== null && next.savedRevision < now.savedRevision ? { ...next, savedRevision: now.savedRevision } : next
     }
 
-    function inOrder<T>(run: () => Promise<T>): Promise<T> {
-      const mine = lastCommand.then(run, run)
+    /** The backend knows nothing yet of a job that waits for its turn: one that is cancelled by then is not begun. */
+    function inOrder<T>(run: () => Reply<T>, job?: string): Reply<T> {
+      const begin = async (): Reply<T> => (job !== undefined && jobs.isCancelling(job) ? err({ code: 'cancelled' }) : run())
+      const mine = lastCommand.then(begin, begin)
       lastCommand = mine.catch(() => undefined)
       return mine
     }
 
     /** Commands that the backend has not answered yet: what they did is neither saved nor in the state. */
     const underWay = shallowRef(0)
-    async function counted<T>(run: () => Promise<T>): Promise<T> {
+    async function counted<T>(run: () => Reply<T>, job?: string): Reply<T> {
       underWay.value++
       try {
-        return await inOrder(run)
+        return await inOrder(run, job)
       } finally {
         underWay.value--
       }
     }
 
-    async function command(run: () => Reply<EditResult>): Reply<EditResult> {
-      const result = await counted(run)
+    async function command(run: () => Reply<EditResult>, job?: string): Reply<EditResult> {
+      const result = await counted(run, job)
       if (result.ok) accept(result.value.state)
       return result
     }
 
-    async function stateCommand(run: () => Reply<DraftState>): Reply<DraftState> {
-      const result = await counted(run)
+    async function stateCommand(run: () => Reply<DraftState>, job?: string): Reply<DraftState> {
+      const result = await counted(run, job)
       if (result.ok) accept(result.value)
       return result
     }
 
     async function open(job?: string): Promise<Result<DraftState, AppError>> {
-      const result = await stateCommand(() => api['drafts.open'](job === undefined ? { draftId } : { draftId, job }))
+      const result = await stateCommand(() => api['drafts.open'](job === undefined ? { draftId } : { draftId, job }), job)
       failure.value = result.ok ? null : result.error
       return result
     }
@@ -107,17 +109,8 @@ export function useDraftStore(draftId: string) {
     const viewing = overtaking('draft.viewing')
     const searching = overtaking('draft.searching')
 
-    let viewsAsked = 0
     async function setView(view: View): Promise<void> {
-      const mine = ++viewsAsked
-      const result = await viewing((job) =>
-        // One that was overtaken while it waited for its turn is not asked for any more.
-        inOrder(async () =>
-          mine === viewsAsked
-            ? api['drafts.setView']({ draftId, view, job })
-            : { ok: false as const, error: { code: 'cancelled' as const } },
-        ),
-      )
+      const result = await viewing((job) => inOrder(() => api['drafts.setView']({ draftId, view, job }), job))
       if (result.ok && state.value !== null) state.value = { ...state.value, view: result.value }
     }
 
@@ -158,7 +151,7 @@ export function useDraftStore(draftId: string) {
       refresh,
       accept,
       edit: (edit: DraftEdit, job?: string) =>
-        command(() => api['drafts.edit'](job === undefined ? { draftId, edit } : { draftId, edit, job })),
+        command(() => api['drafts.edit'](job === undefined ? { draftId, edit } : { draftId, edit, job }), job),
       undo: () => command(() => api['drafts.undo']({ draftId })),
       redo: () => command(() => api['drafts.redo']({ draftId })),
       goToStep: (step: number) => command(() => api['drafts.goToStep']({ draftId, step })),

@@ -47,5 +47,8 @@ export const useJobs = defineStore('jobs', () => {
     await api['jobs.cancel']({ job: id })
   }
 
-  return { jobs: computed(() => jobs.value), run, cancel }
+  /** Somebody wants it to end: what it has not begun with yet need not be begun. */
+  const isCancelling = (id: string): boolean => jobs.value.some((job) => job.id === id && job.isCancelling)
+
+  return { jobs: computed(() => jobs.value), run, cancel, isCancelling }
 })
