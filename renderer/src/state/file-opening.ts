@@ -34,15 +34,26 @@ export const useFileOpening = defineStore('file-opening', () => {
   const toasts = useToasts()
   /** The file the dialog is about. */
   const waiting = shallowRef<FileToOpen | null>(null)
-  /** Files that become drafts of their own, one after the other. */
+  /** Files chosen with the one in front that become drafts of their own, one after the other. */
   let queue: readonly FileTicket[] = []
+  /** What was picked or dropped while another file was in front: its turn comes after that one and its queue. */
+  let offered: readonly FileToOpen[] = []
 
   /** A foreign file whose columns are being mapped. */
   const mapping = shallowRef<FileToMap | null>(null)
 
   function offer([users, ...others]: readonly FileTicket[]): void {
-    queue = []
-    if (users !== undefined) waiting.value = { users, baseline: null, others }
+    if (users === undefined) return
+    const file = { users, baseline: null, others }
+    if (waiting.value === null && mapping.value === null) waiting.value = file
+    else offered = [...offered, file]
+  }
+
+  /** Nothing of the file in front is left: what was offered meanwhile. */
+  function next(): FileToOpen | null {
+    const [file = null, ...rest] = offered
+    offered = rest
+    return file
   }
 
   /** The files of a draft once more: one as any file, several in the mapping step that made one draft of them. */
@@ -91,13 +102,13 @@ export const useFileOpening = defineStore('file-opening', () => {
       const [users, ...rest] = queue
       queue = rest
       mapping.value = null
-      waiting.value = users === undefined ? null : { users, baseline: null, others: [] }
+      waiting.value = users === undefined ? next() : { users, baseline: null, others: [] }
     },
-    /** The person has had enough of it: nothing waits any more. */
+    /** The person has had enough of it, and of what was chosen with it; what was offered meanwhile is another matter. */
     done: () => {
       queue = []
-      waiting.value = null
       mapping.value = null
+      waiting.value = next()
     },
   }
 })
