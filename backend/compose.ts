@@ -62,7 +62,7 @@ import { reviewMethods } from './services/review/review.ts'
 import type { OpenedFile, Services } from './services/services.ts'
 import { createSettings } from './services/settings.ts'
 import { createStoreService, storeMethods } from './services/store-and-audit.ts'
-import { createStoreKeys, storeLoginMethods, type StoreKeys } from './services/store-login.ts'
+import { createStoreKeys, passwordGiven, storeLoginMethods, type StoreKeys } from './services/store-login.ts'
 import { createStoreUsers } from './services/store-users.ts'
 import { storesByAddress } from './services/stores-by-address.ts'
 import { createTickets } from './services/tickets.ts'
@@ -269,13 +269,12 @@ const teamUrlOf = (options: ComposeOptions): string | null => {
 
 /** The host's own key chain where it has one, else the system's by its program. */
 function storeKeysOf({ dataDir, askPassword, keyChain }: ComposeOptions): StoreKeys {
-  const { ROSTER_STORE_PASSWORD, PGPASSWORD } = process.env
   return createStoreKeys({
     passwords:
       keyChain === undefined
         ? createKeyChainProgram(process.env)
         : createSealedPasswords(path.join(path.resolve(dataDir), 'store-passwords.json'), createNodeFiles({ ownerOnly: true }), keyChain),
-    given: ROSTER_STORE_PASSWORD ?? PGPASSWORD,
+    given: passwordGiven(process.env),
     ask: askPassword,
   })
 }

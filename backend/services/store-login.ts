@@ -8,6 +8,10 @@ import type { StorePasswords } from '../ports/store-passwords.ts'
 import { storeError } from './problems.ts'
 import type { World } from './world.ts'
 
+/** The password that stands in the environment; an empty variable is as good as none. */
+export const passwordGiven = (environment: Readonly<Record<string, string | undefined>>): string | undefined =>
+  [environment['ROSTER_STORE_PASSWORD'], environment['PGPASSWORD']].find((each) => each !== undefined && each !== '')
+
 export type StoreLoginMethods = Pick<Api<Methods>, 'store.login' | 'store.unlock' | 'store.forgetPassword'>
 
 /** What is said when a store's server asks for a password; a function is asked only then, and gives '' where there is none. Undefined: what the client itself knows. */

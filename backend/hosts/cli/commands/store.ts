@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { AppError } from '../../../../shared/contract/app-error.ts'
 import type { StoreLogin } from '../../../../shared/contract/store-methods.ts'
 import type { Result } from '../../../../shared/kit/result.ts'
+import { passwordGiven } from '../../../services/store-login.ts'
 import { secretAsker } from '../ask-password.ts'
 import { fail, hasFlag, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { columnsOf } from '../output.ts'
@@ -89,8 +90,7 @@ async function changePassword(context: Context, action: 'remember-password' | 'f
 
 /** Null: there is nobody to be asked. */
 async function rememberPassword({ backend, say }: Context): Promise<Result<StoreLogin, AppError> | null> {
-  const { ROSTER_STORE_PASSWORD, PGPASSWORD } = process.env
-  const password = ROSTER_STORE_PASSWORD ?? PGPASSWORD ?? (await secretAsker(say.label.storePassword)?.()) ?? ''
+  const password = passwordGiven(process.env) ?? (await secretAsker(say.label.storePassword)?.()) ?? ''
   const { services } = await backend()
   return password === '' ? null : services.api['store.unlock']({ password, remember: true })
 }
