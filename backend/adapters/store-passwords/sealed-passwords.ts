@@ -7,14 +7,15 @@ import type { StorePasswords } from '../../ports/store-passwords.ts'
 export function createSealedPasswords(file: string, files: FileAccess, chain: KeyChain): StorePasswords {
   const keyOf = (place: string): string => createHash('sha256').update(place).digest('hex')
 
-  async function read(): Promise<Readonly<Record<string, string>>> {
+  /** Null: there is such a file, but nobody can say what it keeps. It is not written over. */
+  async function read(): Promise<Readonly<Record<string, string>> | null> {
     const bytes = await files.read(file)
-    if (!bytes.ok) return {}
+    if (!bytes.ok) return bytes.error.reason === 'not-found' ? {} : null
     try {
-      const kept = JSON.parse(Buffer.from(bytes.value).toString('utf8')) as { readonly format?: unknown; readonly sealed?: unknown }
-      return kept.format === 1 && typeof kept.sealed === 'object' ? ((kept.sealed ?? {}) as Record<string, string>) : {}
+      const { format, sealed } = JSON.parse(Buffer.from(bytes.value).toString('utf8')) as { format?: unknown; sealed?: unknown }
+      return format === 1 && typeof sealed === 'object' ? (sealed as Record<string, string> | null) : null
     } catch {
-      return {}
+      return null
     }
   }
   async function write(sealed: Readonly<Record<string, string>>): Promise<boolean> {
@@ -26,20 +27,24 @@ export function createSealedPasswords(file: string, files: FileAccess, chain: Ke
   return {
     keeping: () => chain.keeping(),
     async find(place) {
-      const sealed = (await read())[keyOf(place)]
+      const sealed = (await read())?.[keyOf(place)]
       return sealed === undefined || (await chain.keeping()).by !== 'key-chain' ? null : chain.decrypt(sealed)
     },
     async keep(place, password) {
       if ((await chain.keeping()).by !== 'key-chain') return false
+      const kept = await read()
+      if (kept === null) return false
       try {
-        return await write({ ...(await read()), [keyOf(place)]: await chain.encrypt(password) })
+        return await write({ ...kept, [keyOf(place)]: await chain.encrypt(password) })
       } catch {
         // The key chain was locked or refused between the question and the deed.
         return false
       }
     },
     async forget(place) {
-      const { [keyOf(place)]: gone, ...left } = await read()
+      const kept = await read()
+      if (kept === null) return false
+      const { [keyOf(place)]: gone, ...left } = kept
       return gone === undefined || (await write(left))
     },
   }
