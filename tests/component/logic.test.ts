@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from 'vitest'
 import { matchCommands } from '../../renderer/src/app/match-commands.ts'
-import { formOf, profileOf } from '../../renderer/src/features/customers/profile-form.ts'
+import { formOf, profileOf, rebasedForm } from '../../renderer/src/features/customers/profile-form.ts'
 import { sendChecks } from '../../renderer/src/features/draft-send/send-checks.ts'
 import { batchSteps } from '../../renderer/src/features/batches/batch-steps.ts'
 import { inReviewOrder } from '../../renderer/src/parts/changes.ts'
@@ -92,6 +92,30 @@ describe('a customer profile as a form', () => {
     ['rules', { rules: '{"name":' }],
   ])('says which field cannot be read: %s', (field, change) => {
     expect(profileOf({ ...formOf(whole), ...change }, whole)).toMatchObject({ problem: { field } })
+  })
+})
+
+describe('a profile that is saved elsewhere while somebody types in its form', () => {
+  const base: CustomerProfile = { name: 'A', locations: [{ name: 'Oslo' }, { name: 'Moss' }], extensionLength: 4 }
+  const before = formOf(base)
+
+  test('what was typed stands, what nobody typed in is taken, and lists take the lines that came and went', () => {
+    const typed = { ...before, extensionLength: '5', locations: 'Oslo\nMoss\nBergen' }
+    const after = formOf({ ...base, sites: ['a.webex.com'], locations: [{ name: 'Oslo' }, { name: 'Hamar' }] })
+    expect(rebasedForm(typed, before, after)).toEqual({
+      form: { ...after, extensionLength: '5', locations: 'Oslo\nBergen\nHamar' },
+      clashes: [],
+    })
+    expect(rebasedForm(typed, before, formOf(base)).form).toEqual(typed)
+  })
+
+  test('a field that changed on both sides keeps what was typed, and is named', () => {
+    const after = formOf({ ...base, extensionLength: 6 })
+    expect(rebasedForm({ ...before, extensionLength: '5' }, before, after)).toMatchObject({
+      form: { extensionLength: '5' },
+      clashes: ['extensionLength'],
+    })
+    expect(rebasedForm({ ...before, extensionLength: '6' }, before, after).clashes).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test } from 'vitest'
 import BatchPage from '../../renderer/src/features/batches/BatchPage.vue'
+import CustomerPage from '../../renderer/src/features/customers/CustomerPage.vue'
 import CustomerListPage from '../../renderer/src/features/customers/CustomerListPage.vue'
 import FindingsPanel from '../../renderer/src/features/draft-edit/FindingsPanel.vue'
 import DraftSend from '../../renderer/src/features/draft-send/DraftSend.vue'
@@ -182,4 +183,34 @@ test('a failed operation is said in words, without its code', async () => {
   const { text } = await show(BatchPage, { batch: 'b-1' }, { fake })
   expect(text()).toContain('Something went wrong inside Roster. Your work is saved. Incident i-42.')
   expect(text()).not.toContain('internal')
+})
+
+test('what is typed in a profile stands when the customers are read again, and when somebody else saves', async () => {
+  const mounted = await show(CustomerPage, { name: 'Nordlys Energi AS' })
+  await type(fieldNamed(/locations/u), 'Oslo HQ; NO\nBergen; NO\nMoss; NO')
+  await type(fieldNamed('Length of extensions'), '5')
+  mounted.fake.emit({ kind: 'customers-changed' })
+  await settle()
+  expect(fieldNamed(/locations/u).value).toBe('Oslo HQ; NO\nBergen; NO\nMoss; NO')
+  expect(buttonNamed('Save').disabled).toBe(false)
+
+  const list = await mounted.fake.transport.call('customers.list', {})
+  const [item] = (list as { value: readonly { profile: object }[] }).value
+  await mounted.fake.transport.call('customers.save', { profile: { ...item?.profile, extensionLength: 6, sites: ['new.webex.com'] } })
+  mounted.fake.emit({ kind: 'customers-changed' })
+  await settle()
+  expect(fieldNamed(/Webex site/u).value).toBe('new.webex.com')
+  expect(fieldNamed('Length of extensions').value).toBe('5')
+  expect(mounted.text()).toContain('1 field was saved elsewhere')
+  await press(buttonNamed('Take what is saved'))
+  expect(fieldNamed('Length of extensions').value).toBe('6')
+  expect(mounted.text()).not.toContain('saved elsewhere')
+  expect(buttonNamed('Save').disabled).toBe(true)
+
+  // What is saved comes back put in order, and clashes with nothing.
+  await type(fieldNamed(/locations/u), '  Oslo HQ ;NO\n\nMoss')
+  await press(buttonNamed('Save'))
+  expect(fieldNamed(/locations/u).value).toBe('Oslo HQ; NO\nMoss')
+  expect(mounted.text()).not.toContain('saved elsewhere')
+  expect(buttonNamed('Save').disabled).toBe(true)
 })

@@ -514,6 +514,9 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'customers.batches': 'Bunker',
   'customers.save': 'Gem',
   'customers.saved': '{name} er gemt.',
+  'customers.clash':
+    '{n} felt blev gemt et andet sted, mens du skrev i det. Det, du skrev, står, til du gemmer. | {n} felter blev gemt et andet sted, mens du skrev i dem. Det, du skrev, står, til du gemmer.',
+  'customers.takeSaved': 'Tag det, der er gemt',
   'customers.delete': 'Slet kunde …',
   'customers.deleted': '{name} er slettet.',
   'customers.deleteTitle': 'Slet profilen for {name}?',

@@ -516,6 +516,9 @@ export const en = {
   'customers.batches': 'Batches',
   'customers.save': 'Save',
   'customers.saved': '{name} is saved.',
+  'customers.clash':
+    '{n} field was saved elsewhere while you typed in it. What you typed stands until you save. | {n} fields were saved elsewhere while you typed in them. What you typed stands until you save.',
+  'customers.takeSaved': 'Take what is saved',
   'customers.delete': 'Delete customer …',
   'customers.deleted': '{name} was deleted.',
   'customers.deleteTitle': 'Delete the profile of {name}?',

@@ -514,6 +514,9 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'customers.batches': 'Bunker',
   'customers.save': 'Lagre',
   'customers.saved': '{name} er lagret.',
+  'customers.clash':
+    '{n} felt ble lagret et annet sted mens du skrev i det. Det du skrev, står til du lagrer. | {n} felt ble lagret et annet sted mens du skrev i dem. Det du skrev, står til du lagrer.',
+  'customers.takeSaved': 'Ta det som er lagret',
   'customers.delete': 'Slett kunde …',
   'customers.deleted': '{name} er slettet.',
   'customers.deleteTitle': 'Slette profilen til {name}?',

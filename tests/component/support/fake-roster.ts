@@ -504,7 +504,7 @@ export function createFakeRoster(): FakeRoster {
       changeBatch(batch, { exports: [next] })
       return ok(next)
     },
-    'customers.list': async () => ok(customers),
+    'customers.list': async () => ok(structuredClone(customers)),
     'customers.save': async ({ profile, formerName }) => {
       const item = { name: profile.name, profile, drafts: 0, batches: 0 }
       customers = [...customers.filter(({ name }) => name !== formerName && name !== profile.name), item]

@@ -120,6 +120,43 @@ export function profileOf(
   }
 }
 
+/**
+ * What stands in a form when the profile it was made from changes under it: fields that nobody typed in take what is saved, lists
+ * take the lines that came and went, and everything else that was typed stands. `clashes`: the fields that changed on both sides.
+ */
+export function rebasedForm(
+  typed: ProfileForm,
+  before: ProfileForm,
+  after: ProfileForm,
+): { readonly form: ProfileForm; readonly clashes: readonly (keyof ProfileForm)[] } {
+  const form = copyOf(after)
+  const clashes: (keyof ProfileForm)[] = []
+  for (const key of Object.keys(after) as (keyof ProfileForm)[]) {
+    if (isLines(key) || same(typed[key], before[key]) || same(typed[key], after[key])) continue
+    Object.assign(form, { [key]: typed[key] })
+    if (!same(before[key], after[key])) clashes.push(key)
+  }
+  for (const key of lineFields) {
+    if (typed[key] === before[key]) continue
+    if (before[key] === after[key]) {
+      form[key] = typed[key]
+      continue
+    }
+    const was = new Set(linesOf(before[key]))
+    const is = new Set(linesOf(after[key]))
+    const kept = linesOf(typed[key]).filter((line) => is.has(line) || !was.has(line))
+    form[key] = [...new Set([...kept, ...[...is].filter((line) => !was.has(line))])].join('\n')
+  }
+  return { form: copyOf(form), clashes }
+}
+
+/** A copy that shares nothing: a form is typed in. */
+export const copyOf = (form: ProfileForm): ProfileForm => JSON.parse(JSON.stringify(form)) as ProfileForm
+
+const lineFields = ['locations', 'sites', 'numbers', 'administrators', 'emailDomains', 'locationIds'] as const
+const isLines = (key: keyof ProfileForm): boolean => (lineFields as readonly string[]).includes(key)
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
 /** IDs of locations, or of a sub-partner, are of no use without the customer's own. */
 function wholesaleOf(form: ProfileForm): { readonly part: Pick<CustomerProfile, 'wholesale'> } | { readonly problem: ProfileProblem } {
   const customerId = form.customerId.trim()
