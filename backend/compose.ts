@@ -238,6 +238,8 @@ export function compose(options: ComposeOptions): ComposedBackend {
       schedule.stop()
       jobs.cancelAll()
       await wholesale.stop()
+      // A push that was just done still writes its receipt from the store.
+      await Promise.race([jobs.ended(), setTimeout(closingMs, undefined, { ref: false })])
       open.closeAll()
       outbox.close()
       await stores.close()
@@ -254,6 +256,9 @@ export function compose(options: ComposeOptions): ComposedBackend {
     },
   }
 }
+
+/** What does not end by then is left behind, in ms. */
+const closingMs = 5_000
 
 const isTeam = (url: string): boolean => /^postgres(?:ql)?:/iu.test(url)
 

@@ -32,6 +32,8 @@ export interface Jobs {
   cancel(job: string): void
   hold(job: string): void
   cancelAll(): void
+  /** When nothing is at work any more. */
+  ended(): Promise<void>
 }
 
 export interface JobsOptions {
@@ -43,7 +45,19 @@ export interface JobsOptions {
 export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
   const running = new Map<string, { readonly cancel: AbortController; readonly hold: AbortController }>()
 
-  async function run<T>(job: string | undefined, work: (work: Work) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
+  const atWork = new Set<Promise<unknown>>()
+
+  function run<T>(job: string | undefined, work: (work: Work) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
+    const result = runOne(job, work)
+    const over: Promise<unknown> = result.then(
+      () => atWork.delete(over),
+      () => atWork.delete(over),
+    )
+    atWork.add(over)
+    return result
+  }
+
+  async function runOne<T>(job: string | undefined, work: (work: Work) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
     const controller = new AbortController()
     const holder = new AbortController()
     if (job !== undefined) running.set(job, { cancel: controller, hold: holder })
@@ -92,6 +106,9 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
     },
     cancelAll() {
       for (const { cancel } of running.values()) cancel.abort()
+    },
+    async ended() {
+      await Promise.all(atWork)
     },
   }
 }

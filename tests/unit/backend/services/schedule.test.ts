@@ -79,6 +79,31 @@ test('it outlives the program, and a window in which Roster did not run is misse
   )
 })
 
+test('a program that ends while a push writes its receipt waits for it', () => {
+  const { clock, set } = handClock(noon)
+  return onBench(
+    async ({ folder, backend, approved }) => {
+      const list = users(3_000)
+      const { batch } = await approved(
+        users(3_000, (n) => (n % 2 === 0 ? { Department: 'Salg' } : {})),
+        list,
+      )
+      must(await backend.services.api['schedule.set']({ batch, by: 'Per', notBefore: ten }))
+      set(ten)
+      // Everything is applied; its receipt is being written.
+      await expect
+        .poll(async () => must(await backend.services.api['batches.show']({ batch })).state, { interval: 1, timeout: 20_000 })
+        .toBe('applied')
+      await backend.close()
+
+      const later = compose({ dataDir: path.join(folder, 'data'), clock })
+      expect(must(await later.services.api['batches.receipt']({ batch })).verified).toBe(true)
+      await later.close()
+    },
+    { clock, tickMs: 10 },
+  )
+})
+
 test('what is not approved is not scheduled, nor a window that is over or ends before it begins', () => {
   const { clock } = handClock(noon)
   return onBench(
