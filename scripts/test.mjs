@@ -51,13 +51,16 @@ for (const step of steps) {
   const { status } = spawnSync(node, step.words, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: surroundings(step.env) })
   const counts = step.count?.() ?? { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: [] }
   // A runner that fell over before it counted has failed, whatever it counted.
-  if (status !== 0 && counts.failed === 0) counts.failed = 1
+  if (status !== 0 && counts.failed === 0)
+    Object.assign(counts, { failed: 1, failures: [`it ended with exit code ${status}, its own words stand above`] })
   passed += counts.passed
   failed += counts.failed
   lines.push(
     `${counts.failed === 0 ? 'ok  ' : 'FAIL'} ${step.name}: ${counts.passed} passed, ${counts.failed} failed (${((Date.now() - started) / 1000).toFixed(0)} s)`,
   )
   for (const why of counts.skipped ?? []) lines.push(`     not run here: ${why}`)
+  for (const why of counts.failures ?? []) lines.push(`     failed: ${why}`)
+  for (const title of counts.secondTry ?? []) lines.push(`     held only at its second try: ${title}`)
 }
 rmSync(reports, { recursive: true, force: true })
 process.stdout.write(`\n${lines.join('\n')}\n\n${passed} passed, ${failed} failed\n`)
@@ -74,28 +77,37 @@ function vitestCounts(file) {
   const skipped = result.testResults.flatMap((suite) =>
     suite.assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending').map(({ fullName }) => fullName),
   )
-  return { passed: result.numPassedTests, failed: result.numFailedTests + brokenSuites(result), skipped }
+  const failures = result.testResults.flatMap((suite) => [
+    ...suite.assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => `${path.basename(suite.name)} › ${fullName}: ${firstLine(failureMessages[0])}`),
+    ...(isBroken(suite) ? [`${path.basename(suite.name)}: ${firstLine(suite.message)}`] : []),
+  ])
+  return { passed: result.numPassedTests, failed: result.numFailedTests + result.testResults.filter(isBroken).length, skipped, failures }
 }
 
+const firstLine = (text = '') => text.trim().split('\n', 1)[0]
+
 /** A file that could not even be loaded holds no test and has failed all the same. */
-function brokenSuites(result) {
-  return result.testResults.filter(
-    (suite) => suite.status === 'failed' && suite.assertionResults.every(({ status }) => status !== 'failed'),
-  ).length
-}
+const isBroken = (suite) => suite.status === 'failed' && suite.assertionResults.every(({ status }) => status !== 'failed')
 
 function playwrightCounts(file) {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] }
   const { stats, suites, errors } = JSON.parse(readFileSync(file, 'utf8'))
   const skipped = []
+  const failures = errors.map(({ message }) => firstLine(message))
+  const secondTry = []
+  const note = (spec, test) => {
+    const last = test.results.at(-1)
+    if (test.status === 'skipped')
+      skipped.push(`${spec.title}: ${test.annotations.map(({ description }) => description).join(', ') || 'no reason given'}`)
+    if (test.status === 'unexpected') failures.push(`${spec.file}:${spec.line} › ${spec.title}: ${firstLine(last?.error?.message)}`)
+    if (test.status === 'flaky') secondTry.push(`${spec.file}:${spec.line} › ${spec.title}: ${firstLine(test.results[0]?.error?.message)}`)
+  }
   const walk = (suite) => {
-    for (const spec of suite.specs ?? [])
-      for (const test of spec.tests) {
-        if (test.status !== 'skipped') continue
-        skipped.push(`${spec.title}: ${test.annotations.map(({ description }) => description).join(', ') || 'no reason given'}`)
-      }
+    for (const spec of suite.specs ?? []) for (const test of spec.tests) note(spec, test)
     for (const inner of suite.suites ?? []) walk(inner)
   }
   for (const suite of suites) walk(suite)
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped }
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped, failures, secondTry }
 }
