@@ -5,7 +5,10 @@ import type { Result } from '../../shared/kit/result.ts'
  * `append` returns. Damage is never repaired behind the person's back: a damaged draft is not opened and not one byte of it changes.
  */
 export interface DraftStore {
-  /** Every draft, the damaged ones too. Whether somebody holds it is not asked of those that are `ours`: it takes a while where they do. */
+  /**
+   * Every draft, the damaged ones too. Whether somebody holds it is not asked of those that are `ours`, and a caller to whom it does
+   * not matter calls all of them so: it takes a while where somebody does.
+   */
   list(isOurs?: (id: string) => boolean): Promise<readonly DraftSummary[]>
   create(id: string, facts: DraftFacts, snapshot: SnapshotParts): Promise<Result<DraftFile, DraftProblem>>
   /** Read-only where another process owns it. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { must, onBench, problemOf } from '../../../support/backend.ts'
+import { customerName, must, onBench, problemOf } from '../../../support/backend.ts'
 import { userCells, userFile, users } from '../../../support/user-file.ts'
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
@@ -16,6 +16,20 @@ describe('customers', () => {
       const wrong = await api['customers.importProfile']({ ticket: await ticket('{"name":"X","seats":3}', 'x.json') })
       expect(problemOf(wrong)).toMatchObject({ code: 'profile/invalid', name: 'x.json' })
       expect(problemOf(await backend.services.customers.resolve('Nobody'))).toEqual({ code: 'customer/not-found', customer: 'Nobody' })
+    }))
+
+  test('the list counts their drafts without asking who holds each of them', () =>
+    onBench(async ({ api, draft, folder }) => {
+      must(await api['customers.save']({ profile: { name: customerName } }))
+      const { id } = await draft(users(2), { customer: customerName })
+      must(await api['drafts.close']({ draftId: id }))
+      // The note of an owner that is gone: whoever asks for the owner takes it away.
+      const note = path.join(folder, 'data', 'drafts', `${id}.owner`)
+      await writeFile(note, 'process 1')
+      expect(must(await api['customers.list']({}))).toMatchObject([{ name: customerName, drafts: 1 }])
+      expect(await readFile(note, 'utf8')).toBe('process 1')
+      must(await api['drafts.list']({}))
+      expect(await stat(note).catch(() => null)).toBeNull()
     }))
 
   test('a saved profile that was spoilt by hand says where, and is not taken for one that is not there', () =>
