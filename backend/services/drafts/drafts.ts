@@ -425,23 +425,27 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         return result
       }),
     'drafts.edit': ({ draftId, revision, edit, job }) =>
-      jobs.run(job, () =>
-        change(draftId, (draft) => {
-          const actual = draft.file.lastEntry
-          if (revision !== undefined && revision !== actual) return err({ code: 'draft/stale-revision', expected: revision, actual })
-          const core = coreEdit(draft, edit)
-          if (!core.ok) return core
-          const planned = planEdit(draft.table, core.value.edit)
-          if (!planned.ok) return err({ code: 'edit/impossible', detail: planned.error.detail })
-          const { delta, label } = planned.value
-          const isRemoval = edit.kind === 'remove-users'
-          if (delta.length === 0 && !isRemoval) return ok(resultOf(draft, 0))
-          const { text, ...named } = label
-          const name: StepName = { ...named, ...(text === undefined ? {} : { to: text }), ...core.value.label }
-          if (delta.length > 0) commitStep(draft, delta, name, clock.now())
-          if (isRemoval) confirmEmails(draft, emailsOf(draft, edit.rows))
-          return ok(resultOf(draft, cellsOf(delta)))
-        }),
+      jobs.run(job, (work) =>
+        change(
+          draftId,
+          (draft) => {
+            const actual = draft.file.lastEntry
+            if (revision !== undefined && revision !== actual) return err({ code: 'draft/stale-revision', expected: revision, actual })
+            const core = coreEdit(draft, edit)
+            if (!core.ok) return core
+            const planned = planEdit(draft.table, core.value.edit)
+            if (!planned.ok) return err({ code: 'edit/impossible', detail: planned.error.detail })
+            const { delta, label } = planned.value
+            const isRemoval = edit.kind === 'remove-users'
+            if (delta.length === 0 && !isRemoval) return ok(resultOf(draft, 0))
+            const { text, ...named } = label
+            const name: StepName = { ...named, ...(text === undefined ? {} : { to: text }), ...core.value.label }
+            if (delta.length > 0) commitStep(draft, delta, name, clock.now())
+            if (isRemoval) confirmEmails(draft, emailsOf(draft, edit.rows))
+            return ok(resultOf(draft, cellsOf(delta)))
+          },
+          work,
+        ),
       ),
     'drafts.undo': ({ draftId }) => moveTo(draftId, (draft) => Math.max(0, draft.position - 1)),
     'drafts.redo': ({ draftId }) => moveTo(draftId, (draft) => Math.min(draft.steps.length, draft.position + 1)),

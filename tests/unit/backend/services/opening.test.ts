@@ -65,6 +65,19 @@ describe('a draft that is closed while it is being opened', () => {
       expect(problemOf(await second).code).toBe('cancelled')
       expect(must(await first).rows).toBe(3)
     }))
+
+  test('an edit that waits for the opening is not made after a cancel', () =>
+    onBench(async ({ api, draft }) => {
+      const { id } = await draft(users(3))
+      must(await api['drafts.close']({ draftId: id }))
+      const opening = api['drafts.open']({ draftId: id })
+      const editing = api['drafts.edit']({ draftId: id, edit: named(1), job: 'edit' })
+      must(await api['jobs.cancel']({ job: 'edit' }))
+      expect(problemOf(await editing).code).toBe('cancelled')
+      expect(must(await opening).rows).toBe(3)
+      expect(must(await api['drafts.history']({ draftId: id })).steps).toEqual([])
+      expect(must(await api['drafts.edit']({ draftId: id, edit: named(1), job: 'edit' })).cells).toBe(1)
+    }))
 })
 
 describe('a draft whose profile is damaged', () => {

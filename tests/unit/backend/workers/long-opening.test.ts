@@ -98,6 +98,18 @@ describe('while a list of 400,000 users is opened', () => {
     expect(must(await second).rows).toBe(400_000)
   }, 60_000)
 
+  test('an edit that has the draft opened for it tells how far that is, and is not made after a cancel', async () => {
+    const { id } = must(await api['drafts.create']({ ticket }))
+    must(await api['drafts.close']({ draftId: id }))
+    const edit = { kind: 'set-cells', cells: [{ row: 1, column: 0, text: 'Åse' }] } as const
+    const editing = api['drafts.edit']({ draftId: id, edit, job: 'edit' })
+    await begun('edit')
+    expect(steps('edit')).toContain('check')
+    must(await api['jobs.cancel']({ job: 'edit' }))
+    expect(problemOf(await editing).code).toBe('cancelled')
+    expect(must(await api['drafts.history']({ draftId: id })).steps).toEqual([])
+  }, 60_000)
+
   test('who waits for an opening of somebody else is free at once after a cancel, and the opening goes on', async () => {
     const { id } = must(await api['drafts.create']({ ticket }))
     must(await api['drafts.close']({ draftId: id }))
