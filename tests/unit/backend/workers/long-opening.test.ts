@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Backend } from '../../../../backend/compose.ts'
 import { createWorkerBackend } from '../../../../backend/workers/engine/client.ts'
 import { createClient } from '../../../../shared/contract/client.ts'
+import type { DraftEdit } from '../../../../shared/contract/draft-methods.ts'
 import type { Api, AppEvent } from '../../../../shared/contract/method.ts'
 import { methods, type Methods } from '../../../../shared/contract/methods.ts'
 import { must, problemOf } from '../../../support/backend.ts'
@@ -101,7 +102,7 @@ describe('while a list of 400,000 users is opened', () => {
   test('an edit that has the draft opened for it tells how far that is, and is not made after a cancel', async () => {
     const { id } = must(await api['drafts.create']({ ticket }))
     must(await api['drafts.close']({ draftId: id }))
-    const edit = { kind: 'set-cells', cells: [{ row: 1, column: 0, text: 'Åse' }] } as const
+    const edit: DraftEdit = { kind: 'set-cells', cells: [{ row: 1, column: 0, text: 'Åse' }] }
     const editing = api['drafts.edit']({ draftId: id, edit, job: 'edit' })
     await begun('edit')
     expect(steps('edit')).toContain('check')
