@@ -39,7 +39,7 @@ import { coreEdit } from './edits.ts'
 import { findingsList, fixPreview, nextFinding, placedFinding, planFix } from './findings.ts'
 import type { ImportMethods } from './imports.ts'
 import { baselineFactsOf, type DraftToMake, type OpenDrafts } from './open-drafts.ts'
-import { originOf, type Origin } from './origins.ts'
+import { watchOrigin, type WatchedOrigin } from './origins.ts'
 import { reportOf } from './report.ts'
 import { draftColumn, stateOf } from './state.ts'
 import { findingView, viewStateOf } from './view.ts'
@@ -110,25 +110,25 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
 
   async function fileOf(
     ticket: string,
-    options: { readonly sheet?: string | undefined; readonly customer?: DraftToMake['customer']; readonly step?: 'read' | 'baseline' },
+    options: {
+      readonly sheet?: string | undefined
+      readonly customer?: DraftToMake['customer']
+      readonly step?: 'read' | 'baseline'
+      readonly onBytes?: WatchedOrigin['onBytes']
+    },
     work: Work,
   ): Reply<OpenedFile> {
     const source = tickets.source(ticket)
     if (!source.ok) return source
-    const { sheet, customer, step = 'read' } = options
+    const { sheet, customer, step = 'read', onBytes } = options
     return readTable(world, source.value, {
       signal: work.signal,
       work,
       step,
       ...(sheet === undefined ? {} : { sheet }),
       ...(customer === null || customer === undefined ? {} : { customer }),
+      ...(onBytes === undefined ? {} : { onBytes }),
     })
-  }
-
-  async function originsOf(ticket: string, sheet: string | undefined): Promise<readonly Origin[]> {
-    const source = tickets.source(ticket)
-    const origin = source.ok ? await originOf(world, source.value, sheet) : null
-    return origin === null ? [] : [origin]
   }
 
   async function make(draft: DraftToMake, work?: Work): Reply<DraftState> {
@@ -269,9 +269,12 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         const customer = await customerOf(name)
         if (!customer.ok) return customer
         work.progress('read', 0, null)
-        const origins = await originsOf(ticket, sheet)
-        const file = await fileOf(ticket, { sheet, customer: customer.value }, work)
+        const source = tickets.source(ticket)
+        if (!source.ok) return source
+        const { onBytes, origin } = await watchOrigin(world, source.value, sheet)
+        const file = await fileOf(ticket, { sheet, customer: customer.value, onBytes }, work)
         if (!file.ok) return file
+        const origins = [await origin()].filter((one) => one !== null)
         await work.pause()
         let baseline: DraftToMake['baseline'] = null
         if (baselineTicket !== undefined) {

@@ -16,7 +16,7 @@ import type { SettingsService } from '../settings.ts'
 import type { Tickets } from '../tickets.ts'
 import type { World } from '../world.ts'
 import type { OpenDrafts } from './open-drafts.ts'
-import { originOf, type Origin } from './origins.ts'
+import { watchOrigin, type Origin, type WatchedOrigin } from './origins.ts'
 import { stateOf } from './state.ts'
 
 export interface MappingParts {
@@ -45,8 +45,11 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
   async function fileOf(
     { ticket, sheet }: { readonly ticket: string; readonly sheet?: string | undefined },
     customer: CustomerProfile | null,
-    work?: Work,
-    step: 'read' | 'baseline' = 'read',
+    {
+      work,
+      step = 'read',
+      onBytes,
+    }: { readonly work?: Work; readonly step?: 'read' | 'baseline'; readonly onBytes?: WatchedOrigin['onBytes'] } = {},
   ): Reply<OpenedFile> {
     const source = tickets.source(ticket)
     if (!source.ok) return source
@@ -54,6 +57,7 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
       ...(sheet === undefined ? {} : { sheet }),
       ...(customer === null ? {} : { customer }),
       ...(work === undefined ? {} : { signal: work.signal, work, step }),
+      ...(onBytes === undefined ? {} : { onBytes }),
     })
   }
 
@@ -117,16 +121,19 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
         for (const { mapping, ...source } of sources) {
           work.progress('read', files.length, sources.length)
           const from = tickets.source(source.ticket)
-          const origin = from.ok ? await originOf(world, from.value, source.sheet) : null
-          if (origin !== null) origins.push(origin)
-          const file = await fileOf(source, customer.value, work)
+          if (!from.ok) return from
+          const { onBytes, origin } = await watchOrigin(world, from.value, source.sheet)
+          const file = await fileOf(source, customer.value, { work, onBytes })
           if (!file.ok) return file
+          const read = await origin()
+          if (read !== null) origins.push(read)
           const wrong = misfit(file.value, mapping)
           if (wrong !== null) return wrong
           files.push({ file: file.value, mapping })
           await work.pause()
         }
-        const baseline = baselineTicket === undefined ? null : await fileOf({ ticket: baselineTicket }, customer.value, work, 'baseline')
+        const baseline =
+          baselineTicket === undefined ? null : await fileOf({ ticket: baselineTicket }, customer.value, { work, step: 'baseline' })
         if (baseline !== null && !baseline.ok) return baseline
         const first = files[0]!
         const mapped = mapTables(

@@ -15,21 +15,46 @@ export interface Origin {
 
 type Files = Pick<World, 'files' | 'sha256' | 'baseName'>
 
-/** The origin of a source: none where a host was handed bytes, as a browser does. To be asked for before the source is read. */
-export async function originOf({ files, sha256 }: Files, source: FileSource, sheet?: string): Promise<Origin | null> {
-  if ('bytes' in source) return null
+/** A source while it is read. */
+export interface WatchedOrigin {
+  /** For whoever reads it: the bytes that come into memory are not read a second time. */
+  readonly onBytes: (bytes: Uint8Array) => void
+  /** Once it was read. None where a host was handed bytes, as a browser does. */
+  readonly origin: () => Promise<Origin | null>
+}
+
+/** To be asked for before the source is read. */
+export async function watchOrigin({ files, sha256 }: Files, source: FileSource, sheet?: string): Promise<WatchedOrigin> {
+  if ('bytes' in source) return { onBytes: () => undefined, origin: async () => null }
   const { path } = source
   const found = await files.stat(path)
-  if (found === null || found.isFolder) return null
-  const bytes = await files.read(path)
-  const after = await files.stat(path)
-  const isSteady = bytes.ok && after?.changedAt === found.changedAt && after.size === found.size
+  let hash: Promise<string | null> | null = null
+
+  async function hashOf(bytes: Uint8Array): Promise<string | null> {
+    const made = sha256(bytes)
+    const after = await files.stat(path)
+    return after?.changedAt === found?.changedAt && after?.size === found?.size ? made : null
+  }
+
+  async function readHash(): Promise<string | null> {
+    const bytes = await files.read(path)
+    return bytes.ok ? hashOf(bytes.value) : null
+  }
+
   return {
-    path,
-    ...(sheet === undefined ? {} : { sheet }),
-    size: found.size,
-    changedAt: found.changedAt,
-    sha256: isSteady ? sha256(bytes.value) : null,
+    onBytes(bytes) {
+      hash = hashOf(bytes)
+    },
+    async origin() {
+      if (found === null || found.isFolder) return null
+      return {
+        path,
+        ...(sheet === undefined ? {} : { sheet }),
+        size: found.size,
+        changedAt: found.changedAt,
+        sha256: await (hash ?? readHash()),
+      }
+    },
   }
 }
 
@@ -62,6 +87,6 @@ async function newsOf({ files, sha256, baseName }: Files, origin: Origin): Promi
 
 /** The origins as the files are now: what a person was told of is not told again. A file that is gone is let go of. */
 export async function originsNow(world: Files, origins: readonly Origin[]): Promise<readonly Origin[]> {
-  const now = await Promise.all(origins.map(({ path, sheet }) => originOf(world, { path }, sheet)))
+  const now = await Promise.all(origins.map(async ({ path, sheet }) => (await watchOrigin(world, { path }, sheet)).origin()))
   return now.filter((origin) => origin !== null)
 }

@@ -25,6 +25,8 @@ export interface ReadTableOptions {
   readonly step?: 'read' | 'baseline'
   /** Refuse a file that has no column of emails: nobody in it could be told apart from anybody in another. */
   readonly needsEmails?: boolean
+  /** Is shown the bytes of a file of this machine before they are read as a table. A workbook's are not seen: who parses it reads it. */
+  readonly onBytes?: (bytes: Uint8Array) => void
 }
 
 /** A CSV or XLSX file as a table with its columns recognised. The first bytes decide what it is, never its name. */
@@ -75,6 +77,7 @@ async function readBytes(world: World, source: FileSource, name: string, options
   if ('bytes' in source) return readText(world, source.bytes, name, options)
   const bytes = await world.files.read(source.path, limits.fileBytes)
   if (!bytes.ok) return err(fileError(bytes.error))
+  options.onBytes?.(bytes.value)
   // A workbook may come out of a pipe.
   return isContainer(bytes.value.subarray(0, startLength), name)
     ? await readWorkbook(world, bytes.value, name, options)
