@@ -26,7 +26,7 @@ const isKnown: u32 = 1024
 const K1: u64 = 0x9e3779b97f4a7c15
 const K2: u64 = 0xc2b2ae3d27d4eb4f
 
-// A column, 64 bytes: 0 plain?, 4 slots, 8 mask, 12 count, 16 starts, 20 lengths, 24 hashes, 28 capacity, 32 last code, 36 last length, 48 last text.
+// A column, 64 bytes: 0 plain?, 4 slots, 8 mask, 12 count, 16 starts, 20 lengths, 24 hashes, 28 capacity, 32 last code, 36 last length, 40 any hash?, 48 last text.
 const columnBytes: usize = 64
 
 let top: usize = 0
@@ -114,6 +114,8 @@ export function codeCount(c: i32): i32 { return load<i32>(columns + usize(c) * c
 /** Places of the texts of the codes (u32 each) and their lengths. */
 export function textStartsAt(c: i32): usize { return load<u32>(columns + usize(c) * columnBytes, 16) }
 export function textLengthsAt(c: i32): usize { return load<u32>(columns + usize(c) * columnBytes, 20) }
+/** Whether any cell of a plain column has had a hash. */
+export function hasHashes(c: i32): bool { return load<u32>(columns + usize(c) * columnBytes, 40) != 0 }
 /** From now on the column gets no codes. */
 export function turnPlain(c: i32): void { store<u32>(columns + usize(c) * columnBytes, 1) }
 
@@ -370,6 +372,36 @@ function is(text: v128, byte: i32): v128 { return i8x16.eq(text, i8x16.splat(i8(
 @inline
 function small(text: v128): v128 { return v128.or(text, v128.and(within(text, 65, 26), i8x16.splat(32))) }
 
+// Classes of bytes, as bits: what the entries of both halves of a byte have in common (`classesOf`).
+const digitClass: i32 = 1
+// 2 and 4: letters a–o and p–z, large and small.
+/** `-` and `.` */
+const joinerClass: i32 = 8
+/** `?`, `_` and DEL */
+const lastClass: i32 = 16
+/** Space and `@` */
+const firstClass: i32 = 32
+const controlClass: i32 = 64
+const highClass: i32 = 128
+
+/** The classes of 16 bytes. */
+@inline
+function classesOf(text: v128): v128 {
+  const low = v128.and(text, i8x16.splat(15)), high = v128.and(i16x8.shr_u(text, 4), i8x16.splat(15))
+  const ofLow = i64x2(0xc7c7c7c7c7c7c7e5, 0xd2cacac2c2c6c7c7), ofHigh = i64x2(0x1402142211284040, 0x8080808080808080)
+  return v128.and(i8x16.swizzle(ofLow, low), i8x16.swizzle(ofHigh, high))
+}
+@inline
+function placesOf(classes: v128, wanted: i32): u32 { return u32(~i8x16.bitmask(is(v128.and(classes, i8x16.splat(i8(wanted))), 0))) & 0xffff }
+/** Classes that any of 16 bytes has. */
+@inline
+function anyOf(classes: v128): i32 {
+  let all = u64(i64x2.extract_lane(classes, 0)) | u64(i64x2.extract_lane(classes, 1))
+  all |= all >> 32
+  all |= all >> 16
+  return i32(all | (all >> 8)) & 0xff
+}
+
 /** The bits of a cell's mark, and `cellHash` where the cell is an email, a phone number or digits as they should be. */
 function describe(at: usize, length: usize): u32 {
   cellHash = 0
@@ -378,47 +410,62 @@ function describe(at: usize, length: usize): u32 {
   const first = u32(load<u8>(at)), last = u32(load<u8>(at + length - 1))
   if (first == 32 || first == 9 || last == 32 || last == 9) flags |= edgeSpace
   if (first == 61 || first == 43 || first == 45 || first == 64 || first == 9 || first == 13) flags |= formulaStart
-  let words: u64 = 0, dots: u64 = 0, ats: u64 = 0, digits: u64 = 0
-  let place: u64 = 0
+  // The last 16 bytes may overlap with those before: what is there is asked, not how often.
+  const head = min<usize>(length, 16)
+  const headClasses = v128.and(classesOf(v128.load(at)), v128.load(masks + (head << 4)))
+  let classes = headClasses
+  for (let p = at + 16; p < at + length; p += 16) classes = v128.or(classes, classesOf(v128.load(min<usize>(p, at + length - 16))))
+  const there = anyOf(classes)
+  if ((there & (controlClass | highClass | lastClass | firstClass)) != 0) flags |= rareFlags(at, length, there)
+  if (length > 64) return flags
+  if (there == digitClass && placesOf(headClasses, digitClass) == (u32(1) << u32(head)) - 1 && (length <= 16 || areDigits(at + 16, length - 16))) flags |= onlyDigits
+  else if (first == 43) {
+    if (length >= 8 && length <= 16 && placesOf(headClasses, digitClass) == (((u32(1) << u32(length)) - 1) & ~1) && load<u8>(at + 1) != 48) flags |= plainNumber
+  } else if ((there & (firstClass | joinerClass)) == (firstClass | joinerClass) && (flags & (space | control | beyondAscii)) == 0 && isEmail(at, length)) flags |= plainEmail
+  if ((flags & (plainEmail | plainNumber | onlyDigits)) != 0) cellHash = keyHash(at, length)
+  return flags
+}
+
+/** Flags of bytes that few cells have: spaces, question marks, control characters and what is beyond ASCII. */
+function rareFlags(at: usize, length: usize, there: i32): u32 {
+  let flags: u32 = (there & controlClass) != 0 ? control : 0
+  if ((there & highClass) != 0) flags |= beyondAscii
   let p = at
   let left = length
   while (left > 0) {
     const n = min<usize>(left, 16)
     const text = v128.and(v128.load(p), v128.load(masks + (n << 4)))
-    const valid = (u32(1) << u32(n)) - 1
-    const high = u32(i8x16.bitmask(text))
-    if (high != 0) {
-      flags |= beyondAscii
-      // Bytes from C0 on begin a character; of U+00C0 to 00FF the first is C3.
-      if ((u32(i8x16.bitmask(v128.andnot(i8x16.ge_u(text, i8x16.splat(i8(0xc0))), is(text, 0xc3)))) & valid) != 0) flags |= beyondLatin
-    }
-    if ((u32(i8x16.bitmask(v128.or(i8x16.lt_u(text, i8x16.splat(32)), is(text, 127)))) & valid) != 0) flags |= control
-    if (i8x16.bitmask(is(text, 32)) != 0) flags |= space
-    if (i8x16.bitmask(is(text, 63)) != 0) flags |= questionMark
-    if (place < 64) {
-      const digit = within(text, 48, 10)
-      digits |= u64(u32(i8x16.bitmask(digit))) << place
-      words |= u64(u32(i8x16.bitmask(v128.or(v128.or(within(v128.or(text, i8x16.splat(32)), 97, 26), digit), v128.or(is(text, 45), is(text, 95)))))) << place
-      dots |= u64(u32(i8x16.bitmask(is(text, 46)))) << place
-      ats |= u64(u32(i8x16.bitmask(is(text, 64)))) << place
-    }
-    place += 16
+    if (v128.any_true(is(text, 32))) flags |= space
+    if (v128.any_true(is(text, 63))) flags |= questionMark
+    if (v128.any_true(is(text, 127))) flags |= control
+    // Bytes from C0 on begin a character; of U+00C0 to 00FF the first is C3.
+    if (v128.any_true(v128.andnot(i8x16.ge_u(text, i8x16.splat(i8(0xc0))), is(text, 0xc3)))) flags |= beyondLatin
     p += n
     left -= n
   }
-  if (length > 64) return flags
-  const all = length == 64 ? u64.MAX_VALUE : (u64(1) << u64(length)) - 1
-  if (digits == all) flags |= onlyDigits
-  else if (first == 43) {
-    const second = load<u8>(at + 1)
-    if (length >= 8 && length <= 16 && digits == (all & ~1) && second != 48) flags |= plainNumber
-  } else if (popcnt(ats) == 1 && (ats & 1) == 0 && (words | dots | ats) == all) {
-    const after = all & ~((ats - 1) | ats)
-    const labels = dots & after
-    if (labels != 0 && (labels & (ats << 1)) == 0 && (labels & (labels << 1)) == 0 && (labels >> u64(length - 1)) == 0) flags |= plainEmail
-  }
-  if ((flags & (plainEmail | plainNumber | onlyDigits)) != 0) cellHash = keyHash(at, length)
   return flags
+}
+
+function areDigits(at: usize, length: usize): bool {
+  for (let p = at; p < at + length; p++) if (load<u8>(p) - 48 > 9) return false
+  return true
+}
+
+/** Of up to 64 bytes. */
+function isEmail(at: usize, length: usize): bool {
+  let words: u64 = 0, dots: u64 = 0, ats: u64 = 0
+  for (let place: usize = 0; place < length; place += 16) {
+    const n = min<usize>(length - place, 16)
+    const text = v128.and(v128.load(at + place), v128.load(masks + (n << 4)))
+    words |= u64(u32(i8x16.bitmask(v128.or(v128.or(within(v128.or(text, i8x16.splat(32)), 97, 26), within(text, 48, 10)), v128.or(is(text, 45), is(text, 95)))))) << place
+    dots |= u64(u32(i8x16.bitmask(is(text, 46)))) << place
+    ats |= u64(u32(i8x16.bitmask(is(text, 64)))) << place
+  }
+  const all = length == 64 ? u64.MAX_VALUE : (u64(1) << u64(length)) - 1
+  if (popcnt(ats) != 1 || (ats & 1) != 0 || (words | dots | ats) != all) return false
+  const after = all & ~((ats - 1) | ats)
+  const labels = dots & after
+  return labels != 0 && (labels & (ats << 1)) == 0 && (labels & (labels << 1)) == 0 && (labels >> u64(length - 1)) == 0
 }
 
 /** As `keyHashOf` of `cell-mark.ts`: four bytes at a time, ASCII letters small, the last four filled up with zeros. */
@@ -520,6 +567,7 @@ function readPlain(c: i32, from: i32, to: i32, address: u32): void {
   const starts = outputAt(c), lengths = starts + (most << 2), marks = lengths + (most << 1), hashes = marks + (most << 1)
   const isLast = c == columnCount - 1
   let s: usize = c == 0 && from == 0 ? block : usize(load<u32>(end - 4)) + 1
+  let anyHash: u32 = 0
   for (let row = usize(from); row < usize(to); row++) {
     let e: usize = load<u32>(end)
     if (isLast && e > s && load<u8>(e - 1) == CR) e--
@@ -547,7 +595,9 @@ function readPlain(c: i32, from: i32, to: i32, address: u32): void {
     store<u16>(lengths + (row << 1), u16(length))
     store<u16>(marks + (row << 1), u16(mark))
     store<u32>(hashes + (row << 2), cellHash)
+    anyHash |= cellHash
     end += width
     s = usize(load<u32>(end - 4)) + 1
   }
+  if (anyHash != 0) store<u32>(columns + usize(c) * columnBytes, 1, 40)
 }

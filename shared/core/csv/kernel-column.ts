@@ -19,7 +19,8 @@ export class KernelColumn implements RowColumn {
   private starts = new Uint32Array(0)
   private lengths = new Uint16Array(0)
   private marks = new Uint16Array(0)
-  private hashes = new Uint32Array(0)
+  /** Null: no cell has had one yet, as in most columns. */
+  private hashes: Uint32Array | null = null
   private readonly longLengths = new Map<number, number>()
   private judgement = 0
   /** Codes and rows when the judgement began to watch; -1: not yet. */
@@ -46,7 +47,7 @@ export class KernelColumn implements RowColumn {
     this.starts.set(new Uint32Array(buffer, at, count), row)
     this.lengths.set(new Uint16Array(buffer, at + 4 * mostRows, count), row)
     this.marks.set(new Uint16Array(buffer, at + 6 * mostRows, count), row)
-    this.hashes.set(new Uint32Array(buffer, at + 8 * mostRows, count), row)
+    if (this.kernel.hasHashes(this.index) !== 0) this.hashesFrom().set(new Uint32Array(buffer, at + 8 * mostRows, count), row)
   }
 
   /** Gives codes up where `rows` more texts might leave no room for them. */
@@ -79,7 +80,7 @@ export class KernelColumn implements RowColumn {
     if (length >= longLength) this.longLengths.set(row, length)
     const mark = markOfBytes(bytes, start, end)
     this.marks[row] = mark
-    this.hashes[row] = (mark & hasKeyHash) === 0 ? 0 : keyHashOf(bytes, start, end)
+    if ((mark & hasKeyHash) !== 0) this.hashesFrom()[row] = keyHashOf(bytes, start, end)
   }
 
   finish(header: string, rowCount: number): StoredColumn {
@@ -98,8 +99,12 @@ export class KernelColumn implements RowColumn {
       this.starts = grown(this.starts, capacity())
       this.lengths = grown(this.lengths, capacity())
       this.marks = grown(this.marks, capacity())
-      this.hashes = grown(this.hashes, capacity())
+      if (this.hashes !== null) this.hashes = grown(this.hashes, capacity())
     }
+  }
+
+  private hashesFrom(): Uint32Array {
+    return (this.hashes ??= new Uint32Array(this.starts.length))
   }
 
   private judge(rows: number): void {
@@ -150,7 +155,7 @@ export class KernelColumn implements RowColumn {
       this.starts[row] = starts[code]!
       this.lengths[row] = lengths[code]!
       this.marks[row] = marks[code]!
-      this.hashes[row] = hashes[code]!
+      if (hashes[code] !== 0) this.hashesFrom()[row] = hashes[code]!
     }
     this.codes = new Uint16Array(0)
   }

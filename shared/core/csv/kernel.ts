@@ -15,6 +15,8 @@ export interface Kernel {
   codeCount(column: number): number
   textStartsAt(column: number): number
   textLengthsAt(column: number): number
+  /** 0: no. */
+  hasHashes(column: number): number
   turnPlain(column: number): void
   codeOfScratch(column: number, length: number): number
   readRows(length: number, address: number): number
