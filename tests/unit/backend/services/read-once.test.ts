@@ -1,3 +1,4 @@
+import type * as fs from 'node:fs/promises'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
@@ -7,7 +8,7 @@ import { userFile, users } from '../../../support/user-file.ts'
 /** Names of files that were opened, as often as they were. */
 const opened = vi.hoisted((): string[] => [])
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>()
+  const real = await original<typeof fs>()
   return {
     ...real,
     open: (file: string, ...how: [string?, number?]) => {
