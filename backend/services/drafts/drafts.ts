@@ -114,17 +114,20 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       readonly sheet?: string | undefined
       readonly customer?: DraftToMake['customer']
       readonly step?: 'read' | 'baseline'
+      /** Users are found in it by their emails. */
+      readonly isBaseline?: boolean
       readonly onBytes?: WatchedOrigin['onBytes']
     },
     work: Work,
   ): Reply<OpenedFile> {
     const source = tickets.source(ticket)
     if (!source.ok) return source
-    const { sheet, customer, step = 'read', onBytes } = options
+    const { sheet, customer, step = 'read', isBaseline = false, onBytes } = options
     return readTable(world, source.value, {
       signal: work.signal,
       work,
       step,
+      needsEmails: isBaseline,
       ...(sheet === undefined ? {} : { sheet }),
       ...(customer === null || customer === undefined ? {} : { customer }),
       ...(onBytes === undefined ? {} : { onBytes }),
@@ -279,7 +282,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         let baseline: DraftToMake['baseline'] = null
         if (baselineTicket !== undefined) {
           work.progress('baseline', 0, null)
-          const read = await fileOf(baselineTicket, { customer: customer.value, step: 'baseline' }, work)
+          const read = await fileOf(baselineTicket, { customer: customer.value, step: 'baseline', isBaseline: true }, work)
           if (!read.ok) return read
           baseline = { file: read.value, kind: 'file' }
         }
@@ -354,7 +357,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         const revision = draft.value.file.lastEntry
         if (baseline.kind === 'none') return setBaseline(draftId, null, work)
         if (baseline.kind === 'file') {
-          const file = await fileOf(baseline.ticket, { customer }, work)
+          const file = await fileOf(baseline.ticket, { customer, isBaseline: true }, work)
           return file.ok ? setBaseline(draftId, { file: file.value, kind: 'file' }, work) : file
         }
         if (customer === null) return err({ code: 'guard/refused', detail: 'choose the customer first: the store keeps users by customer' })

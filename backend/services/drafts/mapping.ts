@@ -57,6 +57,8 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
       ...(sheet === undefined ? {} : { sheet }),
       ...(customer === null ? {} : { customer }),
       ...(work === undefined ? {} : { signal: work.signal, work, step }),
+      // Users are found in a baseline by their emails.
+      needsEmails: step === 'baseline',
       ...(onBytes === undefined ? {} : { onBytes }),
     })
   }

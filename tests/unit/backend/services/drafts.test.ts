@@ -301,6 +301,36 @@ describe('keeping', () => {
       expect(baselineParts()).toEqual([])
     }))
 
+  test('a baseline without emails is refused as the command line does it, whenever it is chosen, and nothing is changed', () =>
+    onBench(async ({ api, backend, draft, ticket }) => {
+      const { id } = await draft(users(2), { baseline: users(2) })
+      const before = must(await api['drafts.state']({ draftId: id }))
+      const nameless = 'First Name,Last Name,Webex Suite\r\nKari,Nordmann,TRUE\r\n'
+      const baselineTicket = await ticket(nameless, 'export.csv')
+      const refusal = problemOf(
+        await backend.services.files.open({ name: 'export.csv', bytes: new TextEncoder().encode(nameless) }, { needsEmails: true }),
+      )
+      expect(refusal).toMatchObject({ code: 'file/unusable', name: 'export.csv', reason: 'no-emails', row: 1 })
+
+      const list = await ticket(userFile(users(2)))
+      expect(problemOf(await api['drafts.create']({ ticket: list, baselineTicket }))).toEqual(refusal)
+      expect(problemOf(await api['drafts.setBaseline']({ draftId: id, baseline: { kind: 'file', ticket: baselineTicket } }))).toEqual(
+        refusal,
+      )
+      const { columns, constants, joinDisplayName } = must(await api['mapping.propose']({ ticket: list }))
+      const mapping = {
+        columns: columns.map(({ header, use, values }) => ({ header, use, values: [...values] })),
+        constants: [...constants],
+        joinDisplayName,
+      }
+      expect(problemOf(await api['mapping.createDraft']({ sources: [{ ticket: list, mapping }], baselineTicket }))).toEqual(refusal)
+
+      expect(must(await api['drafts.state']({ draftId: id }))).toEqual(before)
+      expect(must(await api['drafts.list']({})).map((one) => one.id)).toEqual([id])
+      // A list that is not compared with may lack them: that is a finding, or a matter for the mapping.
+      must(await api['drafts.create']({ ticket: await ticket(nameless) }))
+    }))
+
   test('the sample opens as a draft with its customer and its baseline', () =>
     onBench(async ({ api }) => {
       const state = must(await api['drafts.createSample']({}))
