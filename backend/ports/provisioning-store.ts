@@ -83,8 +83,19 @@ export interface ProvisioningStore {
   enforceRoles?(): Promise<Result<null, StoreProblem>>
   /** Calls for each batch that anybody submits, decides on or pushes, until the returned function is called. Absent: nobody else writes. */
   watch?(onChange: (batch: string) => void): () => void
+  /**
+   * What is read of it is of one moment, however long that takes and whatever is pushed meanwhile; no writer waits for it. A connection of
+   * its own: once that is lost every call is refused as `unreachable`, and another moment has to be taken.
+   */
+  moment(): Promise<Result<StoreMoment, StoreProblem>>
   close(): Promise<void>
 }
+
+/** To be closed by whoever took it. */
+export type StoreMoment = Pick<
+  ProvisioningStore,
+  'url' | 'status' | 'batch' | 'approvals' | 'contentPiece' | 'ledger' | 'ledgerCounts' | 'pushes' | 'close'
+>
 
 /** Public keys, comments, marks: append-only, so what was said stays. */
 export interface ReviewBook {

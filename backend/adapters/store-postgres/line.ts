@@ -4,7 +4,7 @@ import type { Client } from 'pg'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { StoreProblem } from '../../ports/provisioning-store.ts'
 import type { StoreAddress } from './address.ts'
-import { isLost, NoAnswer, problemOf, unreachable, wantsRetry } from './trouble.ts'
+import { isLost, NoAnswer, problemOf, wantsRetry } from './trouble.ts'
 
 /** How long we wait for what, in milliseconds. */
 export interface Waits {
@@ -115,14 +115,14 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
       try {
         return await attempt(await up())
       } catch (thrown) {
-        const lost = isLost(thrown) || (thrown instanceof Error && thrown.message === 'Query read timeout')
+        const lost = isLost(thrown)
         if (lost) drop()
         else await client?.query('ROLLBACK').catch(drop)
         if (isAborted(signal)) return err({ kind: 'store-problem', reason: 'cancelled' })
         if (lost) {
           lostSince ??= performance.now()
           // A store that never answered is not waited for; one that went away in the middle is.
-          if (!wasUp || performance.now() - lostSince > patience) return err(lostProblem(url, thrown))
+          if (!wasUp || performance.now() - lostSince > patience) return err(problemOf(url, thrown))
         } else if (!wantsRetry(thrown) || ++conflicts > mostRetries) return err(problemOf(url, thrown))
         await sleep(pause * (0.5 + Math.random()))
       }
@@ -167,9 +167,6 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
 
 /** A function, because the compiler takes a flag for unchanged across an await. */
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
-
-const lostProblem = (url: string, thrown: unknown): StoreProblem =>
-  thrown instanceof Error && thrown.message === 'Query read timeout' ? unreachable(url, 'it does not answer') : problemOf(url, thrown)
 
 function ignoreUnlessLost(thrown: unknown): void {
   if (isLost(thrown)) throw thrown as Error

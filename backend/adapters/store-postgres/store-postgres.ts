@@ -14,6 +14,7 @@ import type {
   ProvisioningStores,
   PushRecord,
   StoredBatch,
+  StoreMoment,
   StoreProblem,
 } from '../../ports/provisioning-store.ts'
 import { readAddress } from './address.ts'
@@ -21,6 +22,7 @@ import { writeBackup } from './backup.ts'
 import { postgresBook } from './book.ts'
 import { heldCustomers, isHeld, lockNumber } from './customer-lock.ts'
 import { createLine, usualWaits, type Line, type LineOptions, type Waits } from './line.ts'
+import { openMoment } from './moment.ts'
 import { beginPush } from './push.ts'
 import {
   appendAudit,
@@ -119,7 +121,8 @@ const batchColumns =
   'batch, place, customer_key, customer, state, version, author, author_key, message, submitted_at, digest, summary, items, single_person, draft, hash_key'
 const pageUsers = 20_000
 
-function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>, singlePerson: boolean): ProvisioningStore {
+/** What a moment of the store can be asked. */
+function readsOf(line: Pick<Line, 'url' | 'read' | 'close'>): StoreMoment {
   const one = async (client: Client, id: string): Promise<StoredBatch> => {
     let seen: unknown = null
     for (;;) {
@@ -134,7 +137,6 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
 
   return {
     url: line.url,
-    singlePerson,
     status: () =>
       line.read(async (client) => {
         const counts = await rowOf(
@@ -150,6 +152,57 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
           batches: Number(counts?.['batches']),
         }
       }),
+    batch: (id) => line.read((client) => one(client, id)),
+    contentPiece: (id, piece) =>
+      line.read(async (client) => {
+        const row = await rowOf(client, 'SELECT content FROM roster.contents WHERE batch = $1 AND piece = $2', [id, piece])
+        if (row === null && piece === 0) throw new StoreRefusal(noSuchBatch)
+        return textOrNull(row?.['content'])
+      }),
+    approvals: (id) =>
+      line.read(async (client) =>
+        (
+          await rowsOf(
+            client,
+            'SELECT by, decision, at, digest, message, signature FROM roster.approvals WHERE batch = $1 ORDER BY place',
+            [id],
+          )
+        ).map(approvalOf),
+      ),
+    ledger: (id, [least, most] = [0, 0x7fffffff]) =>
+      line.read(async (client) =>
+        (
+          await rowsOf(
+            client,
+            `SELECT number, encode(op_hash, 'hex') AS op_hash, outcome, reason FROM roster.ledger WHERE place = ${placeOfBatch} AND number BETWEEN $2 AND $3 ORDER BY number`,
+            [id, least, most],
+          )
+        ).map((row): LedgerRow => ({
+          number: Number(row['number']),
+          opHash: String(row['op_hash']),
+          outcome: row['outcome'] as LedgerRow['outcome'],
+          reason: textOrNull(row['reason']),
+        })),
+      ),
+    ledgerCounts: (id) =>
+      line.read(async (client) => {
+        const row = await rowOf(
+          client,
+          `SELECT count(*) FILTER (WHERE outcome = 'applied') AS applied, count(*) FILTER (WHERE outcome = 'refused') AS refused FROM roster.ledger WHERE place = ${placeOfBatch}`,
+          [id],
+        )
+        return { applied: Number(row?.['applied']), refused: Number(row?.['refused']) }
+      }),
+    pushes: (id) =>
+      line.read(async (client) => (await rowsOf(client, 'SELECT * FROM roster.pushes WHERE batch = $1 ORDER BY push', [id])).map(pushOf)),
+    close: () => line.close(),
+  }
+}
+
+function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>, singlePerson: boolean): ProvisioningStore {
+  return {
+    ...readsOf(line),
+    singlePerson,
     async backup(path) {
       const written = await line.read((client) => writeBackup(client, path))
       return written.ok ? written.value : written
@@ -224,18 +277,11 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
           batchOf(row, held.has(String(lockNumber(String(row['customer'])))) || seen.get(row['batch']) !== row['version']),
         )
       }),
-    batch: (id) => line.read((client) => one(client, id)),
     content: (id) =>
       line.read(async (client) => {
         const rows = await rowsOf(client, 'SELECT content FROM roster.contents WHERE batch = $1 ORDER BY piece', [id])
         if (rows.length === 0) throw new StoreRefusal(noSuchBatch)
         return rows.map((row) => String(row['content'])).join('')
-      }),
-    contentPiece: (id, piece) =>
-      line.read(async (client) => {
-        const row = await rowOf(client, 'SELECT content FROM roster.contents WHERE batch = $1 AND piece = $2', [id, piece])
-        if (row === null && piece === 0) throw new StoreRefusal(noSuchBatch)
-        return textOrNull(row?.['content'])
       }),
     decide: (id, version, decision, next, audit) =>
       line.write<null>({
@@ -276,40 +322,6 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
           return row === null ? null : { value: null }
         },
       }),
-    approvals: (id) =>
-      line.read(async (client) =>
-        (
-          await rowsOf(
-            client,
-            'SELECT by, decision, at, digest, message, signature FROM roster.approvals WHERE batch = $1 ORDER BY place',
-            [id],
-          )
-        ).map(approvalOf),
-      ),
-    ledger: (id, [least, most] = [0, 0x7fffffff]) =>
-      line.read(async (client) =>
-        (
-          await rowsOf(
-            client,
-            `SELECT number, encode(op_hash, 'hex') AS op_hash, outcome, reason FROM roster.ledger WHERE place = ${placeOfBatch} AND number BETWEEN $2 AND $3 ORDER BY number`,
-            [id, least, most],
-          )
-        ).map((row): LedgerRow => ({
-          number: Number(row['number']),
-          opHash: String(row['op_hash']),
-          outcome: row['outcome'] as LedgerRow['outcome'],
-          reason: textOrNull(row['reason']),
-        })),
-      ),
-    ledgerCounts: (id) =>
-      line.read(async (client) => {
-        const row = await rowOf(
-          client,
-          `SELECT count(*) FILTER (WHERE outcome = 'applied') AS applied, count(*) FILTER (WHERE outcome = 'refused') AS refused FROM roster.ledger WHERE place = ${placeOfBatch}`,
-          [id],
-        )
-        return { applied: Number(row?.['applied']), refused: Number(row?.['refused']) }
-      }),
     beforeImages: (id) =>
       line.read(async (client) => {
         const rows = await rowsOf(client, `SELECT number, before FROM roster.ledger WHERE place = ${placeOfBatch} AND before IS NOT NULL`, [
@@ -317,8 +329,6 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
         ])
         return new Map(rows.map((row) => [Number(row['number']), JSON.parse(String(row['before'])) as Subscriber] as const))
       }),
-    pushes: (id) =>
-      line.read(async (client) => (await rowsOf(client, 'SELECT * FROM roster.pushes WHERE batch = $1 ORDER BY push', [id])).map(pushOf)),
     beginPush: (input) => beginPush(options, input),
     beginning: (customer) =>
       line.read(async (client) => {
@@ -402,7 +412,10 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
         async (client) =>
           new Map((await rowsOf(client, 'SELECT hash, name FROM roster.actors')).map((row) => [String(row['hash']), String(row['name'])])),
       ),
-    close: () => line.close(),
+    async moment() {
+      const moment = await openMoment(options)
+      return moment.ok ? ok(readsOf(moment.value)) : moment
+    },
   }
 }
 

@@ -68,7 +68,7 @@ export function problemOf(url: string, thrown: unknown): StoreProblem {
 const wantsPassword = (message: string): boolean => /client password must be a/u.test(message)
 
 function plainOf(thrown: unknown, code: string, message: string): string {
-  if (thrown instanceof NoAnswer) return 'it does not answer'
+  if (thrown instanceof NoAnswer || message === 'Query read timeout') return 'it does not answer'
   if (code === 'ECONNREFUSED') return 'nothing answers at that address'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no machine of that name'
   if (code === '57P03') return 'it is just starting'

@@ -11,7 +11,7 @@ import type { Actor, PushRecord, StoreProblem } from '../../ports/provisioning-s
 import { migrate, schemaVersion, storeApplicationId } from './schema.ts'
 
 /** Another program may be writing for this long before a call gives up. */
-const busyTimeoutMs = 10_000
+export const busyTimeoutMs = 10_000
 
 /** A connection with a schema of this version, or why not. */
 export function connect(file: string): Result<DatabaseSync, StoreProblem> {

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { backup, type DatabaseSync } from 'node:sqlite'
+import { backup, DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { personKey } from '../../../shared/core/batch/approval.ts'
@@ -21,6 +21,7 @@ import type {
 } from '../../ports/provisioning-store.ts'
 import {
   appendAudit,
+  busyTimeoutMs,
   changeState,
   connect,
   countOf,
@@ -377,10 +378,24 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
           new Map((database.prepare('SELECT hash, name FROM actors').all() as unknown as Actor[]).map(({ hash, name }) => [hash, name])),
       )
     },
+    async moment() {
+      return guarded(file, () => {
+        const reader = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs })
+        try {
+          // The moment is that of the first look; writers go on in the log beside the file.
+          reader.exec('BEGIN')
+          one(reader, 'SELECT count(*) FROM meta')
+        } catch (thrown) {
+          reader.close()
+          throw thrown
+        }
+        return ok(openedStore(file, reader, locks, turns))
+      })
+    },
     watch: (onChange) =>
       watchFile(database, () => (database.prepare('SELECT * FROM batches').all() as unknown as BatchRow[]).map(batchOf), onChange),
     async close() {
-      database.close()
+      if (database.isOpen) database.close()
     },
   }
 }

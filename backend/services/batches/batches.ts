@@ -244,14 +244,15 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     const pushed = await push(world, reader, decisions, before.value, { by: input.by, mode: input.mode ?? 'push', chunk }, work)
     emit({ kind: 'batches-changed', batch: input.batch })
     if (!pushed.ok) return pushed
+    const { counts, content, moment } = pushed.value
+    const isDone = counts.skipped === counts.total
+    if (isDone) await moment?.close()
+    const path = isDone
+      ? ok(receiptPath(world, input.batch))
+      : await writePushReceipt(world, before.value, content, signs ? { by, passphrase } : null, moment)
+    if (!path.ok) return path
     const after = await head(input.batch, input.store)
     if (!after.ok) return after
-    const { counts, content } = pushed.value
-    const path =
-      counts.skipped === counts.total
-        ? ok(receiptPath(world, input.batch))
-        : await writePushReceipt(world, after.value, content, signs ? { by, passphrase } : null)
-    if (!path.ok) return path
     return ok({ ...resultOf(after.value, counts), receipt: await receiptTicket(input.batch), receiptPath: path.value })
   }
 

@@ -1,6 +1,7 @@
 import { ContentFault, createContentReader, type ContentFrame, type ReadItem } from '../../../shared/core/batch/read-content.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { StoreMoment } from '../../ports/provisioning-store.ts'
 import { storeError } from '../problems.ts'
 import type { World } from '../world.ts'
 import { isPurged, type ReadBatch } from './read-batch.ts'
@@ -64,7 +65,7 @@ export async function verifyContent(
 /** The items once more, piece by piece. What is not as it was verified ends it. */
 export async function* itemsAgain(
   { hasher, breathe }: PieceWorld,
-  { store, stored: { batch } }: ReadBatch,
+  { store, stored: { batch } }: { readonly store: Pick<StoreMoment, 'contentPiece'>; readonly stored: Pick<ReadBatch['stored'], 'batch'> },
   { pieces }: VerifiedContent,
 ): AsyncGenerator<Result<readonly ReadItem[], AppError>> {
   const reader = createContentReader(hasher, { isVerified: true })

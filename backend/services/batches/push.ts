@@ -7,7 +7,7 @@ import type { ReadItem } from '../../../shared/core/batch/read-content.ts'
 import { emailKey } from '../../../shared/core/diff/cell-meaning.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
-import type { NumberedItem, PushSession, StoreProblem } from '../../ports/provisioning-store.ts'
+import type { NumberedItem, PushSession, StoreMoment, StoreProblem } from '../../ports/provisioning-store.ts'
 import type { Work } from '../jobs.ts'
 import type { Decisions } from '../review/decisions.ts'
 import { storeError } from '../problems.ts'
@@ -29,6 +29,8 @@ export interface Pushed {
   readonly counts: ItemCounts
   /** What was pushed, for its receipt. */
   readonly content: VerifiedContent
+  /** The store as this push left it, for whoever writes the receipt, and to be closed there; null where there is none to be had. */
+  readonly moment: StoreMoment | null
 }
 
 export type PushMode = 'push' | 'resume' | 'retry'
@@ -101,7 +103,7 @@ async function pushOnce(
   const isDone = stored.state === 'applied' || (stored.state === 'partly-applied' && mode !== 'retry')
   if (isDone) {
     const counts = await skipped(read)
-    return counts.ok ? ok({ counts: counts.value, content: content.value }) : counts
+    return counts.ok ? ok({ counts: counts.value, content: content.value, moment: null }) : counts
   }
   if (by.trim() === '') return err({ code: 'guard/refused', detail: 'a push needs the name of who pushes' })
   const standing = await decisions.standingWith(read, frame, policyFacts.counts())
@@ -157,7 +159,10 @@ async function pushOnce(
       clock.now(),
       batchFact('push/finished', stored, actor, clock.now(), { applied: counts.applied, refused: counts.refused }),
     )
-    return finished.ok ? ok({ counts, content: content.value }) : err(storeError(finished.error, batch))
+    if (!finished.ok) return err(storeError(finished.error, batch))
+    // While we hold the customer: nobody has begun to try the refused items again.
+    const moment = await store.moment()
+    return ok({ counts, content: content.value, moment: moment.ok ? moment.value : null })
   } finally {
     session.release()
   }

@@ -7,6 +7,7 @@ import { buildReceipt, verifyReceipt, withStoreUrl, type ReceiptFacts } from '..
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { SignatureStanding } from '../../../shared/contract/receipt-methods.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import type { ProvisioningStore, StoreMoment } from '../../ports/provisioning-store.ts'
 import { fileError, storeError } from '../problems.ts'
 import type { Decisions, RegisteredKey } from '../review/decisions.ts'
 import type { World } from '../world.ts'
@@ -33,8 +34,39 @@ interface SignedReceipt {
   readonly signature: ReceiptSignature
 }
 
+/** A batch as it stood at one moment: everything that a receipt is made of comes from there. */
+interface BatchThen extends Omit<ReadBatch, 'store'> {
+  readonly store: StoreMoment
+}
+
+/** A moment that is lost on the way (its server was restarted) is taken once more, so the work may be done twice. `given`: one that was taken already. */
+async function ofOneMoment<T>(
+  store: ProvisioningStore,
+  batch: string,
+  given: StoreMoment | null,
+  work: (then: BatchThen) => Promise<Result<T, AppError>>,
+): Promise<Result<T, AppError>> {
+  for (let moment = given, tries = 1; ; moment = null, tries++) {
+    const taken = moment === null ? await store.moment() : ok(moment)
+    if (!taken.ok) return err(storeError(taken.error, batch))
+    const result = await workThen(taken.value, batch, work).finally(() => taken.value.close())
+    if (result.ok || result.error.code !== 'store/unreachable' || tries === 2) return result
+  }
+}
+
+async function workThen<T>(
+  store: StoreMoment,
+  batch: string,
+  work: (then: BatchThen) => Promise<Result<T, AppError>>,
+): Promise<Result<T, AppError>> {
+  const [stored, approvals] = [await store.batch(batch), await store.approvals(batch)]
+  if (!stored.ok) return err(storeError(stored.error, batch))
+  if (!approvals.ok) return err(storeError(approvals.error, batch))
+  return work({ store, stored: stored.value, approvals: approvals.value })
+}
+
 /** What a receipt says beside content and outcomes. Null before the first push has ended. */
-async function factsOf({ store, stored, approvals }: ReadBatch): Promise<Result<ReceiptFacts | null, AppError>> {
+async function factsOf({ store, stored, approvals }: BatchThen): Promise<Result<ReceiptFacts | null, AppError>> {
   const [pushes, status] = [await store.pushes(stored.batch), await store.status()]
   if (!pushes.ok) return err(storeError(pushes.error, stored.batch))
   if (!status.ok) return err(storeError(status.error, stored.batch))
@@ -72,12 +104,16 @@ export async function makeReceipt(
   read: ReadBatch,
   content: BatchContent,
 ): Promise<Result<Receipt | null, AppError>> {
-  const facts = await factsOf(read)
-  if (!facts.ok || facts.value === null) return facts.ok ? ok(null) : facts
-  const ledger = await read.store.ledger(read.stored.batch)
-  if (!ledger.ok) return err(storeError(ledger.error, read.stored.batch))
-  const results = ledger.value.map(({ number, outcome, reason }) => ({ number, outcome, ...(reason === null ? {} : { reason }) }))
-  const receipt = buildReceipt(facts.value, content, results, hasher)
+  const made = await ofOneMoment(read.store, read.stored.batch, null, async (then): Promise<Result<Receipt | null, AppError>> => {
+    const facts = await factsOf(then)
+    if (!facts.ok || facts.value === null) return facts.ok ? ok(null) : facts
+    const ledger = await then.store.ledger(then.stored.batch)
+    if (!ledger.ok) return err(storeError(ledger.error, then.stored.batch))
+    const results = ledger.value.map(({ number, outcome, reason }) => ({ number, outcome, ...(reason === null ? {} : { reason }) }))
+    return ok(buildReceipt(facts.value, content, results, hasher))
+  })
+  if (!made.ok || made.value === null) return made
+  const receipt = made.value
   const signatures = await signaturesOf(read)
   if (!signatures.ok) return signatures
   for (const { url, receiptDigest, signature } of signatures.value) {
@@ -87,13 +123,14 @@ export async function makeReceipt(
   return ok(receipt)
 }
 
+type ReceiptWorld = Pick<World, 'hasher' | 'breathe' | 'ownFiles' | 'folders' | 'join' | 'log' | 'clock' | 'signers'>
+
 async function* receiptItems(
-  world: World,
-  read: ReadBatch,
+  world: ReceiptWorld,
+  { store, stored }: BatchThen,
   content: VerifiedContent,
 ): AsyncGenerator<Result<readonly ReceiptItem[], AppError>> {
-  const { store, stored } = read
-  for await (const items of itemsAgain(world, read, content)) {
+  for await (const items of itemsAgain(world, { store, stored }, content)) {
     if (!items.ok) {
       yield items
       return
@@ -116,16 +153,28 @@ async function* receiptItems(
 
 /**
  * The receipt of a push that has just ended, written while the batch is read once more in pieces, and signed at its end where the person
- * has a key for it. The push is done whatever becomes of the signature, which the receipt shows and which can be made later.
+ * has a key for it. The push is done whatever becomes of the signature, which the receipt shows and which can be made later. Whatever is pushed
+ * meanwhile, it tells of one moment: that at which the push ended where that was taken (`moment`), else that of now.
  */
-export async function writePushReceipt(
-  world: World,
-  read: ReadBatch,
+export function writePushReceipt(
+  world: ReceiptWorld,
+  { store, stored }: Pick<ReadBatch, 'store' | 'stored'>,
+  content: VerifiedContent,
+  signer: { readonly by: string; readonly passphrase: string } | null,
+  moment: StoreMoment | null,
+): Promise<Result<string | null, AppError>> {
+  return ofOneMoment(store, stored.batch, moment, (then) => writeReceiptThen(world, store, then, content, signer))
+}
+
+async function writeReceiptThen(
+  world: ReceiptWorld,
+  now: ProvisioningStore,
+  then: BatchThen,
   content: VerifiedContent,
   signer: { readonly by: string; readonly passphrase: string } | null,
 ): Promise<Result<string | null, AppError>> {
-  const { store, stored } = read
-  const facts = await factsOf(read)
+  const { store, stored } = then
+  const facts = await factsOf(then)
   if (!facts.ok || facts.value === null) return facts.ok ? ok(null) : facts
   const ledger = await store.ledgerCounts(stored.batch)
   if (!ledger.ok) return err(storeError(ledger.error, stored.batch))
@@ -139,7 +188,7 @@ export async function writePushReceipt(
     const digest = createReceiptDigest(frame, world.hasher)
     yield Buffer.from(pieces.head)
     let isFirst = true
-    for await (const items of receiptItems(world, read, content)) {
+    for await (const items of receiptItems(world, then, content)) {
       if (!items.ok) {
         problem = items.error
         throw new Error('broken off')
@@ -150,7 +199,9 @@ export async function writePushReceipt(
     }
     const receiptDigest = digest.end()
     const signature =
-      signer === null ? ok(undefined) : await signStatement(world, read, { ...frame, receiptDigest }, signer.by, signer.passphrase)
+      signer === null
+        ? ok(undefined)
+        : await signStatement(world, { store: now, stored }, { ...frame, receiptDigest }, signer.by, signer.passphrase)
     if (!signature.ok) world.log.event('receipt/unsigned', { batch, reason: signature.error.code })
     yield Buffer.from(pieces.tail(receiptDigest, signature.ok ? signature.value : undefined))
   }
@@ -276,8 +327,8 @@ export async function signReceipt(
 
 /** The signature, which the store's book then keeps. */
 async function signStatement(
-  world: World,
-  { store, stored }: ReadBatch,
+  world: Pick<World, 'signers' | 'clock' | 'hasher'>,
+  { store, stored }: Pick<ReadBatch, 'store' | 'stored'>,
   receipt: ReceiptFrame & Pick<Receipt, 'receiptDigest'>,
   by: string,
   passphrase: string,
