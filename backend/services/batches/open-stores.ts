@@ -38,21 +38,28 @@ export function createOpenStores(stores: ProvisioningStores): OpenStores {
     return opened
   }
 
-  /** The embedded store is made with the first batch, maybe by another program: looked for until it is there. */
+  /**
+   * The embedded store is made with the first batch, maybe by another program: looked for until it is there. What is in it by then nobody
+   * has been told of, whoever of us opened it meanwhile.
+   */
   async function lookForFirst(): Promise<void> {
     // There already: whoever shows batches opens it.
     if (await stores.exists()) return
+    let isLooking = false
     const timer = setInterval(() => {
-      void (async () => {
-        if (open.has('')) return clearInterval(timer)
-        // Not open though it is there: it is just being made, so we look again.
-        const made = (await stores.exists()) ? await get(undefined, false) : null
-        if (made?.ok !== true) return
-        clearInterval(timer)
-        const batches = await made.value.batches()
-        if (batches.ok) for (const { batch } of batches.value) onChange?.(batch)
-      })()
+      if (isLooking) return
+      isLooking = true
+      void look().finally(() => (isLooking = false))
     }, firstLookMs)
+    async function look(): Promise<void> {
+      const there = open.has('') || (await stores.exists())
+      const made = there ? await get(undefined, false) : null
+      // Not open though it is there: it is just being made, so we look again.
+      const batches = made?.ok === true ? await made.value.batches() : null
+      if (batches?.ok !== true) return
+      clearInterval(timer)
+      for (const { batch } of batches.value) onChange?.(batch)
+    }
     timer.unref()
     endings.push(() => {
       clearInterval(timer)

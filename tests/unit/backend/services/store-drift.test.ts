@@ -105,6 +105,21 @@ test('a file without packages is no export to compare with', () =>
     expect(problemOf(refused)).toMatchObject({ code: 'file/unusable', reason: 'no-header' })
   }))
 
+test('the first batch of another program is told, also where something else opened the store before it was looked for', () =>
+  onBench(async ({ folder, submitted }) => {
+    const told: AppEvent[] = []
+    const other = compose({ dataDir: path.join(folder, 'data') })
+    other.subscribe((event) => told.push(event))
+    expect(must(await other.services.api['batches.list']({}))).toEqual([])
+    const { batch } = await submitted(
+      users(6, () => ({ Department: 'Salg' })),
+      base,
+    )
+    must(await other.services.api['store.status']({}))
+    await expect.poll(() => told.some((event) => event.kind === 'batches-changed' && event.batch === batch), { timeout: 5000 }).toBe(true)
+    await other.close()
+  }))
+
 test('what another program does to the store in the file is told, from its very first batch on', () =>
   onBench(async ({ folder, api, submitted }) => {
     const told: AppEvent[] = []
