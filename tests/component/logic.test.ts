@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { matchCommands } from '../../renderer/src/app/match-commands.ts'
 import { formOf, profileOf, rebasedForm } from '../../renderer/src/features/customers/profile-form.ts'
 import { sendChecks } from '../../renderer/src/features/draft-send/send-checks.ts'
 import { batchSteps } from '../../renderer/src/features/batches/batch-steps.ts'
 import { inReviewOrder } from '../../renderer/src/parts/changes.ts'
-import { takeEvents } from '../../renderer/src/platform/loopback.ts'
+import { loopbackPlatform, takeEvents } from '../../renderer/src/platform/loopback.ts'
 import { isKey, splitKeys } from '../../renderer/src/ui/key-name.ts'
 import type { BatchDetail } from '../../shared/contract/batch-methods.ts'
 import type { CustomerProfile } from '../../shared/core/customer/profile.ts'
@@ -50,6 +50,17 @@ describe('the event stream', () => {
     const first = takeEvents(':\n\ndata: {"kind":"drafts-changed"}\n\ndata: {"kind":"cust')
     expect(first.events).toEqual([{ kind: 'drafts-changed' }])
     expect(takeEvents(`${first.left}omers-changed"}\r\n\r\n`).events).toEqual([{ kind: 'customers-changed' }])
+  })
+
+  test('whenever the stream begins, and begins again, what may have been missed is asked for anew', async () => {
+    const streams = ['data: {"kind":"drafts-changed"}\n\n', ':\n\n'].map((text) => new Response(text))
+    vi.stubGlobal('fetch', () => Promise.resolve(streams.shift() ?? new Response(null, { status: 403 })))
+    const kinds: string[] = []
+    const stop = loopbackPlatform({ origin: '', token: 't' }).transport.subscribe(({ kind }) => kinds.push(kind))
+    const missed = ['drafts-changed', 'customers-changed', 'batches-changed']
+    await vi.waitFor(() => expect(kinds).toEqual([...missed, 'drafts-changed', ...missed]), 5000)
+    stop()
+    vi.unstubAllGlobals()
   })
 
   test('what is no event is passed over', () => expect(takeEvents('data: nonsense\n\n').events).toEqual([]))

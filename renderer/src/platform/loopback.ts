@@ -137,9 +137,12 @@ function sharedStream(url: string, headers: Readonly<Record<string, string>>): (
   }
 }
 
+/** What may have changed while nobody listened. */
+const missed: readonly AppEvent[] = [{ kind: 'drafts-changed' }, { kind: 'customers-changed' }, { kind: 'batches-changed', batch: null }]
+
 /**
- * Server-sent events over fetch, for EventSource cannot carry the token in a header.
- * A broken stream is asked for again; what was missed meanwhile shows at the next call, for events only say what changed.
+ * Server-sent events over fetch, for EventSource cannot carry the token in a header. A broken stream is asked for again; events only
+ * say what changed, so whenever it begins, also for the first time, everything that was asked for before is asked for anew.
  */
 function streamEvents(url: string, headers: Readonly<Record<string, string>>, listener: (event: AppEvent) => void): () => void {
   const abort = new AbortController()
@@ -163,6 +166,7 @@ async function readStream(
   const response = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' }, signal })
   if (response.status === 401 || response.status === 403) return 'refused'
   if (!response.ok || response.body === null) return 'broken'
+  for (const event of missed) listener(event)
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (;;) {
