@@ -9,7 +9,7 @@ import { isLost, NoAnswer, problemOf, wantsRetry } from './trouble.ts'
 /** How long we wait for what, in milliseconds. */
 export interface Waits {
   readonly connect: number
-  /** One statement, a COPY included. After it the store counts as hung. */
+  /** One statement, a COPY included. After it the store counts as hung; 0: never. */
   readonly statement: number
   /** A connection that was lost is sought again for so long. */
   readonly reconnect: number

@@ -46,7 +46,7 @@ import {
   type Row,
 } from './rows.ts'
 import { migrations, rolesSql, schemaVersion } from './schema.ts'
-import { noSuchBatch, StoreRefusal, unreachable } from './trouble.ts'
+import { isLost, noSuchBatch, StoreRefusal, unreachable } from './trouble.ts'
 import { watchBatches } from './watch.ts'
 
 export interface PostgresStoresOptions {
@@ -67,7 +67,7 @@ export function createPostgresStores({ password, waits, systemUser }: PostgresSt
       if (!read.ok) return err(unreachable((url ?? '').replace(/\/\/[^/@]*@/u, '//'), read.error))
       const options = { address: read.value, password, waits: { ...usualWaits, ...waits } }
       const line = createLine({ ...options, name: 'roster' })
-      const ready = create ? await makeReady(line) : await line.read(schemaOf)
+      const ready = create ? await makeReady(line, options) : await line.read(schemaOf)
       const problem = ready.ok ? problemOfSchema(line.url, ready.value) : ready.error
       const roles = problem === null ? await line.read((client) => metaOf(client, 'roles')) : err(problem)
       if (roles.ok) return ok(openedStore(line, options, roles.value !== 'on'))
@@ -92,10 +92,31 @@ function problemOfSchema(url: string, found: number | null): StoreProblem | null
 }
 
 /** Brings the schema to this version, each step in a transaction of its own. One of a later version is left alone. */
-async function makeReady(line: Line): Promise<Result<number | null, StoreProblem>> {
+async function makeReady(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>): Promise<Result<number | null, StoreProblem>> {
+  const found = await line.read(schemaOf)
+  if (!found.ok || (found.value ?? 0) >= schemaVersion) return found
+  const patient = createLine({ ...options, waits: { ...options.waits, statement: 0 }, name: 'roster upgrade', prepare: withoutLimit })
+  const stepped = await stepUp(patient)
+  await patient.close()
+  return stepped.ok ? line.read(schemaOf) : stepped
+}
+
+/**
+ * A ledger of many millions is written anew for as long as that takes, and who comes second waits for it: no limit of ours, nor one that
+ * was meant for everyday statements. Whoever breaks it off is noticed by the server (from PostgreSQL 14 on), which then rolls the step back.
+ */
+async function withoutLimit(client: Client): Promise<void> {
+  await client.query("SELECT set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false)")
+  await client.query("SELECT set_config('client_connection_check_interval', '2s', false)").catch((thrown: unknown) => {
+    if (isLost(thrown)) throw thrown as Error
+  })
+}
+
+async function stepUp(line: Line): Promise<Result<null, StoreProblem>> {
   for (;;) {
     const found = await line.read(schemaOf)
-    if (!found.ok || (found.value ?? 0) >= schemaVersion) return found
+    if (!found.ok) return found
+    if ((found.value ?? 0) >= schemaVersion) return ok(null)
     const stepped = await line.write<null>({
       run: async (client) => {
         // Two who make the same store at once stand in line; the second finds nothing left to do.

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrations, schemaVersion } from '../../../../backend/adapters/store-postgres/schema.ts'
 import { serverPassword, startPostgres, type PostgresServer } from '../../../support/postgres.ts'
@@ -83,6 +84,73 @@ test.each(migrations.map((_, index) => index + 1))('a store of version %i is bro
   must(await session.finish('applied', now, fact('push/finished')))
   session.release()
   expect(must(await store.subscribers(customer))?.[0]?.cells).toEqual({ Extension: '1' })
+  await store.close()
+})
+
+/** A store of the first version, and another session that holds its ledger: bringing it forward takes until that one lets go. */
+async function slowUpgrade(): Promise<{
+  readonly url: string
+  readonly waiting: (ms: number) => Promise<boolean>
+  letGo(): Promise<void>
+}> {
+  const url = await server.database()
+  await server.query(url, migrations[0] ?? '')
+  await server.query(url, "INSERT INTO roster.meta (name, value) VALUES ('lineage', 'kept'), ('serial', '4'), ('schema', '1')")
+  const other = `${url}?other`
+  await server.query(other, 'BEGIN; LOCK TABLE roster.ledger IN ACCESS SHARE MODE')
+  return {
+    url,
+    waiting: async (ms) =>
+      (
+        await server.query(
+          url,
+          `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND clock_timestamp() - query_start > ${ms} * interval '1 ms'`,
+        )
+      ).length > 0,
+    letGo: async () => void (await server.query(other, 'COMMIT')),
+  }
+}
+
+test(
+  'a store whose upgrade takes longer than any other statement may is brought forward, for two at once',
+  { timeout: 60_000 },
+  async () => {
+    const { url, waiting, letGo } = await slowUpgrade()
+    await server.query(url, 'ALTER ROLE postgres IN DATABASE ' + new URL(url).pathname.slice(1) + " SET statement_timeout = '1s'")
+    const stores = postgresStores({ waits: { statement: 1000, reconnect: 2000 } })
+    const opening = [stores.open(url, { create: true }), stores.open(url, { create: true })]
+    let ended = 0
+    for (const each of opening) void each.then(() => ended++)
+    await expect.poll(() => waiting(5000), { timeout: 30_000 }).toBe(true)
+    expect(ended).toBe(0)
+    await letGo()
+    for (const each of opening) {
+      const store = must(await each)
+      expect(must(await store.status())).toMatchObject({ lineage: 'kept', serial: 4, schema: schemaVersion })
+      await store.close()
+    }
+  },
+)
+
+test('an upgrade that is broken off is rolled back by the server', { timeout: 60_000 }, async () => {
+  const { url, waiting, letGo } = await slowUpgrade()
+  const script = `import { createPostgresStores } from './backend/adapters/store-postgres/store-postgres.ts'
+    await createPostgresStores({ password: process.argv[2] }).open(process.argv[1], { create: true })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, url, serverPassword], { stdio: 'ignore' })
+  await expect.poll(() => waiting(0), { timeout: 30_000 }).toBe(true)
+  child.kill('SIGKILL')
+  // Although what it waits for still lasts.
+  await expect
+    .poll(
+      () => server.query(url, "SELECT 1 FROM pg_stat_activity WHERE application_name = 'roster upgrade' AND datname = current_database()"),
+      {
+        timeout: 30_000,
+      },
+    )
+    .toEqual([])
+  await letGo()
+  const store = must(await postgresStores().open(url, { create: true }))
+  expect(must(await store.status())).toMatchObject({ lineage: 'kept', schema: schemaVersion })
   await store.close()
 })
 
