@@ -17,19 +17,18 @@ export const busyTimeoutMs = 10_000
 export function connect(file: string): Result<DatabaseSync, StoreProblem> {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
-    const version = Number(one(database, 'PRAGMA user_version')['user_version'])
-    const application = Number(one(database, 'PRAGMA application_id')['application_id'])
-    const isNew = version === 0 && application === 0 && Number(one(database, 'SELECT count(*) AS n FROM sqlite_master')['n']) === 0
-    if (!isNew && application !== storeApplicationId) {
+    const { version, isStore } = kindOf(database)
+    if (!isStore) {
       database.close()
       return err(unreachable(file, 'the file is no provisioning store'))
     }
-    if (version > schemaVersion) {
+    if (version <= schemaVersion) database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;')
+    // Another process may be bringing it forward at this very moment.
+    const found = version < schemaVersion ? migrate(database) : version
+    if (found !== schemaVersion) {
       database.close()
-      return err({ kind: 'store-problem', reason: 'wrong-schema', found: version, wanted: schemaVersion })
+      return err({ kind: 'store-problem', reason: 'wrong-schema', found, wanted: schemaVersion })
     }
-    database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;')
-    if (version < schemaVersion) migrateOnce(database)
     if (metaOf(database, 'lineage') === '') {
       database
         .prepare("INSERT INTO meta (name, value) VALUES ('lineage', ?), ('serial', '0') ON CONFLICT (name) DO NOTHING")
@@ -42,12 +41,16 @@ export function connect(file: string): Result<DatabaseSync, StoreProblem> {
   }
 }
 
-/** Two processes may make the same store at once: the version is read again inside each step's own lock by the failing of `CREATE`. */
-function migrateOnce(database: DatabaseSync): void {
+/** Read of one moment: somebody else may be making the store right now. An empty file becomes one. */
+function kindOf(database: DatabaseSync): { readonly version: number; readonly isStore: boolean } {
+  database.exec('BEGIN')
   try {
-    migrate(database, Number(one(database, 'PRAGMA user_version')['user_version']))
-  } catch (thrown) {
-    if (Number(one(database, 'PRAGMA user_version')['user_version']) !== schemaVersion) throw thrown
+    const version = Number(one(database, 'PRAGMA user_version')['user_version'])
+    const application = Number(one(database, 'PRAGMA application_id')['application_id'])
+    const isEmpty = version === 0 && application === 0 && Number(one(database, 'SELECT count(*) AS n FROM sqlite_master')['n']) === 0
+    return { version, isStore: isEmpty || application === storeApplicationId }
+  } finally {
+    if (database.isTransaction) database.exec('COMMIT')
   }
 }
 

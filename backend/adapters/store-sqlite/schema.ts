@@ -236,16 +236,24 @@ export const migrations: readonly string[] = [
 
 export const schemaVersion = migrations.length
 
-/** Brings a store from any earlier version to this one, each step in a transaction of its own. The caller has seen that it is none of a later version. */
-export function migrate(database: DatabaseSync, from: number): void {
-  for (let version = from; version < migrations.length; version++) {
+/**
+ * Brings a store from any earlier version to this one, each step in a transaction of its own, and gives the version that it then has. Which
+ * step comes next is read where nobody else can write: of two processes at once one waits, and finds it done.
+ */
+export function migrate(database: DatabaseSync): number {
+  for (;;) {
     database.exec('BEGIN IMMEDIATE')
     try {
-      database.exec(migrations[version] ?? '')
-      database.exec(`PRAGMA application_id=${storeApplicationId}; PRAGMA user_version=${version + 1};`)
+      const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+      const step = migrations[version]
+      if (step !== undefined) {
+        database.exec(step)
+        database.exec(`PRAGMA application_id=${storeApplicationId}; PRAGMA user_version=${version + 1};`)
+      }
       database.exec('COMMIT')
+      if (step === undefined) return version
     } catch (thrown) {
-      database.exec('ROLLBACK')
+      if (database.isTransaction) database.exec('ROLLBACK')
       throw thrown
     }
   }

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { createSqliteLocks } from '../../../../backend/adapters/owner-lock-sqlite/owner-lock-sqlite.ts'
 import { migrations, schemaVersion, storeApplicationId } from '../../../../backend/adapters/store-sqlite/schema.ts'
@@ -97,3 +99,59 @@ test('a store of a later version, and a database that is no store, are left as t
     again.close()
   }
 })
+
+/** Another process that opens the store once it is told to, and says what came of it. */
+function opener(file: string): { readonly ready: Promise<void>; open(): void; readonly said: Promise<unknown> } {
+  const script = `
+    import { once } from 'node:events'
+    import { createSqliteLocks } from './backend/adapters/owner-lock-sqlite/owner-lock-sqlite.ts'
+    import { createSqliteStores } from './backend/adapters/store-sqlite/store-sqlite.ts'
+    const file = process.argv[1]
+    const stores = createSqliteStores({ defaultPath: file, locksBeside: createSqliteLocks })
+    console.log('ready')
+    await once(process.stdin, 'data')
+    const opened = await stores.open(file, { create: true })
+    console.log(JSON.stringify(opened.ok ? await opened.value.status() : opened))
+    process.exit(0)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, file], { stdio: ['pipe', 'pipe', 'inherit'] })
+  let said = ''
+  child.stdout.on('data', (text: Buffer) => (said += text.toString()))
+  return {
+    ready: new Promise((resolve) => child.stdout.once('data', () => resolve())),
+    open: () => void child.stdin.write('open\n'),
+    said: new Promise((resolve) => child.once('close', () => resolve(JSON.parse(said.split('\n')[1] ?? 'null')))),
+  }
+}
+
+// A step of version 2 can be done twice without any complaint, and what comes after it then never fits again.
+test.each([0, 1, 2, 3, 4])(
+  'a store of version %i that several processes open at the same moment is brought forward once',
+  async (version) => {
+    const file = path.join(folder, `together${version}.sqlite`)
+    const old = new DatabaseSync(file)
+    if (version > 0) {
+      for (const sql of migrations.slice(0, version)) old.exec(sql)
+      old.exec(`
+        PRAGMA journal_mode=WAL; PRAGMA application_id=${storeApplicationId}; PRAGMA user_version=${version};
+        INSERT INTO meta (name, value) VALUES ('lineage', 'kept'), ('serial', '4');`)
+    }
+    const processes = Array.from({ length: 3 }, () => opener(file))
+    await Promise.all(processes.map(({ ready }) => ready))
+    // While nobody can write, each of them gets as far as having seen the old version.
+    if (version > 0) old.exec('BEGIN IMMEDIATE')
+    for (const each of processes) each.open()
+    if (version > 0) {
+      await sleep(500)
+      old.exec('COMMIT')
+    }
+    old.close()
+    const said = await Promise.all(processes.map((each) => each.said))
+    const lineage = version > 0 ? 'kept' : (said[0] as { value?: { lineage: string } }).value?.lineage
+    const status = { lineage, serial: version > 0 ? 4 : 0, schema: schemaVersion, customers: 0, subscribers: 0, batches: 0 }
+    expect(said).toEqual(processes.map(() => ({ ok: true, value: status })))
+    const after = new DatabaseSync(file)
+    expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: schemaVersion })
+    expect(after.prepare("SELECT count(*) AS n FROM pragma_table_info('ledger') WHERE name = 'place'").get()).toEqual({ n: 1 })
+    after.close()
+  },
+)
