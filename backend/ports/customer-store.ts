@@ -3,7 +3,8 @@ import type { FileProblem } from './file-access.ts'
 
 /** Saved customer profiles, as JSON texts: reading them is the core's business. */
 export interface CustomerStore {
-  list(): Promise<readonly StoredProfile[]>
+  /** None where nothing was saved yet; a place that cannot be looked into is a problem. */
+  list(): Promise<Result<readonly StoredProfile[], FileProblem>>
   /** One profile a name, case ignored: the name's earlier text is replaced. */
   write(name: string, text: string): Promise<Result<null, FileProblem>>
   remove(name: string): Promise<Result<null, FileProblem>>

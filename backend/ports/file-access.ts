@@ -36,6 +36,8 @@ export interface FileAccess {
   ): Promise<Result<null, FileProblem>>
   /** Names in a folder, sorted; none where there is no folder. */
   list(path: string): Promise<readonly string[]>
+  /** The same for whom it matters: what stands there and cannot be read as a folder is a problem, rather than a folder with nothing in it. */
+  namesIn(path: string): Promise<Result<readonly string[], FileProblem>>
   /** Nothing happens where there is no such file. */
   remove(path: string): Promise<Result<null, FileProblem>>
 }

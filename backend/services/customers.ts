@@ -7,6 +7,7 @@ import type { AppError } from '../../shared/contract/app-error.ts'
 import type { Api } from '../../shared/contract/method.ts'
 import type { Methods } from '../../shared/contract/methods.ts'
 import { err, ok, type Result } from '../../shared/kit/result.ts'
+import type { StoredProfile } from '../ports/customer-store.ts'
 import type { OpenStores } from './batches/open-stores.ts'
 import { readTable } from './files/read-table.ts'
 import { mergeList, readList } from './profile-lists.ts'
@@ -23,28 +24,39 @@ export type CustomerMethods = Pick<
 export interface Customers {
   readonly service: CustomersService
   /** The saved profile of a name, case ignored; null where there is none. */
-  find(name: string): Promise<CustomerProfile | null>
+  find(name: string): Promise<Result<CustomerProfile | null, AppError>>
 }
 
 export function createCustomers(world: World): Customers {
   const { customers: store, files, baseName } = world
 
-  async function profiles(): Promise<readonly CustomerProfile[]> {
+  async function stored(): Promise<Result<readonly StoredProfile[], AppError>> {
     const saved = await store.list()
-    return saved
-      .flatMap(({ file, text }) => {
-        const parsed = parseProfile(file, text)
-        return parsed.ok ? [parsed.value] : []
-      })
-      .toSorted((a, b) => a.name.localeCompare(b.name))
+    if (saved.ok) return saved
+    const { path, detail } = saved.error
+    return err({ code: 'customer/unreadable', path, detail })
   }
 
-  const find = async (name: string): Promise<CustomerProfile | null> =>
-    (await profiles()).find((profile) => personKey(profile.name) === personKey(name)) ?? null
+  async function profiles(): Promise<Result<readonly CustomerProfile[], AppError>> {
+    const saved = await stored()
+    if (!saved.ok) return saved
+    const readable = saved.value.flatMap(({ file, text }) => {
+      const parsed = parseProfile(file, text)
+      return parsed.ok ? [parsed.value] : []
+    })
+    return ok(readable.toSorted((a, b) => a.name.localeCompare(b.name)))
+  }
+
+  const find: Customers['find'] = async (name) => {
+    const all = await profiles()
+    return all.ok ? ok(all.value.find((profile) => personKey(profile.name) === personKey(name)) ?? null) : all
+  }
 
   /** A saved profile that somebody edited by hand and that is no longer one: why, rather than that it is not there. */
   async function brokenProfile(name: string): Promise<AppError | null> {
-    for (const { file, text } of await store.list()) {
+    const saved = await stored()
+    if (!saved.ok) return saved.error
+    for (const { file, text } of saved.value) {
       const parsed = parseProfile(file, text)
       if (!parsed.ok && personKey(/"name"\s*:\s*"((?:[^"\\]|\\.)*)"/u.exec(text)?.[1] ?? '') === personKey(name)) return parsed.error
     }
@@ -60,6 +72,9 @@ export function createCustomers(world: World): Customers {
   async function save(profile: CustomerProfile): Promise<Result<CustomerProfile, AppError>> {
     const checked = parseCustomerProfile(profile)
     if (!checked.ok) return err({ code: 'profile/invalid', name: profile.name, ...checked.error })
+    // Whom nobody can see might be the one that this would be written over.
+    const saved = await stored()
+    if (!saved.ok) return saved
     const written = await store.write(profile.name, `${JSON.stringify(profile, null, 2)}\n`)
     if (!written.ok) return err(fileError(written.error))
     world.emit({ kind: 'customers-changed' })
@@ -72,7 +87,8 @@ export function createCustomers(world: World): Customers {
       async resolve(nameOrPath) {
         if (/[/\\]|\.json$/iu.test(nameOrPath)) return readProfile({ path: nameOrPath })
         const found = await find(nameOrPath)
-        if (found !== null) return ok(found)
+        if (!found.ok) return found
+        if (found.value !== null) return ok(found.value)
         const broken = await brokenProfile(nameOrPath)
         if (broken !== null) return err(broken)
         return (await files.stat(nameOrPath)) === null
@@ -82,16 +98,21 @@ export function createCustomers(world: World): Customers {
       readProfile,
       list: profiles,
       async broken() {
-        const read = (await store.list()).map(({ file, text }) => parseProfile(file, text))
-        return read.flatMap((profile) => (profile.ok ? [] : [profile.error]))
+        const saved = await stored()
+        if (!saved.ok) return [saved.error]
+        return saved.value.flatMap(({ file, text }) => {
+          const profile = parseProfile(file, text)
+          return profile.ok ? [] : [profile.error]
+        })
       },
       save,
       async importList(name, what, source) {
         const profile = await find(name)
-        if (profile === null) return err({ code: 'customer/not-found', customer: name })
+        if (!profile.ok) return profile
+        if (profile.value === null) return err({ code: 'customer/not-found', customer: name })
         const file = await readTable(world, source)
         if (!file.ok) return file
-        const merged = mergeList(profile, what, readList(file.value, what))
+        const merged = mergeList(profile.value, what, readList(file.value, what))
         const saved = await save(merged.profile)
         return saved.ok ? ok(merged) : saved
       },
@@ -156,7 +177,10 @@ export function customerMethods({ world, customers, stores, tickets, draftFile }
   }
 
   return {
-    'customers.list': async () => listItems(await service.list()),
+    async 'customers.list'() {
+      const profiles = await service.list()
+      return profiles.ok ? listItems(profiles.value) : profiles
+    },
     async 'customers.save'({ profile, formerName }) {
       const saved = await service.save(profile)
       if (!saved.ok) return saved
@@ -177,8 +201,9 @@ export function customerMethods({ world, customers, stores, tickets, draftFile }
     async 'customers.delete'({ name, confirmedName }) {
       if (name !== confirmedName) return err({ code: 'guard/refused', detail: 'the name typed is not the customer’s' })
       const profile = await find(name)
-      if (profile === null) return err({ code: 'customer/not-found', customer: name })
-      const removed = await world.customers.remove(profile.name)
+      if (!profile.ok) return profile
+      if (profile.value === null) return err({ code: 'customer/not-found', customer: name })
+      const removed = await world.customers.remove(profile.value.name)
       if (!removed.ok) return err(fileError(removed.error))
       world.emit({ kind: 'customers-changed' })
       return ok(null)
@@ -190,7 +215,9 @@ export function customerMethods({ world, customers, stores, tickets, draftFile }
     async 'customers.learn'({ name, source }) {
       const file = 'draftId' in source ? await draftFile(source.draftId) : await fileOf(source.ticket)
       if (!file.ok) return file
-      return ok(withLearned((await customers.find(name)) ?? { name }, learnProfile(file.value.table, file.value.columns)))
+      const known = await find(name)
+      if (!known.ok) return known
+      return ok(withLearned(known.value ?? { name }, learnProfile(file.value.table, file.value.columns)))
     },
   }
 

@@ -122,7 +122,7 @@ export interface CustomersService {
   /** A profile by the name it is saved under, or from a file. What has a path separator or ends in `.json` is a file. */
   resolve(nameOrPath: string): Promise<Result<CustomerProfile, AppError>>
   readProfile(source: FileSource): Promise<Result<CustomerProfile, AppError>>
-  list(): Promise<readonly CustomerProfile[]>
+  list(): Promise<Result<readonly CustomerProfile[], AppError>>
   /** Why files among the saved profiles are none: somebody edited them by hand. */
   broken(): Promise<readonly AppError[]>
   /** Replaces a profile of the same name (case ignored). */

@@ -24,6 +24,8 @@ export type AppError =
   /** A customer's review policy; `path` is a JSON pointer. */
   | { readonly code: 'policy/invalid'; readonly name: string; readonly path: string; readonly detail: string }
   | { readonly code: 'profile/invalid'; readonly name: string; readonly path: string; readonly detail: string }
+  /** The folder of the saved profiles, or one of them, is there and cannot be read: none of them is taken for not being there. */
+  | { readonly code: 'customer/unreadable'; readonly path: string; readonly detail: string }
   | { readonly code: 'customer/not-found'; readonly customer: string }
   | { readonly code: 'draft/not-found'; readonly draftId: string }
   | { readonly code: 'draft/locked'; readonly draftId: string; readonly owner: string }

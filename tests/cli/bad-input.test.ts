@@ -153,6 +153,25 @@ describe('what is not there ends with 66', () => {
     expect(asJson.code).toBe(66)
     expect(asJson.json()).toMatchObject({ error: { code: expect.any(String) as string, message: expect.any(String) as string } })
   })
+
+  test('customers whose folder cannot be read are not taken for none', async () => {
+    await mkdir(path.join(place.folder, 'blocked'))
+    await place.write('blocked/customers', 'a file where the folder should be')
+    const said = [
+      ['en', 'a part of the path is a file, not a folder (ENOTDIR). Nothing was changed. Let this account read it'],
+      ['nb', 'Ingenting er endret. Gi denne kontoen lov'],
+      ['da', 'Intet er ændret. Giv denne konto ret'],
+    ] as const
+    for (const [language, words] of said) {
+      for (const command of [['list'], ['add', '-'], ['show', 'Hel AS']]) {
+        const run = ['customer', ...command, '--data-dir', 'blocked', '--lang', language]
+        const ended = await place.run(run, { input: '{ "name": "Hel AS" }' })
+        expect([ended.code, ended.out], run.join(' ')).toEqual([66, ''])
+        expect(ended.err).toContain('blocked/customers: ')
+        expect(ended.err).toContain(words)
+      }
+    }
+  })
 })
 
 describe('an output that cannot be written ends with 73', () => {

@@ -1,13 +1,14 @@
 // @vitest-environment happy-dom
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import BatchPage from '../../renderer/src/features/batches/BatchPage.vue'
 import CustomerPage from '../../renderer/src/features/customers/CustomerPage.vue'
 import CustomerListPage from '../../renderer/src/features/customers/CustomerListPage.vue'
 import FindingsPanel from '../../renderer/src/features/draft-edit/FindingsPanel.vue'
 import DraftSend from '../../renderer/src/features/draft-send/DraftSend.vue'
 import StartPage from '../../renderer/src/features/start/StartPage.vue'
-import { err, ok } from '../../shared/kit/result.ts'
-import type { BatchDetail } from '../../shared/contract/batch-methods.ts'
+import type { AppError } from '../../shared/contract/app-error.ts'
+import { err, ok, type Result } from '../../shared/kit/result.ts'
+import type { BatchDetail, CustomerListItem } from '../../shared/contract/batch-methods.ts'
 import { createFakeRoster, fakeBatch } from './support/fake-roster.ts'
 import { buttonNamed, fieldNamed, mountScreen, press, settle, type, type Mounted } from './support/mount.ts'
 
@@ -183,6 +184,24 @@ test('a failed operation is said in words, without its code', async () => {
   const { text } = await show(BatchPage, { batch: 'b-1' }, { fake })
   expect(text()).toContain('Something went wrong inside Roster. Your work is saved. Incident i-42.')
   expect(text()).not.toContain('internal')
+})
+
+test('customers that cannot be read are not said to be none, and nobody can be added meanwhile', async () => {
+  const fake = createFakeRoster()
+  const listed = (await fake.transport.call('customers.list', {})) as Result<readonly CustomerListItem[], AppError>
+  const unreadable = { code: 'customer/unreadable', path: '/data/customers', detail: 'EACCES: permission denied' } as const
+  fake.override({ 'customers.list': () => Promise.resolve(err(unreadable)) })
+  const { text } = await show(CustomerListPage, {}, { fake })
+  expect(text()).toContain('The customer profiles cannot be read, at /data/customers: EACCES: permission denied.')
+  expect(text()).not.toContain('No customers yet')
+  expect(() => buttonNamed('New customer…')).toThrow('no button')
+  fake.override({ 'customers.list': () => Promise.resolve(listed) })
+  await press(buttonNamed('Try again'))
+  await vi.waitFor(() => {
+    expect(text()).toContain('Nordlys Energi AS')
+  })
+  expect(text()).not.toContain('cannot be read')
+  buttonNamed('New customer…')
 })
 
 test('what is typed in a profile stands when the customers are read again, and when somebody else saves', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import type { CustomerStore } from '../../ports/customer-store.ts'
+import { err, ok } from '../../../shared/kit/result.ts'
+import type { CustomerStore, StoredProfile } from '../../ports/customer-store.ts'
 import type { FileAccess } from '../../ports/file-access.ts'
 
 /** One JSON file a customer. The file's name starts like the customer's, for people who look; the hash keeps names apart. */
@@ -8,9 +9,16 @@ export function createCustomersFolder(folder: string, files: FileAccess): Custom
   const pathOf = (name: string): string => path.join(folder, fileNameOf(name))
   return {
     async list() {
-      const names = (await files.list(folder)).filter((name) => name.endsWith('.json') && !name.startsWith('.'))
-      const read = await Promise.all(names.map(async (name) => ({ file: name, content: await files.read(path.join(folder, name)) })))
-      return read.flatMap(({ file, content }) => (content.ok ? [{ file, text: Buffer.from(content.value).toString('utf8') }] : []))
+      const names = await files.namesIn(folder)
+      if (!names.ok) return names
+      const profiles: StoredProfile[] = []
+      for (const file of names.value.filter((name) => name.endsWith('.json') && !name.startsWith('.'))) {
+        const content = await files.read(path.join(folder, file))
+        if (content.ok) profiles.push({ file, text: Buffer.from(content.value).toString('utf8') })
+        // Somebody may have deleted it since.
+        else if (content.error.reason !== 'not-found') return err(content.error)
+      }
+      return ok(profiles)
     },
     write: (name, text) => files.write(pathOf(name), Buffer.from(text), { replace: true }),
     remove: (name) => files.remove(pathOf(name)),

@@ -134,6 +134,14 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
     }
   }
 
+  const namesIn: FileAccess['namesIn'] = async (folder) => {
+    try {
+      return ok((await readdir(folder)).sort())
+    } catch (thrown) {
+      return codeOf(thrown) === 'ENOENT' ? ok([]) : err(problem('not-readable', folder, saidBySystem(thrown)))
+    }
+  }
+
   return {
     async read(target, atMost) {
       try {
@@ -159,8 +167,10 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
     writeThrough,
     writeFolder,
     async list(folder) {
-      return (await readdir(folder).catch(() => [])).sort()
+      const names = await namesIn(folder)
+      return names.ok ? names.value : []
     },
+    namesIn,
     async remove(target) {
       try {
         await rm(target, { force: true })

@@ -15,6 +15,7 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'file/not-found': 66,
   'file/unreadable': 66,
   'customer/not-found': 66,
+  'customer/unreadable': 66,
   'draft/not-found': 66,
   'batch/not-found': 66,
   'batch/purged': 66,

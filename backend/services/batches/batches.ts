@@ -286,7 +286,9 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     if (!counted.ok) return counted
     const isApproved = standingOf(current.stored, counted.value.decisions, counted.value.policy) === 'approved'
     if (!isApproved || state === 'rejected' || state === 'superseded') return err({ code: 'guard/not-approved', batch: id, state })
-    const customer = await customers.find(content.customer)
+    const known = await customers.find(content.customer)
+    if (!known.ok) return known
+    const customer = known.value
     const made = await batchAsSheet(current, content, customer ?? undefined)
     if (!made.ok) return made
     const { sheet, baseline } = made.value

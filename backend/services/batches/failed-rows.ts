@@ -33,7 +33,9 @@ export function failedRowsMethods(
       const items = content.items.filter(({ number }) => refused.has(number))
       const present = await read.store.present(content.customer, [...new Set(items.map(subjectKey))])
       if (!present.ok) return err(storeError(present.error, batch))
-      const customer = await customers.find(content.customer)
+      const known = await customers.find(content.customer)
+      if (!known.ok) return known
+      const customer = known.value
       const { table } = sheetFromItems(content, items, (key) => present.value?.get(key) ?? null, customer ?? undefined)
       const columns = table.live.flatMap((index) => table.columns[index] ?? [])
       const rows = [...table.rows].map((row, place) => [

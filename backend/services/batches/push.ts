@@ -87,7 +87,9 @@ async function pushOnce(
   const { store, stored } = read
   const { batch, customer } = stored
 
-  const policyFacts = await decisions.policyCounter(customer)
+  const counter = await decisions.policyCounter(customer)
+  if (!counter.ok) return counter
+  const policyFacts = counter.value
   let removals = 0
   const content = await verifyContent(
     world,

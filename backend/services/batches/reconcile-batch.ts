@@ -23,7 +23,9 @@ export async function reconcileBatch(
   { read, content }: { readonly read: ReadBatch; readonly content: BatchContent },
   exported: FileSource,
 ): Promise<Result<Reconciliation, AppError>> {
-  const customer = (await customers.find(content.customer)) ?? undefined
+  const known = await customers.find(content.customer)
+  if (!known.ok) return known
+  const customer = known.value ?? undefined
   const fresh = await readTable(world, exported, customer === undefined ? {} : { customer })
   if (!fresh.ok) return fresh
   const { facts, columns } = fresh.value

@@ -52,7 +52,8 @@ export function storeDriftMethods({ world, stores, tickets, customers, storeUser
 
   async function customerOf(name: string): Promise<Result<CustomerProfile, AppError>> {
     const found = await customers.find(name)
-    return found === null ? err({ code: 'customer/not-found', customer: name }) : ok(found)
+    if (!found.ok) return found
+    return found.value === null ? err({ code: 'customer/not-found', customer: name }) : ok(found.value)
   }
 
   async function compare(name: string, ticket: string, sheet?: string): Promise<Result<Held, AppError>> {

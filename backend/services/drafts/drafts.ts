@@ -105,7 +105,8 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
   async function customerOf(name: string | null | undefined): Reply<DraftToMake['customer']> {
     if (name === null || name === undefined) return ok(null)
     const found = await customers.find(name)
-    return found === null ? err({ code: 'customer/not-found', customer: name }) : ok(found)
+    if (!found.ok) return found
+    return found.value === null ? err({ code: 'customer/not-found', customer: name }) : ok(found.value)
   }
 
   async function fileOf(
@@ -518,7 +519,8 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       // A draft of it would lead to Control Hub after all.
       if (content.storeOnly === true) return err({ code: 'guard/store-only', batch })
       const customer = await customers.find(content.customer)
-      const sheets = await batchAsSheet(read, content, customer ?? undefined)
+      if (!customer.ok) return customer
+      const sheets = await batchAsSheet(read, content, customer.value ?? undefined)
       if (!sheets.ok) return sheets
       const { sheet, baseline } = sheets.value
       const source = { ...plainFacts, name: `${batch}.csv` }
@@ -526,7 +528,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         name: `${content.customer} ${batch}`,
         table: sheet.table,
         source,
-        customer,
+        customer: customer.value,
         baseline: baseline === null ? null : { kind: 'file', file: { ...baseline, facts: { ...plainFacts, name: `${batch} (baseline)` } } },
       })
       return made.ok ? ok({ draftId: made.value.id }) : made
@@ -552,7 +554,8 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
     const profile = await customers.service.readProfile({ path: world.join(world.folders.samples, sampleFiles.customer) })
     if (!profile.ok) return profile
     const known = await customers.find(profile.value.name)
-    return known === null ? customers.service.save(profile.value) : ok(known)
+    if (!known.ok) return known
+    return known.value === null ? customers.service.save(profile.value) : ok(known.value)
   }
 }
 

@@ -54,7 +54,7 @@ export function editorMethods({ world, open, tickets, jobs, settings, customers 
     },
     async 'editor.profileNews'({ draftId }) {
       const draft = await open.get(draftId)
-      return draft.ok ? ok(await profileNews(customers, draft.value)) : draft
+      return draft.ok ? profileNews(customers, draft.value) : draft
     },
     async 'editor.sourceNews'({ draftId }) {
       const draft = await open.get(draftId)

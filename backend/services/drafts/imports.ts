@@ -150,7 +150,9 @@ export function importMethods({ world, open, tickets, settings, customers, batch
       return ok({ unassign: madeFirst.value.id, assign: madeSecond.value.id, users: assign.rows.length, withoutPackage })
     },
     async 'drafts.createManual'({ name, customer: customerName, users }) {
-      const customer = customerName === undefined ? null : await customers.find(customerName)
+      const known = customerName === undefined ? ok(null) : await customers.find(customerName)
+      if (!known.ok) return known
+      const customer = known.value
       if (customerName !== undefined && customer === null) return err({ code: 'customer/not-found', customer: customerName })
       const table = manualTable(users, customer)
       const made = await make({
@@ -168,7 +170,9 @@ export function importMethods({ world, open, tickets, settings, customers, batch
       const file = await fileOf(ticket)
       if (!file.ok) return file
       const { read, content } = found.value
-      const customer = await customers.find(content.customer)
+      const known = await customers.find(content.customer)
+      if (!known.ok) return known
+      const customer = known.value
       const sheets = await batchAsSheet(read, content, customer ?? undefined)
       if (!sheets.ok) return sheets
       const { sheet, baseline } = sheets.value

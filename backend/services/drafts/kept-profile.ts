@@ -1,6 +1,8 @@
 import { canonicalize, wellFormed } from '../../../shared/core/batch/canonical.ts'
 import { parseCustomerProfile } from '../../../shared/core/customer/parse-profile.ts'
 import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
+import type { AppError } from '../../../shared/contract/app-error.ts'
+import { ok, type Result } from '../../../shared/kit/result.ts'
 import { DraftDamaged, type DraftFile } from '../../ports/draft-store.ts'
 import type { Customers } from '../customers.ts'
 import type { Draft } from './draft.ts'
@@ -31,11 +33,15 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
-export async function profileNews(customers: Pick<Customers, 'find'>, { kept, customer }: Draft): Promise<'changed' | 'gone' | null> {
-  if (kept.customer === null) return null
+export async function profileNews(
+  customers: Pick<Customers, 'find'>,
+  { kept, customer }: Draft,
+): Promise<Result<'changed' | 'gone' | null, AppError>> {
+  if (kept.customer === null) return ok(null)
   const now = await customers.find(kept.customer)
-  if (now === null) return 'gone'
-  return customer !== null && comparable(now) === comparable(customer) ? null : 'changed'
+  if (!now.ok) return now
+  if (now.value === null) return ok('gone')
+  return ok(customer !== null && comparable(now.value) === comparable(customer) ? null : 'changed')
 }
 
 /** The order of keys, which a person may have changed in the file, says nothing. */

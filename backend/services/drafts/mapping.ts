@@ -39,7 +39,8 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
   async function customerOf(name: string | undefined): Reply<CustomerProfile | null> {
     if (name === undefined) return ok(null)
     const found = await customers.find(name)
-    return found === null ? err({ code: 'customer/not-found', customer: name }) : ok(found)
+    if (!found.ok) return found
+    return found.value === null ? err({ code: 'customer/not-found', customer: name }) : ok(found.value)
   }
 
   async function fileOf(

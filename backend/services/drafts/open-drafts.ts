@@ -69,8 +69,13 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
     try {
       const name = file.value.facts['customer']
       // Drafts of before the profile was kept with them take the one of now.
-      const customer = typeof name === 'string' ? (keptProfile(file.value) ?? (await customers.find(name))) : null
-      const draft = await inSlices(loadDraft(file.value, customer), work, 'check')
+      const kept = typeof name === 'string' ? keptProfile(file.value) : null
+      const customer = kept !== null || typeof name !== 'string' ? ok(kept) : await customers.find(name)
+      if (!customer.ok) {
+        file.value.close()
+        return customer
+      }
+      const draft = await inSlices(loadDraft(file.value, customer.value), work, 'check')
       await restoreView(draft, work)
       markInUse(draft)
       open.set(id, draft)

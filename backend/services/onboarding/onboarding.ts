@@ -108,7 +108,8 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
     if (!plan.ok) return plan
     if (plan.value.users.length === 0) return err({ code: 'plan/incomplete', name: plan.value.customer.name, open: 1 })
     const profile = await customers.find(plan.value.customer.name)
-    return ok({ plan: plan.value, profile, batch: firstBatch(plan.value, profile) })
+    if (!profile.ok) return profile
+    return ok({ plan: plan.value, profile: profile.value, batch: firstBatch(plan.value, profile.value) })
   }
 
   return {

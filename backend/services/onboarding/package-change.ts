@@ -41,9 +41,9 @@ export function packageChangeMethods({
     const text = (row: number, column: number): string => (column < 0 ? '' : (table.columns[column]?.textOf(row) ?? '').trim())
     const wanted = new Set(emails.map(personKey))
     const answered = new Map(answers.map((answer) => [personKey(answer.email), answer]))
-    const profile =
-      (await customers.service.list()).find(({ administrators }) => administrators?.some((one) => wanted.has(personKey(one))) === true) ??
-      null
+    const profiles = await customers.service.list()
+    if (!profiles.ok) return profiles
+    const profile = profiles.value.find(({ administrators }) => administrators?.some((one) => wanted.has(personKey(one))) === true) ?? null
     const administrators = new Set((profile?.administrators ?? []).map(personKey))
     const counts = new Map<PackageName | null, number>()
     const users: PackageMove[] = []

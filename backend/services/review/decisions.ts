@@ -41,7 +41,7 @@ export interface Decisions {
   /** The same, where the content was read in pieces. `counts`: by `policyCounter`, over all items. */
   standingWith(read: ReadBatch, frame: ContentFrame, counts: PolicyCounts): Promise<Result<Standing, AppError>>
   /** Counts what the policy of a customer looks at, over items as they come. */
-  policyCounter(customer: string): Promise<PolicyCounter>
+  policyCounter(customer: string): Promise<Result<PolicyCounter, AppError>>
   /** The decision with its signature, where a passphrase was given. `unsigned` where the person has a key and gave none. */
   signed(read: ReadBatch, content: BatchContent, decision: Approval, passphrase: string | undefined): Promise<Result<Approval, AppError>>
   /** Why a decision does not hold; null where it does. `isNew`: it is to be recorded now, so only the key that signs now counts. */
@@ -164,8 +164,8 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
   async function policyOf(content: BatchContent, given?: CustomerProfile | null): Promise<Result<AppliedPolicy, AppError>> {
     const policy = await policies.read(content.customer)
     if (!policy.ok) return policy
-    const customer = given === undefined ? await customers.find(content.customer) : given
-    return ok(applyPolicy(policy.value.policy, policyFactsOf(content, customer)))
+    const customer = given === undefined ? await customers.find(content.customer) : ok(given)
+    return customer.ok ? ok(applyPolicy(policy.value.policy, policyFactsOf(content, customer.value))) : customer
   }
 
   async function standing(read: ReadBatch, content: ContentFrame, policy: AppliedPolicy): Promise<Result<Standing, AppError>> {
@@ -222,17 +222,18 @@ export function createDecisions(world: World, policies: Policies, customers: Pic
     },
     async policyCounter(name) {
       const customer = await customers.find(name)
+      if (!customer.ok) return customer
       let counts: PolicyCounts = { administrators: 0, losesCalling: 0 }
-      return {
+      return ok({
         add(items) {
-          const more = countForPolicy(items, customer)
+          const more = countForPolicy(items, customer.value)
           counts = {
             administrators: counts.administrators + more.administrators,
             losesCalling: counts.losesCalling + more.losesCalling,
           }
         },
         counts: () => counts,
-      }
+      })
     },
     async signed(read, content, decision, passphrase) {
       const { store, stored } = read

@@ -130,7 +130,9 @@ export function fileMethods({ world, stores, tickets, batches, customers, decisi
       const last = log.value.total === 0 ? log : await store.audit(log.value.total - 1, 1)
       if (!last.ok) return err(storeError(last.error, batch))
       const head = last.value.entries[0]
-      const customer = await customers.find(content.customer)
+      const known = await customers.find(content.customer)
+      if (!known.ok) return known
+      const customer = known.value
       const policy = await decisions.policyOf(content, customer)
       if (!policy.ok) return policy
       const status = await store.status()

@@ -73,7 +73,9 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
   async function draftOf(read: ReadBatch, content: BatchContent, rejected: readonly Rejected[]): Promise<Result<string, AppError>> {
     const numbers = new Map(rejected.map(({ number, reason }) => [number, reason]))
     const items = content.items.filter(({ number }) => numbers.has(number))
-    const customer = await customers.find(content.customer)
+    const known = await customers.find(content.customer)
+    if (!known.ok) return known
+    const customer = known.value
     const sheets = await batchAsSheet(read, contentWith(content, items, hasher), customer ?? undefined)
     if (!sheets.ok) return sheets
     const { sheet, baseline } = sheets.value

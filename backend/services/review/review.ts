@@ -68,7 +68,9 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
   async function state(read: ReadBatch, content: BatchContent, by: string): Promise<Result<ReviewState, AppError>> {
     const records = await recordsOf(read)
     if (!records.ok) return records
-    const customer = await customers.find(content.customer)
+    const known = await customers.find(content.customer)
+    if (!known.ok) return known
+    const customer = known.value
     const policy = await decisions.policyOf(content, customer)
     if (!policy.ok) return policy
     const standing = await decisions.standing(read, content)
@@ -100,7 +102,9 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
 
   /** `name`: under which the person knows what is refused. */
   async function setPolicy(customer: string, policy: unknown, name: string): Promise<Result<PolicyState, AppError>> {
-    if ((await parts.customers.find(customer)) === null) return err({ code: 'customer/not-found', customer })
+    const known = await parts.customers.find(customer)
+    if (!known.ok) return known
+    if (known.value === null) return err({ code: 'customer/not-found', customer })
     const written = await policies.write(customer, policy, name)
     if (!written.ok) return written
     emit({ kind: 'customers-changed' })

@@ -50,8 +50,9 @@ export interface PlanParts {
 }
 
 export function createPlans({ batches, customers, decisions, outbox }: PlanParts): Plans {
-  async function linkOf(customer: string): Promise<WholesaleLink | null> {
-    return (await customers.find(customer))?.wholesale ?? null
+  async function linkOf(customer: string): Reply<WholesaleLink | null> {
+    const found = await customers.find(customer)
+    return found.ok ? ok(found.value?.wholesale ?? null) : found
   }
 
   /** What the store has of the batch, and of the users whose numbers a call needs. `all`: as if all of it were applied. */
@@ -79,8 +80,9 @@ export function createPlans({ batches, customers, decisions, outbox }: PlanParts
     const guard = sendProblem(read.stored, content, standing.value.decisions, standing.value.policy, target)
     if (guard !== null) return err(guard)
     const link = await linkOf(content.customer)
-    if (link === null) return err({ code: 'wholesale/no-customer-id', customer: content.customer })
-    return planOf(found.value, link, target === 'files')
+    if (!link.ok) return link
+    if (link.value === null) return err({ code: 'wholesale/no-customer-id', customer: content.customer })
+    return planOf(found.value, link.value, target === 'files')
   }
 
   async function forPrecheck(batch: string): Reply<Planned> {
@@ -89,7 +91,8 @@ export function createPlans({ batches, customers, decisions, outbox }: PlanParts
     const { customer, storeOnly } = found.value.content
     if (storeOnly === true) return err({ code: 'guard/store-only', batch })
     const link = await linkOf(customer)
-    return link === null ? err({ code: 'wholesale/no-customer-id', customer }) : planOf(found.value, link, true)
+    if (!link.ok) return link
+    return link.value === null ? err({ code: 'wholesale/no-customer-id', customer }) : planOf(found.value, link.value, true)
   }
 
   // Windows ask for page after page of one batch. What the plan is made from changes with the batch's version and with the profile.
@@ -119,11 +122,12 @@ export function createPlans({ batches, customers, decisions, outbox }: PlanParts
     if (!found.ok) return found
     const { content } = found.value
     const link = await linkOf(content.customer)
+    if (!link.ok) return link
     const rows = rowsOf(batch)
     if (!rows.ok) return rows
     // Without the customer's ID the calls are the same, but for that.
-    const items = await planToShow(found.value, link ?? { customerId: '-' })
-    return items.ok ? ok({ ...found.value, link, items: items.value, rows: rows.value }) : items
+    const items = await planToShow(found.value, link.value ?? { customerId: '-' })
+    return items.ok ? ok({ ...found.value, link: link.value, items: items.value, rows: rows.value }) : items
   }
 
   return { sendable, forPrecheck, shown }

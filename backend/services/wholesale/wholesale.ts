@@ -308,8 +308,9 @@ export function createWholesale(parts: WholesaleParts): Wholesale {
         const found = await draft(draftId)
         if (!found.ok) return found
         const { customer } = found.value
-        const known = customer === null ? null : await customers.find(customer.name)
-        return jobs.run(job, (work) => precheckChanges(comparisonOf(found.value), known ?? customer, asking, work))
+        const known = customer === null ? ok(null) : await customers.find(customer.name)
+        if (!known.ok) return known
+        return jobs.run(job, (work) => precheckChanges(comparisonOf(found.value), known.value ?? customer, asking, work))
       },
       'wholesale.address': async () => ok({ url: api.url, hasToken: parts.token !== null }),
       'wholesale.send': ({ job, ...input }) => jobs.run(job, (work) => send(input, work)),

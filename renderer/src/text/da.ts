@@ -497,6 +497,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'customer.choose': 'Kunde: {customer}',
   'customers.title': 'Kunder',
   'customers.n': '{n} kunde | {n} kunder',
+  'customers.unknown': 'Hvem kunderne er, kunne ikke læses',
+  'customers.unknownText': 'Ingen er slettet. Så længe det ikke vides, hvem der findes, kan ingen tilføjes.',
   'customers.none': 'Ingen kunder endnu',
   'customers.noneText':
     'En kundeprofil siger, hvilke pakker, lokationer, websteder og numre en kunde har, så Roster kan kontrollere mod dem.',
@@ -651,6 +653,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'error.file/not-writable': '{path} kan ikke skrives: {detail}',
   'error.policy/invalid': 'Godkendelsesreglerne for {name} er ikke gyldige ved {path}: {detail}. Intet blev ændret.',
   'error.profile/invalid': 'Profilen {name} er ikke gyldig ved {path}: {detail}. Intet er ændret.',
+  'error.customer/unreadable':
+    'Kundeprofilerne kan ikke læses, på {path}: {detail}. Intet er ændret. Giv denne konto ret til at læse den, eller fjern det, der står i vejen, og prøv igen.',
   'error.customer/not-found': 'Der findes ingen kunde {customer}.',
   'error.draft/not-found': 'Kladden er væk. Den kan være slettet i et andet vindue.',
   'error.draft/locked': '{owner} arbejder på denne kladde. Luk den der først.',

@@ -499,6 +499,8 @@ export const en = {
   'customer.choose': 'Customer: {customer}',
   'customers.title': 'Customers',
   'customers.n': '{n} customer | {n} customers',
+  'customers.unknown': 'Who the customers are could not be read',
+  'customers.unknownText': 'Nobody was deleted. While it is not known who is there, nobody can be added.',
   'customers.none': 'No customers yet',
   'customers.noneText':
     'A customer profile says which packages, locations, sites and numbers a customer has, so that Roster can check against them.',
@@ -653,6 +655,8 @@ export const en = {
   'error.file/not-writable': '{path} cannot be written: {detail}',
   'error.policy/invalid': 'The review policy of {name} is not valid at {path}: {detail}. Nothing was changed.',
   'error.profile/invalid': 'The profile {name} is not valid at {path}: {detail}. Nothing was changed.',
+  'error.customer/unreadable':
+    'The customer profiles cannot be read, at {path}: {detail}. Nothing was changed. Let this account read it, or take away what stands in its place, and try again.',
   'error.customer/not-found': 'There is no customer {customer}.',
   'error.draft/not-found': 'This draft is gone. It may have been deleted in another window.',
   'error.draft/locked': '{owner} is working on this draft. Close it there first.',

@@ -497,6 +497,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'customer.choose': 'Kunde: {customer}',
   'customers.title': 'Kunder',
   'customers.n': '{n} kunde | {n} kunder',
+  'customers.unknown': 'Hvem kundene er kunne ikke leses',
+  'customers.unknownText': 'Ingen er slettet. Så lenge det ikke er kjent hvem som finnes, kan ingen legges til.',
   'customers.none': 'Ingen kunder ennå',
   'customers.noneText':
     'En kundeprofil sier hvilke pakker, lokasjoner, nettsteder og numre en kunde har, slik at Roster kan kontrollere mot dem.',
@@ -651,6 +653,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'error.file/not-writable': '{path} kan ikke skrives: {detail}',
   'error.policy/invalid': 'Godkjenningsreglene for {name} er ikke gyldige ved {path}: {detail}. Ingenting ble endret.',
   'error.profile/invalid': 'Profilen {name} er ikke gyldig ved {path}: {detail}. Ingenting er endret.',
+  'error.customer/unreadable':
+    'Kundeprofilene kan ikke leses, på {path}: {detail}. Ingenting er endret. Gi denne kontoen lov til å lese den, eller fjern det som står i veien, og prøv igjen.',
   'error.customer/not-found': 'Det finnes ingen kunde {customer}.',
   'error.draft/not-found': 'Utkastet er borte. Det kan være slettet i et annet vindu.',
   'error.draft/locked': '{owner} arbeider med dette utkastet. Lukk det der først.',

@@ -39,7 +39,9 @@ async function add(context: Context, services: Services, file: string): Promise<
   const read = await services.customers.readProfile(await sourceOf(file))
   if (!read.ok) return fail(context, read.error)
   const { name } = read.value
-  const known = (await services.customers.list()).some((profile) => profile.name.toLowerCase() === name.toLowerCase())
+  const all = await services.customers.list()
+  if (!all.ok) return fail(context, all.error)
+  const known = all.value.some((profile) => profile.name.toLowerCase() === name.toLowerCase())
   if (known && !hasFlag(context, 'force')) return fail(context, { code: 'file/exists', path: name })
   return answer(context, await services.customers.save(read.value))
 }
@@ -82,7 +84,9 @@ async function setPolicy(context: Context, customer: string, file: string): Prom
 }
 
 async function showList(context: Context, services: Services): Promise<number> {
-  const profiles = await services.customers.list()
+  const all = await services.customers.list()
+  if (!all.ok) return fail(context, all.error)
+  const profiles = all.value
   for (const problem of await services.customers.broken()) context.out.complain(`roster: ${wordsOfError(context.say, problem)}`)
   if (context.json) await context.out.json(profiles)
   else if (profiles.length === 0) await context.out.write(`${context.say.label.noCustomers}\n`)

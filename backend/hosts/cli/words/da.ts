@@ -166,6 +166,8 @@ export const da: CliWords = {
     'policy/invalid': (e) =>
       `Godkendelsesreglerne ${e.name} er ikke gyldige: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)} Intet blev ændret.`,
     'profile/invalid': (e) => `Kundeprofilen ${e.name} er ikke gyldig: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
+    'customer/unreadable': (e) =>
+      `Kundeprofilerne kan ikke læses: ${e.path}: ${systemSentence(e.detail, system)} Intet er ændret. Giv denne konto ret til at læse den, eller fjern det, der står i vejen, og prøv igen.`,
     'customer/not-found': (e) => `Kunden »${e.customer}« findes ikke i datamappen. roster customer list viser dem der findes.`,
     'draft/not-found': (e) => `Kladden »${e.draftId}« findes ikke.`,
     'draft/locked': (e) => `Kladden er åben et andet sted (${e.owner}). Luk den dér først.`,

@@ -149,6 +149,8 @@ export const en: CliWords = {
     'policy/invalid': (e) =>
       `The review policy ${e.name} is not valid: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)} Nothing was changed.`,
     'profile/invalid': (e) => `The customer profile ${e.name} is not valid: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
+    'customer/unreadable': (e) =>
+      `The customer profiles cannot be read: ${e.path}: ${systemSentence(e.detail, system)} Nothing was changed. Let this account read it, or take away what stands in its place, and try again.`,
     'customer/not-found': (e) =>
       `There is no customer "${e.customer}" in the data folder. roster customer list shows those that are there.`,
     'draft/not-found': (e) => `There is no draft "${e.draftId}".`,

@@ -166,6 +166,8 @@ export const nb: CliWords = {
     'policy/invalid': (e) =>
       `Godkjenningsreglene ${e.name} er ikke gyldige: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)} Ingenting ble endret.`,
     'profile/invalid': (e) => `Kundeprofilen ${e.name} er ikke gyldig: ${e.path === '' ? '' : `${e.path} `}${sentence(e.detail)}`,
+    'customer/unreadable': (e) =>
+      `Kundeprofilene kan ikke leses: ${e.path}: ${systemSentence(e.detail, system)} Ingenting er endret. Gi denne kontoen lov til å lese den, eller fjern det som står i veien, og prøv igjen.`,
     'customer/not-found': (e) => `Kunden «${e.customer}» finnes ikke i datamappen. roster customer list viser dem som finnes.`,
     'draft/not-found': (e) => `Utkastet «${e.draftId}» finnes ikke.`,
     'draft/locked': (e) => `Utkastet er åpent et annet sted (${e.owner}). Lukk det der først.`,

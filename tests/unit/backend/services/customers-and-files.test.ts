@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { customerName, must, onBench, problemOf } from '../../../support/backend.ts'
@@ -44,6 +44,56 @@ describe('customers', () => {
         detail: 'unknown key',
       })
     }))
+
+  describe('whose folder cannot be read', () => {
+    /** A file stands where the folder should be; that the account may not look into it comes to the same. */
+    async function blocked(folder: string): Promise<string> {
+      const customers = path.join(folder, 'data', 'customers')
+      await rename(customers, `${customers}.aside`)
+      await writeFile(customers, '')
+      return customers
+    }
+    const freed = async (customers: string): Promise<void> => {
+      await rm(customers)
+      await rename(`${customers}.aside`, customers)
+    }
+
+    test('are not taken for none: nobody is made over one that is there, and all are there again with the folder', () =>
+      onBench(async ({ api, backend, folder, ticket }) => {
+        const profile = { name: customerName, extensionLength: 4 }
+        must(await api['customers.save']({ profile }))
+        const customers = await blocked(folder)
+        const refusal = { code: 'customer/unreadable', path: customers, detail: 'ENOTDIR: not a directory' }
+        expect(problemOf(await api['customers.list']({}))).toEqual(refusal)
+        expect(problemOf(await api['customers.save']({ profile: { name: customerName } }))).toEqual(refusal)
+        expect(problemOf(await api['customers.importProfile']({ ticket: await ticket('{"name":"Fjordkraft AS"}', 'x.json') }))).toEqual(
+          refusal,
+        )
+        expect(problemOf(await api['customers.delete']({ name: customerName, confirmedName: customerName }))).toEqual(refusal)
+        expect(problemOf(await backend.services.customers.resolve(customerName))).toEqual(refusal)
+        await freed(customers)
+        expect(must(await api['customers.list']({})).map((item) => item.profile)).toEqual([profile])
+      }))
+
+    test('let no batch be pushed, whose policy may look at who its administrators are', () =>
+      onBench(async ({ api, approved, folder }) => {
+        const { batch } = await approved(users(2), users(1))
+        const customers = await blocked(folder)
+        expect(problemOf(await api['batches.push']({ batch, by: 'Per' })).code).toBe('customer/unreadable')
+        await freed(customers)
+        must(await api['batches.push']({ batch, by: 'Per' }))
+      }))
+
+    test('a single profile that cannot be read is named', () =>
+      onBench(async ({ api, folder }) => {
+        must(await api['customers.save']({ profile: { name: customerName } }))
+        const customers = path.join(folder, 'data', 'customers')
+        const [file = ''] = await readdir(customers)
+        await rm(path.join(customers, file))
+        await mkdir(path.join(customers, file))
+        expect(problemOf(await api['customers.list']({}))).toMatchObject({ code: 'customer/unreadable', path: path.join(customers, file) })
+      }))
+  })
 
   test('a broken rule of the customer’s own is refused with its place wherever a profile is saved', () =>
     onBench(async ({ api }) => {
