@@ -257,6 +257,21 @@ export function compose(options: ComposeOptions): ComposedBackend {
   }
 }
 
+/** A few thousandths of a second each. */
+const hashedAtOnce = 4 * 1024 * 1024
+
+async function sha256InSlices(bytes: Uint8Array): Promise<string> {
+  const running = createHash('sha256')
+  for (let from = 0; from < bytes.length; from += hashedAtOnce) {
+    running.update(bytes.subarray(from, from + hashedAtOnce))
+    await setImmediate()
+  }
+  return running.digest('hex')
+}
+
+/** Node's own search is five times as quick as that of a plain array. */
+const holdsNul = (bytes: Uint8Array): boolean => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(0)
+
 /** What does not end by then is left behind, in ms. */
 const closingMs = 5_000
 
@@ -348,7 +363,9 @@ function worldOf(options: ComposeOptions, keys: StoreKeys, emit: (event: AppEven
     log: options.log ?? createFileLog(within('logs'), clock),
     hasher,
     sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    sha256InSlices,
     isUtf8,
+    holdsNul,
     files: createNodeFiles({ ownerOnly: false }),
     ownFiles,
     folders: { data, receipts: within('receipts'), exports: within('exports'), samples: path.join(resources, 'samples') },

@@ -5,8 +5,12 @@ import type { Result } from '../../shared/kit/result.ts'
  * (so that a file is there entirely or not at all, after a power cut too).
  */
 export interface FileAccess {
-  /** `atMost`: of a pipe or a device, which may never end, not much more than so many bytes are read. */
-  read(path: string, atMost?: number): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
+  /**
+   * `atMost`: of a pipe or a device, which may never end, not much more than so many bytes are read. `onPiece` is shown a large file as it
+   * comes in: the array that will hold all of it, and so many bytes that are there; the result is that very array, unless the file turns
+   * out to be another one. `signal` ends the reading (`not-readable`).
+   */
+  read(path: string, atMost?: number, arriving?: ArrivingFile): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
   /** The first bytes, at most so many. */
   readStart(path: string, count: number): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
   /** Size in bytes and time of the last change; null where there is no such file. */
@@ -40,6 +44,11 @@ export interface FileAccess {
   namesIn(path: string): Promise<Result<readonly string[], FileProblem>>
   /** Nothing happens where there is no such file. */
   remove(path: string): Promise<Result<null, FileProblem>>
+}
+
+export interface ArrivingFile {
+  readonly onPiece: (bytes: Uint8Array<ArrayBuffer>, filled: number) => void
+  readonly signal: AbortSignal
 }
 
 export interface FileProblem {

@@ -20,8 +20,11 @@ export interface World {
   readonly hasher: StreamHasher
   /** SHA-256 of bytes, hex. */
   readonly sha256: (bytes: Uint8Array) => string
+  /** The same of many bytes, with others let in between. */
+  readonly sha256InSlices: (bytes: Uint8Array) => Promise<string>
   /** A faster check than the core's own. */
   readonly isUtf8: (bytes: Uint8Array) => boolean
+  readonly holdsNul: (bytes: Uint8Array) => boolean
   /** The person's files. */
   readonly files: FileAccess
   /** The data folder: only its owner can read what is written. */

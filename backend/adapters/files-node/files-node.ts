@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
-import type { FileAccess, FileProblem } from '../../ports/file-access.ts'
+import type { ArrivingFile, FileAccess, FileProblem } from '../../ports/file-access.ts'
 
 export interface NodeFilesOptions {
   /** Only the owner may read what is written: files 0600, folders 0700. For the data folder. */
@@ -143,10 +143,10 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
   }
 
   return {
-    async read(target, atMost) {
+    async read(target, atMost, arriving) {
       try {
         if (atMost !== undefined && (await kindOf(target)) === 'device') return ok(await readStart(target, atMost + 1))
-        return ok(await wholeFile(target))
+        return ok(await wholeFile(target, arriving))
       } catch (thrown) {
         return err(problem(codeOf(thrown) === 'ENOENT' ? 'not-found' : 'not-readable', target, saidBySystem(thrown)))
       }
@@ -193,18 +193,24 @@ async function kindOf(target: string): Promise<'file' | 'folder' | 'device' | nu
   return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'device'
 }
 
+/** A large file is read in pieces of so many bytes: a few thousandths of a second each. */
+const pieceBytes = 16 * 1024 * 1024
+
 /** Read straight into one array: of a large file a second copy would be as large again. */
-async function wholeFile(target: string): Promise<Uint8Array<ArrayBuffer>> {
+async function wholeFile(target: string, arriving?: ArrivingFile): Promise<Uint8Array<ArrayBuffer>> {
   const handle = await open(target)
   try {
     const { size } = await handle.stat()
     // What does not say its size, or has grown meanwhile, has one byte more than it said.
-    const bytes = new Uint8Array(size + 1)
+    const room = new Uint8Array(size + 1)
+    const bytes = room.subarray(0, size)
     let filled = 0
-    while (filled < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, filled)
-      if (bytesRead === 0) return bytes.subarray(0, filled)
+    while (filled < room.length) {
+      const { bytesRead } = await handle.read(room, filled, Math.min(pieceBytes, room.length - filled), filled)
+      if (bytesRead === 0) return filled === size ? bytes : room.subarray(0, filled)
       filled += bytesRead
+      arriving?.signal.throwIfAborted()
+      if (filled < size) arriving?.onPiece(bytes, filled)
     }
     return new Uint8Array(await readFile(target))
   } finally {

@@ -13,7 +13,7 @@ export interface Origin {
   readonly sha256: string | null
 }
 
-type Files = Pick<World, 'files' | 'sha256' | 'baseName'>
+type Files = Pick<World, 'files' | 'sha256InSlices' | 'baseName'>
 
 /** A source while it is read. */
 export interface WatchedOrigin {
@@ -24,14 +24,14 @@ export interface WatchedOrigin {
 }
 
 /** To be asked for before the source is read. */
-export async function watchOrigin({ files, sha256 }: Files, source: FileSource, sheet?: string): Promise<WatchedOrigin> {
+export async function watchOrigin({ files, sha256InSlices }: Files, source: FileSource, sheet?: string): Promise<WatchedOrigin> {
   if ('bytes' in source) return { onBytes: () => undefined, origin: async () => null }
   const { path } = source
   const found = await files.stat(path)
   let hash: Promise<string | null> | null = null
 
   async function hashOf(bytes: Uint8Array): Promise<string | null> {
-    const made = sha256(bytes)
+    const made = await sha256InSlices(bytes)
     const after = await files.stat(path)
     return after?.changedAt === found?.changedAt && after?.size === found?.size ? made : null
   }
@@ -68,7 +68,7 @@ export async function sourceNews(world: Files, origins: readonly Origin[]): Prom
   return news.filter((one) => one !== null)
 }
 
-async function newsOf({ files, sha256, baseName }: Files, origin: Origin): Promise<SourceFileNews | null> {
+async function newsOf({ files, sha256InSlices, baseName }: Files, origin: Origin): Promise<SourceFileNews | null> {
   const { path, size, changedAt } = origin
   const name = baseName(path)
   const found = await files.stat(path)
@@ -79,7 +79,7 @@ async function newsOf({ files, sha256, baseName }: Files, origin: Origin): Promi
   const key = JSON.stringify([path, found.changedAt, origin.sha256])
   if (touched.has(key)) return null
   const bytes = await files.read(path)
-  if (!bytes.ok || sha256(bytes.value) !== origin.sha256) return changed
+  if (!bytes.ok || (await sha256InSlices(bytes.value)) !== origin.sha256) return changed
   if (touched.size >= mostTouched) touched.clear()
   touched.add(key)
   return null

@@ -2,6 +2,7 @@ import { userColumns } from '../../../shared/core/catalogue/user-columns.ts'
 import { recogniseColumns, scoreHeader } from '../../../shared/core/catalogue/recognise.ts'
 import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
 import { isViewOnly } from '../../../shared/core/control-hub/view-only.ts'
+import type { Arrival } from '../../../shared/core/csv/arrival.ts'
 import { readCsvSteps } from '../../../shared/core/csv/read-csv.ts'
 import { sniff } from '../../../shared/core/csv/sniff.ts'
 import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
@@ -10,7 +11,8 @@ import { limits } from '../../../shared/core/limits.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
-import { inSlices, quietWork, type Slices } from '../jobs.ts'
+import type { FileProblem } from '../../ports/file-access.ts'
+import { inSlices, quietWork, unlessCancelled, type Slices } from '../jobs.ts'
 import { fileError, workbookError } from '../problems.ts'
 import type { FileSource, OpenedFile } from '../services.ts'
 import type { World } from '../world.ts'
@@ -25,12 +27,19 @@ export interface ReadTableOptions {
   readonly step?: 'read' | 'baseline'
   /** Refuse a file that has no column of emails: nobody in it could be told apart from anybody in another. */
   readonly needsEmails?: boolean
-  /** Is shown the bytes of a file of this machine before they are read as a table. A workbook's are not seen: who parses it reads it. */
+  /** Is shown the bytes of a file of this machine once all are there. A workbook's are not seen: who parses it reads it. */
   readonly onBytes?: (bytes: Uint8Array) => void
 }
 
+/** What reading a table needs. */
+export type TableReader = Pick<World, 'files' | 'baseName' | 'isUtf8' | 'holdsNul' | 'breathe' | 'clock' | 'workbookReader'>
+
 /** A CSV or XLSX file as a table with its columns recognised. The first bytes decide what it is, never its name. */
-export async function readTable(world: World, source: FileSource, options: ReadTableOptions = {}): Promise<Result<OpenedFile, AppError>> {
+export async function readTable(
+  world: TableReader,
+  source: FileSource,
+  options: ReadTableOptions = {},
+): Promise<Result<OpenedFile, AppError>> {
   const name = 'path' in source ? world.baseName(source.path) : source.name
   const usable = 'path' in source ? await usableFile(world, source.path, name) : ok({ start: source.bytes.subarray(0, startLength) })
   if (!usable.ok) return usable
@@ -59,7 +68,7 @@ function isContainer(start: Uint8Array, name: string): boolean {
 }
 
 /** The first bytes of a file that may be opened; none of a pipe, which can be read only once. */
-async function usableFile({ files }: World, path: string, name: string): Promise<Result<{ readonly start: Uint8Array }, AppError>> {
+async function usableFile({ files }: TableReader, path: string, name: string): Promise<Result<{ readonly start: Uint8Array }, AppError>> {
   const found = await files.stat(path)
   if (found === null) return err({ code: 'file/not-found', path })
   if (found.isFolder) return err({ code: 'file/unusable', name, reason: 'not-a-table', detail: 'This is a folder, not a file.' })
@@ -73,29 +82,109 @@ async function usableFile({ files }: World, path: string, name: string): Promise
   return start.ok ? ok({ start: start.value }) : err(fileError(start.error))
 }
 
-async function readBytes(world: World, source: FileSource, name: string, options: ReadTableOptions): Promise<Read> {
+async function readBytes(world: TableReader, source: FileSource, name: string, options: ReadTableOptions): Promise<Read> {
   if ('bytes' in source) return readText(world, source.bytes, name, options)
-  const bytes = await world.files.read(source.path, limits.fileBytes)
-  if (!bytes.ok) return err(fileError(bytes.error))
-  options.onBytes?.(bytes.value)
-  // A workbook may come out of a pipe.
-  return isContainer(bytes.value.subarray(0, startLength), name)
-    ? await readWorkbook(world, bytes.value, name, options)
-    : readText(world, bytes.value, name, options)
+  const coming = comingFile(world, source.path)
+  try {
+    const first = await unlessCancelled(coming.first, options.signal)
+    const read = first === null ? null : await readText(world, first, name, options, coming).catch(orBrokenOff)
+    const bytes = await unlessCancelled(coming.whole, options.signal)
+    if (!bytes.ok) return err(fileError(bytes.error))
+    options.onBytes?.(bytes.value)
+    if (read !== null && bytes.value === first) return read
+    // A workbook may come out of a pipe.
+    return isContainer(bytes.value.subarray(0, startLength), name)
+      ? await readWorkbook(world, bytes.value, name, options)
+      : await readText(world, bytes.value, name, options)
+  } finally {
+    coming.stop()
+  }
+}
+
+function orBrokenOff(thrown: unknown): null {
+  if (thrown instanceof BrokenOff) return null
+  throw thrown
+}
+
+/** A file that is being read. */
+interface ComingFile {
+  /** The array into which a large file comes, once its first piece is there; null for one that is there at once, or cannot be read. */
+  readonly first: Promise<Uint8Array<ArrayBuffer> | null>
+  readonly whole: Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>
+  readonly arrival: Arrival
+  /** When as much is there as is needed to go on; false: no more comes, or it is another file than it was. */
+  enough(): Promise<boolean>
+  stop(): void
+}
+
+function comingFile({ files }: TableReader, path: string): ComingFile {
+  const arrival = { filled: 0, needed: 0 }
+  const ending = new AbortController()
+  let tell: () => void = () => undefined
+  let isOver = false
+  let array: Uint8Array<ArrayBuffer> | null = null
+  const news = (): Promise<void> => new Promise((resolve) => (tell = resolve))
+  const firstNews = news()
+  const whole = files
+    .read(path, limits.fileBytes, {
+      signal: ending.signal,
+      onPiece(bytes, filled) {
+        array = bytes
+        arrival.filled = filled
+        tell()
+      },
+    })
+    .then((read) => {
+      isOver = true
+      if (read.ok && read.value === array) arrival.filled = array.length
+      tell()
+      return read
+    })
+  return {
+    first: firstNews.then(() => array),
+    whole,
+    arrival,
+    async enough() {
+      while (arrival.filled < arrival.needed && !isOver) await news()
+      return arrival.filled >= arrival.needed
+    },
+    stop: () => {
+      ending.abort()
+    },
+  }
 }
 
 type Read = Result<{ readonly table: EditableTable; readonly facts: SourceFacts }, AppError>
 
-async function readText(world: World, bytes: Uint8Array<ArrayBuffer>, name: string, options: ReadTableOptions): Promise<Read> {
-  const { work, step = 'read' } = options
-  const { isUtf8 } = world
-  const read = await inSlices(readCsvSteps(bytes, { name, scoreHeader, isUtf8 }), work ?? quietWork(world), step)
+async function readText(
+  world: TableReader,
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  { work = quietWork(world), step = 'read', signal }: ReadTableOptions,
+  coming?: ComingFile,
+): Promise<Read> {
+  const { isUtf8, holdsNul } = world
+  const steps = readCsvSteps(bytes, { name, scoreHeader, isUtf8, holdsNul, ...(coming === undefined ? {} : { arrival: coming.arrival }) })
+  const read = await inSlices(steps, coming === undefined ? work : asItComes(work, coming, signal), step)
   return read.ok ? read : err({ code: 'file/unusable', name, ...read.error })
 }
 
+/** Thrown where a file that is read while it comes in comes to no end. */
+class BrokenOff extends Error {}
+
+/** Pauses that also wait for the bytes which are needed next. */
+const asItComes = ({ pause, progress }: Slices, coming: ComingFile, signal: AbortSignal | undefined): Slices => ({
+  progress,
+  async pause() {
+    await pause()
+    if (coming.arrival.filled >= coming.arrival.needed) return
+    if (!(await unlessCancelled(coming.enough(), signal))) throw new BrokenOff()
+  },
+})
+
 /** `source`: its bytes, or its path: the process that parses it then reads it itself, and it is never held here. */
 async function readWorkbook(
-  world: World,
+  world: TableReader,
   source: Uint8Array<ArrayBuffer> | string,
   name: string,
   { sheet, signal, work, step = 'read' }: ReadTableOptions,
@@ -106,7 +195,8 @@ async function readWorkbook(
   })
   if (!content.ok) return err(workbookError(name, content.error))
   const { csv, sheets, notices } = content.value
-  const steps = readCsvSteps(csv, { name, scoreHeader, isUtf8: world.isUtf8, encoding: 'utf-8', delimiter: ',' })
+  const { isUtf8, holdsNul } = world
+  const steps = readCsvSteps(csv, { name, scoreHeader, isUtf8, holdsNul, encoding: 'utf-8', delimiter: ',' })
   const read = await inSlices(steps, work ?? quietWork(world), step)
   if (!read.ok) return err({ code: 'file/unusable', name, ...read.error, detail: `Sheet "${content.value.sheet}": ${read.error.detail}` })
   const facts: SourceFacts = {

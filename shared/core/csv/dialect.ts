@@ -1,4 +1,4 @@
-import { byteOrderMark, firstInvalidUtf8, utf16WithoutMark } from './encoding.ts'
+import { byteOrderMark, isStrictUtf8, utf16WithoutMark } from './encoding.ts'
 import { isEmptyRecord, newRecord, readRecord } from './record.ts'
 import type { Delimiter, Encoding } from './source-facts.ts'
 
@@ -24,8 +24,6 @@ export function detectEncoding(bytes: Uint8Array, isUtf8: (bytes: Uint8Array) =>
   if (wide !== null) return { encoding: wide, markLength: 0, isUtf8: false }
   return isUtf8(bytes) ? { encoding: 'utf-8', markLength: 0, isUtf8: true } : { encoding: 'windows-1252', markLength: 0, isUtf8: false }
 }
-
-const isStrictUtf8 = (bytes: Uint8Array): boolean => firstInvalidUtf8(bytes) < 0
 
 /** Excel's `sep=;` line: its delimiter and where the line after it begins. */
 export function separatorLine(bytes: Uint8Array, from: number): { readonly delimiter: Delimiter; readonly next: number } | null {

@@ -64,6 +64,8 @@ export function firstInvalidUtf8(bytes: Uint8Array): number {
   return -1
 }
 
+export const isStrictUtf8 = (bytes: Uint8Array): boolean => firstInvalidUtf8(bytes) < 0
+
 /** UTF-8 bytes, or the part before the place that cannot be decoded and that place. */
 export type Transcoded = { readonly bytes: Uint8Array; readonly failedAt: number }
 

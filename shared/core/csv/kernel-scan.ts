@@ -37,7 +37,7 @@ export class KernelScan extends RowScan<KernelColumn> {
   protected override readRegularRows(): boolean {
     const { kernel, columns, bytes, position } = this
     for (const column of columns) column.makeRoom(this.rows, this.mostRows)
-    const length = Math.min(this.blockBytes, this.end - position)
+    const length = Math.min(this.blockBytes, this.there - position)
     new Uint8Array(kernel.memory.buffer, kernel.blockAt(), length).set(bytes.subarray(position, position + length))
     const rows = kernel.readRows(length, position)
     if (rows === 0) {

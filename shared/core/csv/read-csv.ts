@@ -8,6 +8,7 @@ import { EditableTable } from '../table/editable-table.ts'
 import type { StoredColumn } from '../table/stored-column.ts'
 import type { RaggedRow, RowId } from '../table/table.ts'
 import type { TextStore } from '../table/text-store.ts'
+import { SoundText, type Arrival, type BytesTests } from './arrival.ts'
 import type { CsvProblem } from './csv-problem.ts'
 import { detectDelimiter, detectEncoding, separatorLine } from './dialect.ts'
 import { firstInvalidUtf8, toUtf8 } from './encoding.ts'
@@ -18,7 +19,9 @@ import { PlainScan } from './plain-scan.ts'
 import {
   cellText,
   countLineEnding,
+  endOfText,
   lineEndingOf,
+  sampledForRows,
   tooLongCell,
   tooManyColumns,
   tooManyEmptyLines,
@@ -30,7 +33,7 @@ import {
 import { sniff } from './sniff.ts'
 import type { Delimiter, Encoding, SourceFacts } from './source-facts.ts'
 
-export interface ReadCsvOptions {
+export interface ReadCsvOptions extends BytesTests {
   readonly name: string
   /** What the person said instead of what would be found. */
   readonly encoding?: Encoding
@@ -40,10 +43,10 @@ export interface ReadCsvOptions {
   /** How much the cells look like a header: the number of columns that the catalogue knows. Without it the first row is the header. */
   readonly scoreHeader?: (cells: readonly string[]) => number
   readonly limits?: Limits
-  /** A faster check than ours, where the host has one (`buffer.isUtf8`). */
-  readonly isUtf8?: (bytes: Uint8Array) => boolean
   /** Only the twin in TypeScript reads. */
   readonly withoutKernel?: boolean
+  /** Where the bytes are still coming in. What is read is what would be read of them all. */
+  readonly arrival?: Arrival
 }
 
 export interface ReadCsv {
@@ -64,12 +67,51 @@ export function readCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<Read
 
 /** The same in slices. */
 export function* readCsvSteps(bytes: Uint8Array, options: ReadCsvOptions): Steps<Result<ReadCsv, CsvProblem>> {
+  const { arrival } = options
+  if (arrival !== undefined) {
+    const early = yield* readArriving(asPlainBytes(bytes), options, arrival)
+    if (early !== null) return early
+    while (arrival.filled < bytes.length) {
+      arrival.needed = bytes.length
+      yield 0
+    }
+  }
   const start = beginCsv(bytes, options)
   if (!start.ok) return start
   const { input, header } = start.value
   const kernel = options.withoutKernel !== true && KernelScan.takes(input) ? borrowKernel() : null
   const read = kernel === null ? null : yield* readWithKernel(kernel, input, header.cells)
   const rows = read ?? (yield* readPlainly(input, header.cells))
+  return rows.ok ? ok(csvOf(start.value, rows.value)) : rows
+}
+
+/** The delimiter, the header and how the rows begin are looked for in so much of a file that is still coming in. */
+const headBytes = 1024 * 1024
+
+/**
+ * Reads a file while its bytes come in. Null, and nothing done: what it is cannot be told from its beginning, it is odd or damaged, or
+ * there is no kernel; all of it must be there then.
+ */
+function* readArriving(bytes: Uint8Array, options: ReadCsvOptions, arrival: Arrival): Steps<Result<ReadCsv, CsvProblem> | null> {
+  const limits = options.limits ?? standardLimits
+  if (bytes.length < 2 * headBytes || bytes.length > limits.fileBytes || options.withoutKernel === true) return null
+  while (arrival.filled < headBytes) {
+    arrival.needed = headBytes
+    yield 0
+  }
+  const { encoding, markLength } = detectEncoding(bytes, () => true)
+  const wanted = options.encoding ?? encoding
+  if (encoding !== 'utf-8' || wanted !== 'utf-8' || sniff(bytes.subarray(0, 512), options.name).kind !== 'text') return null
+  const source = bytes.subarray(markLength)
+  const text = new SoundText(source, arrival, markLength, options)
+  const headEnd = headBytes - 4 - markLength
+  if (!text.reaches(headEnd) || text.isDamaged()) return null
+  const start = beginRows({ source, encoding, bom: markLength > 0 }, options, limits, headEnd, source.length)
+  if (!start.ok || start.value.header.lookedTo >= headEnd || start.value.input.from + sampledForRows >= headEnd) return null
+  const input = { ...start.value.input, text }
+  const kernel = KernelScan.takes(input) ? borrowKernel() : null
+  const rows = kernel === null ? null : yield* readWithKernel(kernel, input, start.value.header.cells)
+  if (rows === null || text.isDamaged()) return null
   return rows.ok ? ok(csvOf(start.value, rows.value)) : rows
 }
 
@@ -91,18 +133,28 @@ function beginCsv(bytes: Uint8Array, options: ReadCsvOptions): Result<CsvStart, 
   const limits = options.limits ?? standardLimits
   const text = readText(asPlainBytes(bytes), options, limits)
   if (!text.ok) return text
-  const { source, encoding, bom } = text.value
+  const { source } = text.value
+  const end = endOfText(source)
+  const nul = options.holdsNul?.(source) === false ? -1 : source.indexOf(0)
+  if (nul < 0) return beginRows(text.value, options, limits, end, end)
+  const start = separatorLine(source, 0)
+  const delimiter = options.delimiter ?? start?.delimiter ?? detectDelimiter(source, start?.next ?? 0)
+  const row = rowAt(source, nul, start?.next ?? 0, delimiter.charCodeAt(0))
+  return err({ reason: 'nul-byte', row, detail: `Row ${String(row)} holds a NUL byte: this is no text, or it is damaged.` })
+}
+
+/** `headEnd`: how far the header is looked for; `end`: how far rows go. */
+function beginRows(
+  { source, encoding, bom }: SourceText,
+  options: ReadCsvOptions,
+  limits: Limits,
+  headEnd: number,
+  end: number,
+): Result<CsvStart, CsvProblem> {
   const separator = separatorLine(source, 0)
   const bodyStart = separator?.next ?? 0
   const delimiter = options.delimiter ?? separator?.delimiter ?? detectDelimiter(source, bodyStart)
-  const end = source.at(-1) === 0x1a ? source.length - 1 : source.length // DOS ends a text with ^Z
-
-  const nul = source.indexOf(0)
-  if (nul >= 0) {
-    const row = rowAt(source, nul, bodyStart, delimiter.charCodeAt(0))
-    return err({ reason: 'nul-byte', row, detail: `Row ${String(row)} holds a NUL byte: this is no text, or it is damaged.` })
-  }
-  const header = findHeader(source, bodyStart, end, delimiter.charCodeAt(0), options, limits)
+  const header = findHeader(source, bodyStart, headEnd, delimiter.charCodeAt(0), options, limits)
   if (!header.ok) return header
 
   const input = {
@@ -250,6 +302,8 @@ interface Header {
   /** The spreadsheet's row number. */
   readonly row: number
   readonly emptyLines: number
+  /** How far was looked to find it. */
+  readonly lookedTo: number
 }
 
 function findHeader(
@@ -261,14 +315,16 @@ function findHeader(
   limits: Limits,
 ): Result<Header, CsvProblem> {
   const record = newRecord(limits.columns)
-  let best: Header | null = null
+  let best: Omit<Header, 'lookedTo'> | null = null
   let bestScore = 0
+  let lookedTo = start
   let emptyLines = 0
   let candidates = 0
   let row = 1
   for (let p = start; p < end && candidates < headerCandidates; row++, p = record.next) {
     readRecord(source, p, end, delimiter, record)
     const trouble = record.trouble
+    lookedTo = trouble === null ? record.next : end
     // Trouble below a header is the row scan's to report.
     if (trouble !== null && best !== null && options.headerRow === undefined) break
     if (trouble === 'unterminated-quote') return err(unterminatedQuote(row))
@@ -284,7 +340,7 @@ function findHeader(
     const cells = Array.from({ length: record.count }, (_, i) => cellText(source, record, i))
     const header = { cells, start: p, next: record.next, row, emptyLines }
     if (options.headerRow !== undefined) {
-      if (row === options.headerRow) return ok(header)
+      if (row === options.headerRow) return ok({ ...header, lookedTo })
       continue
     }
     const score = options.scoreHeader?.(cells) ?? 0
@@ -295,7 +351,7 @@ function findHeader(
     }
     if (options.scoreHeader === undefined) break
   }
-  if (best !== null) return ok(best)
+  if (best !== null) return ok({ ...best, lookedTo })
   if (candidates === 0) return err({ reason: 'empty', detail: 'Nothing stands in the file but empty lines.' })
   const wanted = String(options.headerRow)
   return err({ reason: 'no-header', detail: `The header was to be row ${wanted}, but no text stands there.` })

@@ -5,6 +5,7 @@ import type { Limits } from '../limits.ts'
 import type { StoredColumn } from '../table/stored-column.ts'
 import type { RaggedRow, RowId } from '../table/table.ts'
 import { TextStore } from '../table/text-store.ts'
+import { SoundText } from './arrival.ts'
 import type { CsvProblem } from './csv-problem.ts'
 import { CellForm, isEmptyRecord, newRecord, readRecord, unescapeCell } from './record.ts'
 import type { CsvRecord } from './record.ts'
@@ -28,7 +29,12 @@ export interface ScanInput {
   readonly columnCount: number
   readonly firstNumber: number
   readonly limits: Limits
+  /** Where the bytes are still coming in: how far they can be read. Without it all are there. */
+  readonly text?: SoundText
 }
+
+/** Bytes that are there before a step reads on. */
+const ahead = 256 * 1024
 
 /** Collects the cells of one column, row after row. */
 export interface RowColumn {
@@ -51,12 +57,13 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
   emptyLines = 0
 
   protected readonly bytes: Uint8Array
-  protected readonly end: number
+  protected end: number
   protected readonly delimiter: number
   protected readonly limits: Limits
   protected readonly columns: readonly Column[]
   protected position: number
   protected rowStarts: Uint32Array
+  private readonly text: SoundText
   private readonly firstNumber: number
   private readonly record: CsvRecord
   /** Rows before which empty lines stand, and how many there were up to them. */
@@ -65,7 +72,7 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
   private scratch: Uint8Array = new Uint8Array(1024)
 
   constructor(
-    { bytes, from, end, delimiter, columnCount, firstNumber, limits }: ScanInput,
+    { bytes, from, end, delimiter, columnCount, firstNumber, limits, text = new SoundText(bytes) }: ScanInput,
     newColumn: (store: TextStore, expectedRows: number, index: number) => Column,
   ) {
     this.bytes = bytes
@@ -74,6 +81,7 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
     this.delimiter = delimiter
     this.firstNumber = firstNumber
     this.limits = limits
+    this.text = text
     this.store = new TextStore(bytes, new Uint8Array(65_536))
     const expectedRows = expectedRowsOf(bytes, from, end)
     this.rowStarts = new Uint32Array(expectedRows)
@@ -85,20 +93,41 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
     return finish(this.steps())
   }
 
-  /** The same in slices of a block or a few hundred rows. */
+  /** The same in slices of a block or a few hundred rows. Of a text that shows itself damaged the rest is not read. */
   *steps(): Steps<CsvProblem | null> {
     const from = this.position
+    const share = (): number => (this.position - from) / (this.end - from)
     while (this.position < this.end) {
-      yield (this.position - from) / (this.end - from)
+      yield share()
+      while (!this.text.reaches(this.position + ahead)) yield share()
+      this.settleEnd()
+      if (this.text.isDamaged() || this.position >= this.end) return null
       const goesOn = this.readRegularRows()
-      if (this.rows > this.limits.rows) return this.tooManyRows()
+      if (this.rows > this.limits.rows) {
+        while (!this.text.reaches(this.end)) yield share()
+        return this.tooManyRows()
+      }
       if (goesOn || this.position >= this.end) continue
+      // How far an odd record goes nobody knows.
+      while (!this.text.reaches(this.end)) yield share()
+      this.settleEnd()
+      if (this.text.isDamaged() || this.position >= this.end) return null
       const problem = this.readOddRow()
       if (problem !== null) return problem
       if (this.emptyLines > this.limits.emptyLines)
         return tooManyEmptyLines(this.firstNumber + this.rows + this.emptyLines - 1, this.limits)
     }
     return null
+  }
+
+  /** Where whole records can be read up to now. */
+  protected get there(): number {
+    return Math.min(this.end, this.text.sound)
+  }
+
+  /** DOS ends a text with ^Z: whether this one has it is known when its last byte is there. */
+  private settleEnd(): void {
+    if (this.end === this.bytes.length && this.text.sound === this.end) this.end = endOfText(this.bytes)
   }
 
   /** Reads on from `position`, some rows at most. False: it does not take the record at `position`. */
@@ -190,9 +219,15 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
   }
 }
 
+/** Where the text of a file ends: before the ^Z with which DOS ends one. */
+export const endOfText = (bytes: Uint8Array): number => (bytes.at(-1) === 0x1a ? bytes.length - 1 : bytes.length)
+
+/** How many there will be is told from so many bytes. */
+export const sampledForRows = 262_144
+
 /** From the length of the first lines; a little too many, so that arrays seldom grow. */
 function expectedRowsOf(bytes: Uint8Array, from: number, end: number): number {
-  const sample = Math.min(end, from + 262_144)
+  const sample = Math.min(end, from + sampledForRows)
   let lines = 0
   for (let p = from; p < sample; p++) if (bytes[p] === LF || (bytes[p] === CR && bytes[p + 1] !== LF)) lines++
   if (sample === end) return lines + 1

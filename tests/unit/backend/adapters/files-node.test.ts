@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -28,4 +28,43 @@ test('a file that is written in pieces is there whole or not at all', async () =
   expect(await files.writePieces(target, pieces(['d', 'e']), { replace: true })).toEqual({ ok: true, value: null })
   expect(readFileSync(target, 'utf8')).toBe('de')
   expect(await files.writePieces(path.join(target, 'below'), pieces(['x']))).toMatchObject({ ok: false, error: { reason: 'not-writable' } })
+})
+
+test('a large file is shown as it comes in; one that grows or shrinks meanwhile is read as it is in the end', async () => {
+  const file = path.join(folder, 'large.csv')
+  const large = Buffer.alloc(40_000_000, 'user,')
+  const reading = async (meanwhile: () => void) => {
+    writeFileSync(file, large)
+    const shown: { readonly bytes: Uint8Array; readonly filled: number }[] = []
+    const onPiece = (bytes: Uint8Array<ArrayBuffer>, filled: number): void => {
+      if (shown.push({ bytes, filled }) === 1) meanwhile()
+      expect(Buffer.compare(bytes.subarray(filled - 1000, filled), large.subarray(filled - 1000, filled))).toBe(0)
+    }
+    const read = await files.read(file, undefined, { onPiece, signal: new AbortController().signal })
+    if (!read.ok) throw new Error(read.error.detail)
+    return { shown, value: read.value }
+  }
+  const whole = await reading(() => undefined)
+  expect(whole.shown.length).toBeGreaterThan(1)
+  expect(whole.shown.map(({ bytes }) => bytes === whole.value)).not.toContain(false)
+  expect(Buffer.compare(whole.value, large)).toBe(0)
+
+  const grown = await reading(() => {
+    appendFileSync(file, 'more')
+  })
+  expect(grown.shown.map(({ bytes }) => bytes === grown.value)).not.toContain(true)
+  expect(grown.value.length).toBe(large.length + 4)
+  const shrunk = await reading(() => {
+    truncateSync(file, 30_000_000)
+  })
+  expect([shrunk.value === shrunk.shown[0]!.bytes, shrunk.value.length]).toEqual([false, 30_000_000])
+
+  const ending = new AbortController()
+  const ended = await files.read(file, undefined, {
+    onPiece: () => {
+      ending.abort()
+    },
+    signal: ending.signal,
+  })
+  expect(ended).toMatchObject({ ok: false, error: { reason: 'not-readable' } })
 })
