@@ -112,10 +112,14 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
     let lostSince: number | null = null
     for (let conflicts = 0, pause = 10; ; pause = Math.min(pause * 2, 1000)) {
       if (isAborted(signal)) return err({ kind: 'store-problem', reason: 'cancelled' })
+      let used: Client | null = null
       try {
-        return await attempt(await up())
+        used = await up()
+        return await attempt(used)
       } catch (thrown) {
         const lost = isLost(thrown)
+        // It may not be that of the line any more, and is cut all the same: nothing must hold on to it.
+        if (lost && used !== null) cut(used)
         if (lost) drop()
         else await client?.query('ROLLBACK').catch(drop)
         if (isAborted(signal)) return err({ kind: 'store-problem', reason: 'cancelled' })
@@ -160,7 +164,7 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
       inTurn(async () => {
         const closing = client
         client = null
-        await closing?.end().catch(() => undefined)
+        if (closing !== null) await part(closing)
       }),
   }
 }
@@ -179,16 +183,26 @@ function cut(client: Client): void {
   connection?.stream?.destroy()
 }
 
-/** For streams, which know no time limit of their own. */
-export async function withinTime<T>(ms: number, work: Promise<T>, onLate: () => void): Promise<T> {
+/** With a goodbye; a server that does not take it is left without one, so that its socket keeps no process alive. */
+export async function part(client: Client): Promise<void> {
+  const late = setTimeout(() => {
+    cut(client)
+  }, goodbyeMs)
+  await client.end().catch(() => undefined)
+  clearTimeout(late)
+}
+const goodbyeMs = 1000
+
+/** For streams, which know no time limit of their own. What is late is cut off: the server would go on with it. */
+export async function withinTime<T>(ms: number, client: Client, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   try {
     return await Promise.race([
       work,
       new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
-          onLate()
           reject(new NoAnswer())
+          cut(client)
         }, ms)
       }),
     ])

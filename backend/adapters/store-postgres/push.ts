@@ -99,7 +99,7 @@ async function begin(client: Client, input: BeginPush, token: string, statementM
   if (customer !== null) {
     const supplement = (await input.supplement?.()) ?? ok([])
     if (!supplement.ok) return supplement
-    seeded = await timed(statementMs, client, complete(client, format, customer, supplement.value))
+    seeded = await withinTime(statementMs, client, complete(client, format, customer, supplement.value))
   }
   if (customer === null) {
     customer = Number((await rowOf(client, 'SELECT coalesce(max(id), 0) + 1 AS id FROM roster.customers'))?.['id'])
@@ -108,7 +108,7 @@ async function begin(client: Client, input: BeginPush, token: string, statementM
       customerKey(input.customer),
       input.customer,
     ])
-    await timed(statementMs, client, copyInto(client, format, newUsers, seed, writeUser(customer)))
+    await withinTime(statementMs, client, copyInto(client, format, newUsers, seed, writeUser(customer)))
   }
   const serial = await takeSerial(client)
   await keepActor(client, input.actor)
@@ -167,11 +167,6 @@ async function begunBefore(client: Client, input: BeginPush, token: string): Pro
  */
 const byKeySql = `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`
 
-const timed = <T>(ms: number, client: Client, work: Promise<T>): Promise<T> =>
-  withinTime(ms, work, () => {
-    client.emit('error', new Error('no answer'))
-  })
-
 function session(line: Line, input: BeginPush, begun: Begun, statementMs: number): PushSession {
   const { push, customer, seeded, version, place, format } = begun
   const { batch } = input
@@ -215,7 +210,7 @@ function session(line: Line, input: BeginPush, begun: Begun, statementMs: number
 
   async function writeAdditions(client: Client, { count, users, ledger }: Additions, { onPortion }: ApplyOptions): Promise<Done> {
     try {
-      await timed(statementMs, client, copyWritten(client, format, newUsers, users))
+      await withinTime(statementMs, client, copyWritten(client, format, newUsers, users))
     } catch (thrown) {
       if (!isConstraint(thrown)) throw thrown
       // Somebody is there, or a constraint refuses one of them: the same again, with a look at each.
@@ -223,17 +218,17 @@ function session(line: Line, input: BeginPush, begun: Begun, statementMs: number
       throw new Overtaken()
     }
     onPortion?.(Math.floor(count * 0.6))
-    await timed(statementMs, client, copyWritten(client, format, newLines, ledger))
+    await withinTime(statementMs, client, copyWritten(client, format, newLines, ledger))
     return { applied: count, refused: 0 }
   }
 
   async function writeItems(client: Client, todo: readonly NumberedItem[], options: ApplyOptions): Promise<Done | null> {
     const prepared = await lookAndPrepare(client, todo, options)
     if (prepared === null) return null
-    const poisoned = await timed(statementMs, client, mergeUsers(client, format, customer, prepared.changes))
+    const poisoned = await withinTime(statementMs, client, mergeUsers(client, format, customer, prepared.changes))
     const lines = poisoned.size === 0 ? prepared.lines : prepared.lines.map(unlessPoisoned(poisoned, prepared.unitOf))
     options.onPortion?.(Math.floor(todo.length * 0.8))
-    await timed(statementMs, client, (options.retry ? retryLines : addLines)(client, format, lines, { place, push }))
+    await withinTime(statementMs, client, (options.retry ? retryLines : addLines)(client, format, lines, { place, push }))
     const refused = lines.filter((line) => line.outcome === 'refused').length
     return { applied: lines.length - refused, refused }
   }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { LineOptions } from './line.ts'
+import { part, type LineOptions } from './line.ts'
 
 /** Where nobody tells us, or the connection that would is down, we look again after so long. */
 const pollMs = 5000
@@ -15,6 +15,8 @@ export function watchBatches(
 ): () => void {
   let ended = false
   let listener: pg.Client | null = null
+  /** The listener, or what is about to become it. */
+  let latest: pg.Client | null = null
   let timer: NodeJS.Timeout | undefined
 
   async function listen(): Promise<void> {
@@ -23,8 +25,10 @@ export function watchBatches(
       ...(password === undefined ? {} : { password }),
       application_name: 'roster inbox',
       connectionTimeoutMillis: waits.connect,
+      query_timeout: waits.statement,
       keepAlive: true,
     })
+    latest = client
     client.on('error', () => undefined)
     client.on('end', () => {
       if (listener === client) listener = null
@@ -39,9 +43,9 @@ export function watchBatches(
       listener = client
       // What happened while nobody listened.
       await poll()
-      if (ended) void client.end()
+      if (ended) void part(client)
     } catch {
-      void client.end().catch(() => undefined)
+      void part(client)
       // What is from now on is told of by looking again, so we look how it is now.
       await poll().catch(() => undefined)
       again()
@@ -62,6 +66,6 @@ export function watchBatches(
   return () => {
     ended = true
     clearTimeout(timer)
-    void listener?.end().catch(() => undefined)
+    if (latest !== null) void part(latest)
   }
 }
