@@ -7,9 +7,9 @@ interface Both {
   readonly file: Opened
 }
 
-export const prepare = ({ before, after }: { readonly before: string; readonly after: string }): Both => ({
-  baseline: open(before),
-  file: open(after),
+export const prepare = async ({ before, after }: { readonly before: string; readonly after: string }): Promise<Both> => ({
+  baseline: await open(before),
+  file: await open(after),
 })
 
 /** The change set of two opened lists. */

@@ -8,9 +8,9 @@ interface Outcome {
 }
 
 /** Opens a file and runs every rule that Roster has. */
-export function run({ file }: { readonly file: string }): Outcome {
+export async function run({ file }: { readonly file: string }): Promise<Outcome> {
   const started = performance.now()
-  const opened = open(file)
+  const opened = await open(file)
   const isOpen = performance.now()
   const findings = checkTable(opened)
   return { findings, stages: { open: isOpen - started, check: performance.now() - isOpen } }

@@ -7,10 +7,10 @@ interface Outcome {
 }
 
 /** Opens both files and works out the change set. */
-export function run({ before, after }: { readonly before: string; readonly after: string }): Outcome {
+export async function run({ before, after }: { readonly before: string; readonly after: string }): Promise<Outcome> {
   const started = performance.now()
-  const baseline = open(before)
-  const file = open(after)
+  const baseline = await open(before)
+  const file = await open(after)
   const isOpen = performance.now()
   const comparison = compareWithBaseline({ ...file, baseline })
   return { comparison, stages: { open: isOpen - started, diff: performance.now() - isOpen } }

@@ -1,17 +1,26 @@
 import { isUtf8 } from 'node:buffer'
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
-import { recogniseColumns, scoreHeader } from '../../../shared/core/catalogue/recognise.ts'
-import { readCsv, type ReadCsv } from '../../../shared/core/csv/read-csv.ts'
+import { setImmediate } from 'node:timers/promises'
+import { systemClock } from '../../../backend/adapters/clock-system/clock-system.ts'
+import { createNodeFiles } from '../../../backend/adapters/files-node/files-node.ts'
+import { readTable, type TableReader } from '../../../backend/services/files/read-table.ts'
+import type { OpenedFile } from '../../../backend/services/services.ts'
 
-export interface Opened extends ReadCsv {
-  readonly columns: readonly RecognisedColumn[]
+export type Opened = OpenedFile
+
+const reader: TableReader = {
+  files: createNodeFiles({ ownerOnly: false }),
+  baseName: path.basename,
+  isUtf8,
+  holdsNul: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(0),
+  breathe: () => setImmediate(),
+  clock: systemClock,
+  workbookReader: { read: () => Promise.reject(new Error('not measured here')) },
 }
 
-/** A file as the backend opens it: read, made a table, its columns recognised. */
-export function open(file: string): Opened {
-  const read = readCsv(readFileSync(file), { name: path.basename(file), scoreHeader, isUtf8 })
-  if (!read.ok) throw new Error(read.error.detail)
-  return { ...read.value, columns: recogniseColumns(read.value.table.columns.map(({ header }) => header)) }
+/** A file as the backend opens it: read, made a table while it comes in, its columns recognised. */
+export async function open(file: string): Promise<Opened> {
+  const read = await readTable(reader, { path: file })
+  if (!read.ok) throw new Error(JSON.stringify(read.error))
+  return read.value
 }

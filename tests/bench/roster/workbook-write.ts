@@ -5,7 +5,7 @@ import { createWorkbookWriter } from '../../../backend/adapters/xlsx/write-workb
 import { tableSheet } from '../../../backend/services/files/write-table.ts'
 import { open, type Opened } from './open.ts'
 
-export const prepare = ({ file }: { readonly file: string }): Opened => open(file)
+export const prepare = ({ file }: { readonly file: string }): Promise<Opened> => open(file)
 
 /** An opened table, put out as a workbook whose every cell is text. */
 export async function run(_args: unknown, { table }: Opened): Promise<{ readonly isWritten: boolean }> {

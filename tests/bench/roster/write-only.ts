@@ -4,7 +4,7 @@ import path from 'node:path'
 import { controlHubDialect, writeCsv } from '../../../shared/core/csv/write-csv.ts'
 import { open, type Opened } from './open.ts'
 
-export const prepare = ({ file }: { readonly file: string }): Opened => open(file)
+export const prepare = ({ file }: { readonly file: string }): Promise<Opened> => open(file)
 
 /** An opened table, put out as a file. */
 export function run(_args: unknown, { table }: Opened): { readonly bytes: number } {
