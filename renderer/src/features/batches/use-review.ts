@@ -17,6 +17,9 @@ export interface BatchReview {
   clearRejected(): void
 }
 
+/** Of a reviewer of whom nothing is known yet. */
+const nothingOfOneself = { seen: [], seenUsers: 0, key: { here: false, registered: false } } as const
+
 /** A person's review of a batch: what they saw, said and would reject. Marks and comments are kept by the store, what is to be rejected is not. */
 export function useReview(detail: Readonly<ShallowRef<BatchDetail | null>>): BatchReview {
   const api = useApi()
@@ -33,16 +36,25 @@ export function useReview(detail: Readonly<ShallowRef<BatchDetail | null>>): Bat
     // What is not what was submitted, or was taken away, is not reviewed: nothing said of it before stays on the screen.
     if (detail.value?.digestHolds === false) state.value = null
     if (batch === undefined || detail.value?.digestHolds === false) return
-    const result = await api['review.get']({ batch, by: me.value })
-    if (result.ok && detail.value?.batch === batch) state.value = result.value
+    const by = me.value
+    const result = await api['review.get']({ batch, by })
+    if (result.ok && detail.value?.batch === batch && me.value === by) state.value = result.value
   }
   function clearRejected(): void {
     groups.value = new Set()
     items.value = new Set()
   }
-  watch([() => detail.value?.batch, me], () => {
-    state.value = null
-    clearRejected()
+  watch(
+    () => detail.value?.batch,
+    () => {
+      state.value = null
+      clearRejected()
+    },
+  )
+  watch(me, (_, before) => {
+    // Who says a name in the middle of a review goes on with it: with the comment that is being written, with the rows to be rejected.
+    if (state.value !== null) state.value = { ...state.value, ...nothingOfOneself }
+    if (before !== '') clearRejected()
   })
   watch([detail, me], () => void refresh(), { immediate: true })
 
