@@ -14,11 +14,12 @@ export interface ProvisioningStores {
   exists(): Promise<boolean>
   /**
    * `url` absent: the usual store, the embedded one unless another was named. Made where there is none yet only if `create` says
-   * so; a team's store, and the newest schema in one that has an older, only with `init`.
+   * so; a team's store, and the newest schema in one that has an older, only with `init`. `password`: said to the server instead of any
+   * that is known, and kept nowhere.
    */
   open(
     url: string | undefined,
-    options: { readonly create: boolean; readonly init?: boolean },
+    options: { readonly create: boolean; readonly init?: boolean; readonly password?: string },
   ): Promise<Result<ProvisioningStore, StoreProblem>>
 }
 

@@ -20,8 +20,8 @@ type PasswordSource = (() => Promise<string>) | undefined
 export interface StoreKeys {
   /** In this order: typed in this run, the environment, the key chain, the question at the terminal. */
   passwordFor(url: string): Promise<PasswordSource>
-  /** `password` null: as if it had never been typed. Gives what was typed before. */
-  type(url: string, password: string | null): string | null
+  /** One that the store took: connections that are made from now on say it. */
+  type(url: string, password: string): void
   from(url: string): Promise<StoreLogin['password']>
   keep(url: string, password: string): Promise<boolean>
   forget(url: string): Promise<boolean>
@@ -63,13 +63,7 @@ export function createStoreKeys({ passwords, given, ask }: StoreKeysOptions): St
       if (known() === undefined && ask === undefined) return undefined
       return async () => known() ?? (ask === undefined ? '' : askOnce(place, ask))
     },
-    type(url, password) {
-      const place = storePlace(url)
-      const before = typed.get(place) ?? null
-      if (password === null) typed.delete(place)
-      else typed.set(place, password)
-      return before
-    },
+    type: (url, password) => void typed.set(storePlace(url), password),
     async from(url) {
       const place = storePlace(url)
       if (given !== undefined && !typed.has(place)) return 'environment'
@@ -108,16 +102,13 @@ export function storeLoginMethods({ stores, keys, url, emit }: StoreLoginParts):
     }
   }
 
-  /** A connection of its own shows whether the store takes the password. */
+  /** A connection of its own shows whether the store takes the password; until then no other one says it. */
   async function opens(address: string, password: string): Promise<Result<null, AppError>> {
-    const before = keys.type(address, password)
-    const opened = await stores.open(address, { create: false })
-    if (opened.ok) {
-      await opened.value.close()
-      return ok(null)
-    }
-    keys.type(address, before)
-    return err(storeError(opened.error))
+    const opened = await stores.open(address, { create: false, password })
+    if (!opened.ok) return err(storeError(opened.error))
+    await opened.value.close()
+    keys.type(address, password)
+    return ok(null)
   }
 
   return {

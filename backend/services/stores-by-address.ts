@@ -18,7 +18,7 @@ export function storesByAddress({ embedded, team, isTeam, usual }: StoresByAddre
     async open(url, options) {
       const address = url ?? usual
       return address !== undefined && isTeam(address)
-        ? team.open(address, { create: options.init === true })
+        ? team.open(address, { ...options, create: options.init === true })
         : embedded.open(address, { create: options.create })
     },
   }

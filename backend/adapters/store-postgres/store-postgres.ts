@@ -62,10 +62,10 @@ export function createPostgresStores({ password, waits, systemUser }: PostgresSt
     async exists() {
       return true
     },
-    async open(url, { create }) {
+    async open(url, { create, password: said = password }) {
       const read = readAddress(url ?? '', systemUser ?? userInfo().username)
       if (!read.ok) return err(unreachable((url ?? '').replace(/\/\/[^/@]*@/u, '//'), read.error))
-      const options = { address: read.value, password, waits: { ...usualWaits, ...waits } }
+      const options = { address: read.value, password: said, waits: { ...usualWaits, ...waits } }
       const line = createLine({ ...options, name: 'roster' })
       const ready = create ? await makeReady(line, options) : await line.read(schemaOf)
       const problem = ready.ok ? problemOfSchema(line.url, ready.value) : ready.error

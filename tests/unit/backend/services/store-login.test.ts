@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compose } from '../../../../backend/compose.ts'
 import type { KeyChain } from '../../../../backend/ports/signers.ts'
 import { must, onBench, problemOf } from '../../../support/backend.ts'
+import { startCuttingProxy } from '../../../support/cutting-proxy.ts'
 import { serverPassword, startPostgres, type PostgresServer } from '../../../support/postgres.ts'
 
 let server: PostgresServer
@@ -83,6 +84,31 @@ describe('the password of a team’s store in the window', () => {
       },
       { store, keyChain: chainOf(state) },
     )
+  })
+
+  test('one that is not right is said by no other connection, not even while it is tried', async () => {
+    const proxy = await startCuttingProxy(server.port)
+    const through = store.replace(`:${server.port}/`, `:${proxy.port}/`)
+    await onBench(
+      async ({ api }) => {
+        must(await api['store.unlock']({ password: serverPassword, remember: false }))
+        must(await api['batches.list']({}))
+        // The live connection is lost, so it has to be made anew while the other password is on its way.
+        await server.query(store, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'roster'")
+        proxy.treat((connection) => (connection === 0 ? { delayMs: 300 } : {}))
+        const tried = api['store.unlock']({ password: 'wrong', remember: false })
+        await expect.poll(() => proxy.count(), { timeout: 10_000 }).toBe(1)
+        expect(must(await api['batches.list']({}))).toEqual([])
+        expect((await tried).ok).toBe(false)
+        proxy.treat(() => ({}))
+        expect(problemOf(await api['store.unlock']({ password: 'wrong', remember: false })).code).toBe('store/login')
+        expect(must(await api['store.login']({})).password).toBe('typed')
+        await server.query(store, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'roster'")
+        expect(must(await api['batches.list']({}))).toEqual([])
+      },
+      { store: through, keyChain: chainOf({ can: false }) },
+    )
+    await proxy.close()
   })
 
   test('at a terminal several connections that are made at once ask one question', () => {

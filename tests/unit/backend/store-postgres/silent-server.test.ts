@@ -74,7 +74,10 @@ test('a server that is asleep when the store is closed keeps no process alive', 
   )
   // Those of that process: our own is waited for to be gone.
   const backends = () =>
-    server.query(url, "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'roster%' AND state = 'idle' AND datname = current_database()")
+    server.query(
+      url,
+      "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'roster%' AND state = 'idle' AND datname = current_database()",
+    )
   await expect.poll(backends, { timeout: 20_000 }).toEqual([])
   child.goOn()
   await child.said('open')
