@@ -147,7 +147,7 @@ export function checkContext(input: CheckInput): CheckContext {
 }
 
 /** When two emails are one. */
-export const sameEmail = { ignoreCase: true, trim: true, skipBlank: true } as const
+export const sameEmail = { ignoreCase: true, trim: true } as const
 
 /** By row id of the draft: the baseline's user with the same email, and the earlier row with it; -1 where there is none. */
 function matchEmails(

@@ -1,6 +1,8 @@
 import { finish, within, type Steps } from '../../kit/steps.ts'
-import { TextGroups } from './matching-rows.ts'
-import type { Table, TableColumn } from './table.ts'
+import { hasKeyHash, keyHashOf } from './cell-mark.ts'
+import { FirstHolders } from './first-holders.ts'
+import { StoredColumn } from './stored-column.ts'
+import type { RowId, Table, TableColumn } from './table.ts'
 import { findingRows } from './views.ts'
 
 export interface DistinctValue {
@@ -54,23 +56,43 @@ interface CountedTexts {
 }
 
 function* countTexts(cells: TableColumn, rows: Uint32Array): Steps<CountedTexts> {
-  const groups = cells.coded ? null : new TextGroups({}, rows.length)
+  const earlierOf = firstFinder(cells, rows)
   const firstRows = new Uint32Array(rows.length)
   const counts = new Uint32Array(rows.length)
-  const placeOfGroup: number[] = []
+  /** By first row: its place. */
+  const placeOf = new Uint32Array(rows.reduce((most, row) => Math.max(most, row), 0) + 1)
   let count = 0
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
-    const group = groups === null ? cells.codeOf(row) : groups.groupOf(cells, row)
-    let place = placeOfGroup[group]
-    if (place === undefined) {
-      place = placeOfGroup[group] = count++
-      firstRows[place] = row
+    const earlier = earlierOf(row)
+    if (earlier < 0) {
+      placeOf[row] = count
+      firstRows[count++] = row
     }
-    counts[place]!++
+    counts[placeOf[earlier < 0 ? row : earlier]!]!++
     if (i % sliceSize === sliceSize - 1) yield i / rows.length
   }
   return { firstRows: firstRows.subarray(0, count), counts: counts.subarray(0, count) }
+}
+
+/** Row → the row asked for earlier that has the same text, -1 where this is the first. */
+function firstFinder(cells: TableColumn, rows: Uint32Array): (row: RowId) => RowId {
+  if (cells.coded || !(cells instanceof StoredColumn) || cells.cells.kind === 'coded') {
+    const firstOf = new Map<number | string, RowId>()
+    return (row) => {
+      const key = cells.coded ? cells.codeOf(row) : cells.textOf(row)
+      const first = firstOf.get(key)
+      if (first === undefined) firstOf.set(key, row)
+      return first ?? -1
+    }
+  }
+  const holders = new FirstHolders(cells, rows.length)
+  const { marks, hashes } = cells.cells
+  return (row) => {
+    if (marks !== null && hashes !== null && (marks[row]! & hasKeyHash) !== 0) return holders.putCell(row, hashes[row]! | 0)
+    const start = cells.storedStartOf(row)
+    return holders.putCell(row, keyHashOf(cells.storedBytesOf(row), start, start + cells.byteLengthOf(row)))
+  }
 }
 
 /** Places among the first rows whose text holds what is looked for. */

@@ -18,7 +18,7 @@ export interface MatchedTexts {
 }
 
 /** Which texts count as equal: with small letters for capitals, without white space at the edges. */
-interface KeyRule {
+export interface KeyRule {
   readonly ignoreCase?: boolean
   readonly trim?: boolean
 }

@@ -1,7 +1,7 @@
 import { CellMark, isPlainE164Bytes } from '../../table/cell-mark.ts'
+import { FirstHolders } from '../../table/first-holders.ts'
 import { StoredColumn } from '../../table/stored-column.ts'
 import { callingBits, movableUser, RowFlag, type CheckContext } from '../context.ts'
-import { FirstHolders } from '../first-holders.ts'
 import type { Fix } from '../finding.ts'
 import { callingCode, withPlus } from '../national-number.ts'
 import { numberIndex, type NumberIndex } from '../number-index.ts'

@@ -1,7 +1,7 @@
 import { powerOfTwoFrom, sameBytes } from '../../kit/bytes.ts'
 import { encodeUtf8 } from '../../kit/text.ts'
-import { keyHashOf } from '../table/cell-mark.ts'
-import type { StoredColumn } from '../table/stored-column.ts'
+import { keyHashOf } from './cell-mark.ts'
+import type { StoredColumn } from './stored-column.ts'
 
 interface Named {
   readonly row: number
