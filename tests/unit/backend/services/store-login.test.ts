@@ -93,6 +93,9 @@ describe('the password of a team’s store in the window', () => {
       async ({ api }) => {
         must(await api['store.unlock']({ password: serverPassword, remember: false }))
         must(await api['batches.list']({}))
+        await expect
+          .poll(() => server.query(store, "SELECT 1 FROM pg_stat_activity WHERE application_name = 'roster inbox'"), { timeout: 10_000 })
+          .toHaveLength(1)
         // The live connection is lost, so it has to be made anew while the other password is on its way.
         await server.query(store, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'roster'")
         proxy.treat((connection) => (connection === 0 ? { delayMs: 300 } : {}))
