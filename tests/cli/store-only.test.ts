@@ -37,6 +37,12 @@ test('an export is taken over into the store from the command line, by a batch t
   // It asks nothing of Control Hub, so there is nothing to hold an export against, and no draft that would lead there.
   const reconciled = await place.run(['reconcile', batch, 'export.csv', '-o', 'catch-up.csv'])
   expect([reconciled.code, await place.names()]).toEqual([77, expect.not.arrayContaining(['catch-up.csv'])])
+
+  // Nor a list of what was refused, which would lead there when it is submitted again.
+  const failed = await place.run(['show', batch, '--failed', 'failed.csv'])
+  expect([failed.code, await place.names()]).toEqual([77, expect.not.arrayContaining(['failed.csv'])])
+  expect(failed.err).toContain('makes the store what Control Hub is already')
+  expect(failed.err).toContain('take a fresh export over')
 })
 
 test('an export is taken over from a pipe and from the sheet that is named', async () => {

@@ -15,7 +15,7 @@ export type FailedRowsMethods = Pick<Api<Methods>, 'batches.failedRows'>
 
 /**
  * What the store refused, as a file in the batch's own header with the reason in a column of its own: to be corrected and submitted
- * again. The reason's column is none that Control Hub knows; reading it in keeps it and changes nothing by it.
+ * again. Not of a batch for the store alone: a fresh export is taken over instead. The reason's column is none that Control Hub knows; reading it in keeps it and changes nothing by it.
  */
 export function failedRowsMethods(
   batches: Pick<Batches, 'read'>,
@@ -27,6 +27,8 @@ export function failedRowsMethods(
       const found = await batches.read(batch)
       if (!found.ok) return found
       const { read, content } = found.value
+      // Submitted again they would lead to Control Hub, which is as this batch says already.
+      if (content.storeOnly === true) return err({ code: 'guard/store-only', batch })
       const ledger = await read.store.ledger(batch)
       if (!ledger.ok) return err(storeError(ledger.error, batch))
       const refused = new Map(ledger.value.filter(({ outcome }) => outcome === 'refused').map((row) => [row.number, row]))

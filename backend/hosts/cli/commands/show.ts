@@ -11,7 +11,10 @@ export async function run(context: Context): Promise<number> {
   const failed = textOption(context, 'failed')
   if (failed !== undefined) {
     const rows = await services.api['batches.failedRows']({ batch: shown.value.batch, language: context.language })
-    if (!rows.ok) return fail(context, rows.error)
+    if (!rows.ok) {
+      if (rows.error.code === 'guard/store-only') context.out.remark(context.say.label.refusedHere)
+      return fail(context, rows.error)
+    }
     const file = await (await context.backend()).readTicket(rows.value.file.ticket)
     if (!file.ok) return fail(context, file.error)
     const written = await services.files.writeBytes(failed, file.value.bytes, writeOptions(context))

@@ -326,6 +326,8 @@ export const da: CliWords = {
     nobody: 'ingen endnu',
     singlePerson: 'På dette lager kunne én person alene have afgjort: fire øjne håndhæves ikke her.',
     digestBroken: 'DET GEMTE INDHOLD ER IKKE DET DER BLEV INDSENDT.',
+    refusedHere:
+      'Det lageret afviste står i kvitteringen, med grundene. For at prøve igen overtager du en ny eksport: submit EKSPORT --store-only.',
     decided: (decision, by) => `${decision === 'approved' ? 'godkendt' : 'afvist'} af ${by}`,
     itemCounts: (applied, refused, pending, total) => `${applied} af ${total} udført, ${refused} afvist, ${pending} venter`,
     pushedBefore: (applied, total) => `allerede udført: ${applied} af ${total}, af en tidligere overførsel. Intet blev ændret nu.`,

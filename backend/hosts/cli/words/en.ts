@@ -311,6 +311,8 @@ export const en: CliWords = {
     nobody: 'nobody yet',
     singlePerson: 'On this store one person alone could have decided: four eyes are not enforced here.',
     digestBroken: 'THE STORED CONTENT IS NOT WHAT WAS SUBMITTED.',
+    refusedHere:
+      'What the store refused stands in the receipt, with the reasons. To try it again, take a fresh export over: submit EXPORT --store-only.',
     decided: (decision, by) => `${decision} by ${by}`,
     itemCounts: (applied, refused, pending, total) => `${applied} of ${total} applied, ${refused} refused, ${pending} pending`,
     pushedBefore: (applied, total) => `already applied: ${applied} of ${total}, by an earlier push. Nothing was changed now.`,

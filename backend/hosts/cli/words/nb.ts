@@ -328,6 +328,8 @@ export const nb: CliWords = {
     nobody: 'ingen ennå',
     singlePerson: 'På dette lageret kunne én person alene ha avgjort: fire øyne håndheves ikke her.',
     digestBroken: 'DET LAGREDE INNHOLDET ER IKKE DET SOM BLE SENDT INN.',
+    refusedHere:
+      'Det lageret avviste står i kvitteringen, med grunnene. For å prøve igjen tar du over en ny eksport: submit EKSPORT --store-only.',
     decided: (decision, by) => `${decision === 'approved' ? 'godkjent' : 'avvist'} av ${by}`,
     itemCounts: (applied, refused, pending, total) => `${applied} av ${total} utført, ${refused} avvist, ${pending} venter`,
     pushedBefore: (applied, total) => `allerede utført: ${applied} av ${total}, av en tidligere overføring. Ingenting ble endret nå.`,

@@ -100,6 +100,8 @@ export interface CliWords {
     readonly nobody: string
     readonly singlePerson: string
     readonly digestBroken: string
+    /** What is done about items that the store refused of a batch for the store alone. */
+    readonly refusedHere: string
     readonly decided: (decision: string, by: string) => string
     readonly itemCounts: (applied: number, refused: number, pending: number, total: number) => string
     /** Of a push of what had been pushed before. */

@@ -71,6 +71,7 @@ test('the export’s state goes into the store as a batch of its own, with appro
       const only = { code: 'guard/store-only', batch: id }
       expect(must(await api['batches.show']({ batch: id })).storeOnly).toBe(true)
       expect(problemOf(await api['batches.export']({ batch: id, columns: 'all' }))).toEqual(only)
+      expect(problemOf(await api['batches.failedRows']({ batch: id, language: 'en' }))).toEqual(only)
       expect(problemOf(await api['wholesale.send']({ batch: id, by: 'Per', token: 'x' }))).toEqual(only)
       expect(problemOf(await api['wholesale.payloads']({ batch: id }))).toEqual(only)
       expect(problemOf(await api['wholesale.precheck']({ batch: id, token: 'x', language: 'en' }))).toEqual(only)
