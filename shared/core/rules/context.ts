@@ -4,10 +4,11 @@ import { userColumns, type UserColumns } from '../catalogue/user-columns.ts'
 import type { SourceFacts } from '../csv/source-facts.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
 import { packageBit, pairColumns } from '../diff/paired-columns.ts'
-import type { RowId, Table, TableColumn } from '../table/table.ts'
-import { cellReader, CellState, Licence, licenceReader, type CellReader } from './cell-reader.ts'
-import { customerView, type CustomerView } from './customer-view.ts'
 import { firstRowWithSameText, matchRows } from '../table/matching-rows.ts'
+import { StoredColumn } from '../table/stored-column.ts'
+import type { RowId, Table, TableColumn } from '../table/table.ts'
+import { cellReader, CellState, Licence, licenceOfText, licenceReader, type CellReader } from './cell-reader.ts'
+import { customerView, type CustomerView } from './customer-view.ts'
 import { newFirstSeen, type FirstSeen } from './first-seen.ts'
 import { fieldNames, type FieldName, type User } from './user.ts'
 
@@ -193,35 +194,25 @@ function fieldReaders(table: Table, users: UserColumns, baseline: CheckContext['
 function packagesReader(context: CheckContext): (rows: Uint32Array) => void {
   const { packages, packagesBefore, flags, baselineRowOf, baseline } = context
   const readers = (from: Table, columns: UserColumns): PackageReader[] =>
-    [...columns.packages].flatMap(([name, indices]) =>
-      indices.map((index) => ({ bit: packageBit(name), read: licenceReader(from.columns[index]!) })),
-    )
+    [...columns.packages].flatMap(([name, indices]) => indices.map((index) => packageReader(from.columns[index]!, packageBit(name))))
   const own = readers(context.table, context.users)
   const before = baseline === null ? [] : readers(baseline.table, baseline.users)
   const isHeldKnown = before.length > 0
   return (rows) => {
+    const said = new Uint32Array(rows.length)
+    for (const read of own) read(rows, said)
+    const heldBy = isHeldKnown ? packagesHeld(before, rows, baselineRowOf) : null
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!
-      const baselineRow = baselineRowOf[row]!
-      let held = 0
-      if (baselineRow >= 0) for (const { bit, read } of before) if (read(baselineRow) === Licence.yes) held |= bit
-      let yes = 0
-      let taken = 0
-      let isAllFalse = own.length > 0
-      let isUnreadable = false
-      for (let n = 0; n < own.length; n++) {
-        const { bit, read } = own[n]!
-        const value = read(row)
-        if (value === Licence.yes) yes |= bit
-        else if (value === Licence.no || value === Licence.clear) taken |= bit
-        else if (value === Licence.invalid) isUnreadable = true
-        if (value !== Licence.no) isAllFalse = false
-      }
+      const held = heldBy === null ? 0 : heldBy[i]! & yesBits
+      const yes = said[i]! & yesBits
+      const taken = (said[i]! >>> takenShift) & yesBits
       packagesBefore[row] = held
       packages[row] = yes !== 0 ? yes : held & ~taken
       if ((flags[row]! & RowFlag.removal) !== 0) context.removals--
-      flags[row] = isUnreadable ? RowFlag.packageUnreadable : 0
-      if (isAllFalse && baselineRow >= 0 && packages[row] === 0 && (held !== 0 || !isHeldKnown)) {
+      flags[row] = (said[i]! & saysUnreadable) !== 0 ? RowFlag.packageUnreadable : 0
+      const isAllFalse = own.length > 0 && (said[i]! & saysMoreThanNo) === 0
+      if (isAllFalse && baselineRowOf[row]! >= 0 && packages[row] === 0 && (held !== 0 || !isHeldKnown)) {
         flags[row] = RowFlag.removal
         context.removals++
       }
@@ -229,9 +220,46 @@ function packagesReader(context: CheckContext): (rows: Uint32Array) => void {
   }
 }
 
-interface PackageReader {
-  readonly bit: number
-  readonly read: (row: RowId) => number
+// What the package cells of a row say together: who is given what, from bit 8 on who is taken what, and two things more.
+const yesBits = 0xff
+const takenShift = 8
+const saysUnreadable = 1 << 16
+/** Some cell says anything but FALSE. */
+const saysMoreThanNo = 1 << 17
+
+function bitsOfLicence(licence: number, bit: number): number {
+  if (licence === Licence.no) return bit << takenShift
+  if (licence === Licence.yes) return bit | saysMoreThanNo
+  if (licence === Licence.clear) return (bit << takenShift) | saysMoreThanNo
+  return licence === Licence.invalid ? saysUnreadable | saysMoreThanNo : saysMoreThanNo
+}
+
+/** Adds what the cells of these rows say to what those of other columns say, by place. */
+type PackageReader = (rows: Uint32Array, said: Uint32Array) => void
+
+/** For many rows each code is read once, so that a row costs two places of arrays. */
+function packageReader(column: TableColumn, bit: number): PackageReader {
+  const read = licenceReader(column)
+  return (rows, said) => {
+    if (column instanceof StoredColumn && column.cells.kind === 'coded' && rows.length > column.codeCount) {
+      const ofCode = Uint32Array.from({ length: column.codeCount }, (_, code) => bitsOfLicence(licenceOfText(column.textOfCode(code)), bit))
+      const { codes } = column.cells
+      for (let i = 0; i < rows.length; i++) said[i]! |= ofCode[codes[rows[i]!]!]!
+    } else for (let i = 0; i < rows.length; i++) said[i]! |= bitsOfLicence(read(rows[i]!), bit)
+  }
+}
+
+/** What the baseline says of the users of these rows, by place; 0 for those whom it lacks. */
+function packagesHeld(before: readonly PackageReader[], rows: Uint32Array, baselineRowOf: Int32Array): Uint32Array {
+  const known = rows.filter((row) => baselineRowOf[row]! >= 0)
+  const said = new Uint32Array(known.length)
+  const baselineRows = known.map((row) => baselineRowOf[row]!)
+  for (const read of before) read(baselineRows, said)
+  if (known.length === rows.length) return said
+  const held = new Uint32Array(rows.length)
+  let next = 0
+  for (let i = 0; i < rows.length; i++) if (baselineRowOf[rows[i]!]! >= 0) held[i] = said[next++]!
+  return held
 }
 
 export function movableUser(context: CheckContext): MovableUser {
