@@ -7,11 +7,12 @@ import PolicySection from '../../renderer/src/features/customers/PolicySection.v
 import TemplatePage from '../../renderer/src/features/onboarding/TemplatePage.vue'
 import SettingsPage from '../../renderer/src/features/settings/SettingsPage.vue'
 import { useSettings } from '../../renderer/src/state/settings-store.ts'
-import type { CustomerListItem } from '../../shared/contract/batch-methods.ts'
+import type { AppError } from '../../shared/contract/app-error.ts'
+import type { CustomerListItem, Settings } from '../../shared/contract/batch-methods.ts'
 import type { ReviewState } from '../../shared/contract/review-methods.ts'
 import { emptyTemplate } from '../../shared/core/onboarding/plan.ts'
 import type { ReviewPolicy } from '../../shared/core/review/policy.ts'
-import { ok } from '../../shared/kit/result.ts'
+import { err, ok, type Result } from '../../shared/kit/result.ts'
 import { createFakeRoster, fakeBatch } from './support/fake-roster.ts'
 import { buttonNamed, fieldNamed, mountScreen, press, settle, type, type Mounted } from './support/mount.ts'
 
@@ -62,6 +63,26 @@ test('what is being typed into the settings stands when they are read, and when 
   await useSettings().change({ maxRows: 600 })
   await settle()
   expect([person.value, rows.value]).toEqual(['Nora Vik', '600'])
+})
+
+test('the zoom goes a step with each key, however late the answers are; what cannot be kept is put back', async () => {
+  const fake = createFakeRoster()
+  await show(SettingsPage, {}, { fake })
+  const settings = useSettings()
+  await settings.load()
+  const answers = ['first', 'second', 'third'].map(() => held<Result<Settings, AppError>>())
+  let asked = 0
+  fake.override({ 'settings.set': () => answers[asked++]!.answer })
+  const further = (): Promise<void> => settings.change({ zoom: settings.settings.zoom + 10 })
+  const changes = [further(), further()]
+  const { zoom } = settings.settings
+  await answers[0]!.give(ok({ ...settings.settings, zoom: zoom - 10 }))
+  expect(settings.settings.zoom).toBe(zoom)
+  changes.push(further())
+  await answers[2]!.give(err({ code: 'file/not-writable', path: 'settings.json', detail: 'ENOSPC: no space left on device' }))
+  await answers[1]!.give(ok({ ...settings.settings, zoom }))
+  await Promise.all(changes)
+  expect(settings.settings.zoom).toBe(zoom)
 })
 
 test('a number of rows that was typed for an export stands when the settings come in, and follows them before', async () => {

@@ -12,18 +12,31 @@ export const useSettings = defineStore('settings', () => {
   const api = useApi()
   const toasts = useToasts()
   const settings = shallowRef<Settings>(defaults)
+  /** As they were last known to be kept, and by which change. */
+  let kept = defaults
+  let keptBy = 0
+  let asked = 0
+  let unanswered = 0
 
   async function load(): Promise<void> {
     const result = await api['settings.get']({})
-    if (result.ok) settings.value = result.value
-    else toasts.failed(result.error)
+    if (!result.ok) return toasts.failed(result.error)
+    kept = result.value
+    settings.value = kept
   }
 
+  /** Changes come faster than their answers, when a key of the zoom is held: an answer to the one before has not the next one in it. */
   async function change(patch: Partial<Settings>): Promise<void> {
-    const before = settings.value
-    settings.value = { ...before, ...patch }
+    const mine = ++asked
+    unanswered++
+    settings.value = { ...settings.value, ...patch }
     const result = await api['settings.set'](patch)
-    settings.value = result.ok ? result.value : before
+    unanswered--
+    if (result.ok && mine > keptBy) {
+      kept = result.value
+      keptBy = mine
+    }
+    if (unanswered === 0) settings.value = kept
     if (!result.ok) toasts.failed(result.error)
   }
 
