@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { test } from './support/app.ts'
 import { email, sheetOf, type Sheet } from './support/sheet.ts'
+import { still } from './support/still.ts'
 
 /** The sample: errors, warnings, every kind of change. */
 async function sample(page: Page): Promise<Sheet> {
@@ -31,6 +32,8 @@ test('in the system’s high contrast: selection, active cell, findings and chan
   const sheet = await sample(page)
   await sheet.click(2, email)
   await sheet.press('Shift+ArrowDown', 'Shift+ArrowRight')
+  await expect(page.locator('footer')).toContainText('4 cells')
+  await still(page)
   await picture(page, 'contrast-forced')
   const borders = await sheet.grid
     .locator('.rg-cell.is-selected')
@@ -54,10 +57,12 @@ test('Roster’s own high contrast, dark: axe finds nothing', async ({ app }) =>
   const page = await app.open({ colorScheme: 'dark', width: 1920, height: 1080 })
   const sheet = await sample(page)
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
   await page.keyboard.type('contrast')
   await page.keyboard.press('Enter')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'contrast')
   await sheet.click(3, email)
-  await page.waitForTimeout(300)
+  await still(page)
   await picture(page, 'contrast-own')
   expect(await faults(page)).toEqual([])
 })
@@ -89,18 +94,22 @@ for (const { name, zoom, ...look } of [
     const sheet = await sample(page)
     await page.getByRole('button', { name: 'Undo' }).focus()
     for (let i = 0; i < Math.abs(zoom - 100) / 10; i++) await page.keyboard.press(zoom > 100 ? 'Control+Equal' : 'Control+Minus')
-    await page.waitForTimeout(300)
+    await expect.poll(() => page.evaluate(() => document.documentElement.style.zoom)).toBe(`${String(zoom)}%`)
     await sheet.grid.focus()
     await sheet.press('Control+Home', 'ArrowDown')
+    await expect.poll(sheet.active).toBe(`2 ${email}`)
+    await still(page)
     await picture(page, name)
     const { width, height } = page.viewportSize() ?? { width: 0, height: 0 }
     for (const part of [sheet.grid, page.locator('footer.status'), page.locator('.edit-header')]) {
-      const box = await part.boundingBox()
-      expect(box).not.toBeNull()
-      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width + 1)
-      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height + 1)
+      const corner = async (): Promise<readonly [number, number]> => {
+        const box = await part.boundingBox()
+        return box === null ? [Infinity, Infinity] : [box.x + box.width, box.y + box.height]
+      }
+      await expect.poll(async () => (await corner())[0]).toBeLessThanOrEqual(width + 1)
+      await expect.poll(async () => (await corner())[1]).toBeLessThanOrEqual(height + 1)
     }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
   })
 }
 
@@ -125,18 +134,24 @@ for (const [language, words, look] of [
     await expect(sheet.grid.locator('.is-loading')).toHaveCount(0)
     await sheet.click(3, email)
     await sheet.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowRight')
-    await page.waitForTimeout(400)
+    await expect(page.locator('footer')).toContainText(/6 (cells|celler)/)
+    await still(page)
     await picture(page, `editor-${language}`)
     await sheet.press('Shift+F10')
-    await page.waitForTimeout(200)
+    await expect(page.getByRole('menu')).toBeVisible()
+    await still(page)
     await picture(page, `editor-${language}-menu`)
     await page.keyboard.press('Escape')
+    await expect(page.getByRole('menu')).toHaveCount(0)
     await sheet.press('Alt+ArrowDown')
-    await page.waitForTimeout(200)
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await still(page)
     await picture(page, `editor-${language}-column`)
     await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
     await sheet.press('Control+Shift+Enter')
-    await page.waitForTimeout(300)
+    await expect(page.locator('aside, [role=complementary]').getByRole('textbox').first()).toBeVisible()
+    await still(page)
     await picture(page, `editor-${language}-form`)
     expect(await faults(page)).toEqual([])
   })

@@ -19,6 +19,8 @@ export interface Sheet {
   click(row: number, title: string, modifiers?: readonly ('Shift' | 'ControlOrMeta')[]): Promise<void>
   /** Presses keys one after the other: `ArrowDown`, `Control+c` … */
   press(...keys: readonly string[]): Promise<void>
+  /** Drags the fill handle, which sits in the last cell of the selection (`row title`), down to another row. */
+  dragHandle(from: number, title: string, to: number): Promise<void>
   /** The active cell: `row title`, and what stands in it. */
   active(): Promise<string>
   saved(): Promise<void>
@@ -46,6 +48,15 @@ export function sheetOf(page: Page): Sheet {
     click: async (row, title, modifiers = []) => (await sheet.cell(row, title)).click({ modifiers: [...modifiers] }),
     press: async (...keys) => {
       for (const key of keys) await page.keyboard.press(key)
+    },
+    dragHandle: async (from, title, to) => {
+      const handle = await (await sheet.cell(from, title)).locator('.rg-handle').boundingBox()
+      const target = await (await sheet.cell(to, title)).boundingBox()
+      if (handle === null || target === null) throw new Error('no handle')
+      await page.mouse.move(handle.x + 4, handle.y + 4)
+      await page.mouse.down()
+      await page.mouse.move(target.x + 8, target.y + 14, { steps: 5 })
+      await page.mouse.up()
     },
     active: () =>
       grid.evaluate((box) => {
