@@ -67,5 +67,5 @@ test('what newly waits is told by the system, in words, while nobody looks; a cl
   await app.evaluate((electron) => {
     for (const notice of (electron as unknown as Recorded).Notification.shown.slice(-1)) notice.emit('click')
   })
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized())).toBe(false)
+  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized())).toBe(false)
 })

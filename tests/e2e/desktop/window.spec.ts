@@ -21,16 +21,16 @@ test('the menu runs the commands of the window, and opens only its own help page
     }
   })
   await click('help.fileReference')
-  expect(await app.evaluate(() => (globalThis as unknown as { readonly opened: readonly string[] }).opened)).toEqual([
-    'https://help.webex.com/afv3q8',
-  ])
+  await expect
+    .poll(() => app.evaluate(() => (globalThis as unknown as { readonly opened: readonly string[] }).opened))
+    .toEqual(['https://help.webex.com/afv3q8'])
 })
 
 test('title bar and menus follow the settings, and so does the next start', async ({ desk }) => {
   const { app, page } = await desk.start()
   const native = (which: typeof app) =>
     which.evaluate(({ Menu, nativeTheme }) => [nativeTheme.themeSource, Menu.getApplicationMenu()?.getMenuItemById('open')?.label])
-  expect(await native(app)).toEqual(['system', 'Open a file…'])
+  await expect.poll(() => native(app)).toEqual(['system', 'Open a file…'])
   for (const command of ['Theme: Dark', 'Language: Norsk']) {
     await page.keyboard.press('ControlOrMeta+k')
     await page.getByRole('dialog').getByRole('textbox').fill(command)
@@ -43,7 +43,7 @@ test('title bar and menus follow the settings, and so does the next start', asyn
   const again = await desk.start()
   await expect.poll(() => native(again.app)).toEqual(['dark', 'Åpne en fil…'])
   await expect(again.page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  expect(await again.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
+  await expect.poll(() => again.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
   await expect(again.page.locator('html')).toHaveAttribute('lang', 'nb')
 })
 
@@ -56,12 +56,9 @@ test('the window comes back where it was', async ({ desk }) => {
   })
   await once(app.process(), 'exit')
   const again = await desk.start()
-  expect(await again.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())).toEqual({
-    x: 40,
-    y: 30,
-    width: 1111,
-    height: 777,
-  })
+  await expect
+    .poll(() => again.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds()))
+    .toEqual({ x: 40, y: 30, width: 1111, height: 777 })
 })
 
 test('a second start shows the window that is there, and ends', async ({ desk, desktop: { app } }) => {

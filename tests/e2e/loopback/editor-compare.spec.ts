@@ -3,6 +3,7 @@ import { expect } from '@playwright/test'
 import { userFile, users } from '../../support/user-file.ts'
 import { choose, test } from './support/app.ts'
 import { email, openSheet, sheetOf } from './support/sheet.ts'
+import { still } from './support/still.ts'
 
 test('two drafts side by side, from the palette and the menu; a click goes to the cell', async ({ app }) => {
   const first = await openSheet(
@@ -33,7 +34,7 @@ test('two drafts side by side, from the palette and the menu; a click goes to th
   const row = dialog.getByRole('row').filter({ hasText: 'user.3@fjordkraft.no' })
   await expect(row).toContainText(/Location\s*Oslo HQ\s*→.*Bergen/)
   await expect(row).toContainText(/Department\s*Drift\s*→.*Salg/)
-  await page.waitForTimeout(200)
+  await still(page)
   await page.screenshot({ path: 'test-results/screens/compare-drafts.png' })
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([])
@@ -48,7 +49,7 @@ test('two drafts side by side, from the palette and the menu; a click goes to th
   await dialog.getByRole('combobox', { name: 'Which column' }).selectOption({ label: 'Department: 1 user' })
   await dialog.getByRole('button', { name: 'Go to user.3@fjordkraft.no in this draft' }).click()
   await expect(dialog).toHaveCount(0)
-  expect(await first.active()).toBe('4 Location')
+  await expect.poll(first.active).toBe('4 Location')
 })
 
 test('an edit of either draft shows in the comparison, and equal drafts are said to be equal', async ({ app }) => {

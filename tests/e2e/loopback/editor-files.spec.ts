@@ -4,6 +4,7 @@ import { userFile, users } from '../../support/user-file.ts'
 import { choose, test, type App } from './support/app.ts'
 import { roster } from './support/review.ts'
 import { email, sheetOf } from './support/sheet.ts'
+import { still } from './support/still.ts'
 
 /** Chooses several files at once, as in the system's dialog. */
 async function chooseAll(page: Page, files: readonly string[]): Promise<void> {
@@ -167,12 +168,12 @@ test('several files in Norwegian, by night: no fault that axe knows in what asks
   await dropAll(page, { 'oslo.csv': numbered(0, 3), 'bergen.csv': numbered(3, 5), 'moss.csv': numbered(5, 9) })
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByLabel('De andre 2 filene')).toHaveValue('appended')
-  await page.waitForTimeout(300)
+  await still(page)
   await page.screenshot({ path: 'test-results/screens/several-files-norwegian-dark.png' })
   expect(await faults(page)).toEqual([])
   await dialog.locator('button[type=submit]').click()
   await expect(dialog.getByRole('button', { name: 'moss.csv', exact: true })).toBeVisible()
-  await page.waitForTimeout(300)
+  await still(page)
   await page.screenshot({ path: 'test-results/screens/several-files-mapped-norwegian-dark.png' })
   expect(await faults(page)).toEqual([])
 })

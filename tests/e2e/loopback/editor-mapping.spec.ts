@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createWorkbookWriter } from '../../../backend/adapters/xlsx/write-workbook.ts'
 import { choose, test, type App } from './support/app.ts'
 import { email, sheetOf } from './support/sheet.ts'
+import { still } from './support/still.ts'
 
 /** A list as a Norwegian personnel system writes it. */
 const people = [
@@ -141,16 +142,16 @@ test('in Norwegian and dark, wide; and the list of keys', async ({ app }) => {
   await dialog.getByRole('button', { name: 'Koble kolonnene …' }).click()
   await expect(dialog.getByRole('combobox', { name: 'Hva Navn blir til' })).toHaveValue('name:family-comma-given')
   await expect(dialog.getByRole('region', { name: 'De første brukerne' }).getByText('Freja Olsen')).toBeVisible()
-  await page.waitForTimeout(300)
+  await still(page)
   await page.screenshot({ path: 'test-results/screens/mapping-norwegian-dark.png' })
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id }) => id)).toEqual([])
   await dialog.getByRole('button', { name: 'Åpne 3 brukere' }).click()
   await expect(page.getByRole('grid')).toBeVisible()
-  await page.waitForTimeout(300)
+  await still(page)
   await page.screenshot({ path: 'test-results/screens/mapped-norwegian-dark.png' })
   await page.keyboard.press('F1')
   await expect(dialog.getByText('Til neste grense mot tomme celler')).toBeVisible()
-  await page.waitForTimeout(300)
+  await still(page)
   await page.screenshot({ path: 'test-results/screens/keys-norwegian-dark.png' })
 })

@@ -62,7 +62,7 @@ test('while typing, the customer’s values are offered first, then the draft’
 
   await sheet.click(1, 'Package')
   await sheet.press('F2')
-  expect((await offered(page)).slice(0, 2)).toEqual(['Webex Suite', 'Webex Voice'])
+  await expect.poll(async () => (await offered(page)).slice(0, 2)).toEqual(['Webex Suite', 'Webex Voice'])
   await sheet.press('Escape')
 
   await sheet.click(1, email)
