@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { test } from './support/app.ts'
+import { still } from './support/still.ts'
 
 /** Moves the focus with Tab until it is on the control, as a person without a mouse does. */
 async function tabTo(page: Page, control: Locator): Promise<void> {
@@ -208,7 +209,7 @@ for (const [name, language, colorScheme] of [
       await page.getByText(language, { exact: true }).click()
     }
     const see = async (screen: string): Promise<void> => {
-      await page.waitForTimeout(300)
+      await still(page)
       await page.screenshot({ path: `test-results/screens/onboarding-${name}-${screen}.png`, fullPage: false })
       await withoutFaults(page)
     }
@@ -239,7 +240,9 @@ test('packages of two users are changed: what is needed is asked, what is lost i
   await expect(page.getByRole('grid')).toBeVisible({ timeout: 30_000 })
   const emails = page.getByRole('gridcell').filter({ hasText: /^\s*[^@\s]+@nordfjell\.example\s*$/u })
   await expect(emails.nth(1)).toBeVisible()
-  const [first = '', second = ''] = [...new Set((await emails.allInnerTexts()).map((text) => text.trim()))]
+  const shown = async (): Promise<readonly string[]> => [...new Set((await emails.allInnerTexts()).map((text) => text.trim()))]
+  await expect.poll(async () => (await shown()).length).toBeGreaterThan(1)
+  const [first = '', second = ''] = await shown()
   await page.goto(`${page.url().split('#')[0] ?? ''}#/onboarding/change-package`)
   await page.getByLabel('New package').selectOption('Webex Meetings')
   await page.getByLabel('Emails, one a line').fill(`${first}\n${second}\nnobody@nordfjell.example`)
