@@ -72,6 +72,7 @@ test('the changes in a grid: before → after in the cell, from change to change
   await page.keyboard.press('u')
   await expect(active(page)).toContainText('Webex Calling')
   await page.keyboard.press('v')
+  await expect(page.getByText('3 of 4 users seen').first()).toBeVisible()
   await page.keyboard.press('u')
   await expect(active(page)).toContainText('Salg')
   await page.keyboard.press('v')

@@ -71,7 +71,9 @@ test('a whole review by keyboard alone: seen, commented, some rows rejected, the
 
   // A comment on the change.
   await page.keyboard.press('u')
+  await expect(page.locator('.head:focus')).toContainText('ZWSP')
   await page.keyboard.press('c')
+  await expect(page.getByLabel('Your comment')).toBeFocused()
   await page.keyboard.type('What is this department?')
   await page.keyboard.press('Enter')
   await expect(page.getByText('What is this department?')).toBeVisible()
