@@ -164,8 +164,25 @@ const decoded = (text: string): string =>
 
 const trimmed = (text: string): string => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/gu, '')
 
-/** What a paste brings: the tab-separated text, or the table where there is only that. */
+/** A cell of LibreOffice's table with a line end or a tab within its text; an empty cell is one line end alone. */
+const brokenText = /[^>\s](?:<br\b|\t+[^\s<])/iu
+/** A longer table is not read for the sake of its line ends. */
+const longestTable = 32 * 1024 * 1024
+
+/**
+ * What a paste brings: the tab-separated text, or the table where there is only that. LibreOffice puts a space for a line end or a tab
+ * within a cell of its text (Excel puts such a cell in quotes); where its table has the same text with what really stands there, that is taken.
+ */
 export function readClipboard(plain: string, html: string): TextBlock | null {
-  if (plain !== '') return parseTsv(plain)
-  return html === '' ? null : parseHtml(html)
+  if (plain === '') return html === '' ? null : parseHtml(html)
+  const block = parseTsv(plain)
+  if (!html.includes('LibreOffice') || html.length > longestTable || !brokenText.test(html)) return block
+  const table = parseHtml(html)
+  if (table === null || table.length !== block.length || table[0]?.length !== block[0]?.length) return block
+  return block.map((row, down) =>
+    row.map((text, right) => {
+      const whole = table[down]?.[right] ?? ''
+      return whole !== text && whole.replaceAll(/[\t\n]/gu, ' ') === text ? whole : text
+    }),
+  )
 }

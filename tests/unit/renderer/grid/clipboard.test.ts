@@ -81,6 +81,28 @@ describe('a pasted table', () => {
     ])
   })
 
+  it('gives back the line ends and tabs that LibreOffice 7.4 leaves out of its text, and nothing else', () => {
+    const plain = 'Kari\t0042\t+4721500001\t1001\tline1 line2\nOla "Ole"\t\ta b\t0.5\tTRUE\nÅse\t2\t1002\tx\t  space \n'
+    const cells = [
+      ['Kari', '0042', '+4721500001', '1001', 'line1<br>line2'],
+      ['Ola &quot;Ole&quot;', '<br>', 'a\tb', '0.5', 'TRUE'],
+      ['Åse', '2', '1002', 'x', '  space '],
+    ]
+    const head = '<!DOCTYPE html>\n<html>\n<head>\n\t\n\t<meta name="generator" content="LibreOffice 7.4.7.2 (Linux)"/>\n</head>\n'
+    const lines = cells.map(
+      (row) => `\t<tr>\n${row.map((cell) => `\t\t<td align="left" sdnum="1033;0;@">${cell}</td>\n`).join('')}\t</tr>\n`,
+    )
+    const html = `${head}<body>\n<table cellspacing="0" border="0">\n\t<colgroup span="5" width="89"></colgroup>\n${lines.join('')}</table>\n</body>\n</html>\n`
+    expect(readClipboard(plain, html)).toEqual([
+      ['Kari', '0042', '+4721500001', '1001', 'line1\nline2'],
+      ['Ola "Ole"', '', 'a\tb', '0.5', 'TRUE'],
+      ['Åse', '2', '1002', 'x', '  space '],
+    ])
+    // A table of another shape, or one that says something else, is not what the text is.
+    expect(readClipboard('line1 line2\n', html)).toEqual([['line1 line2']])
+    expect(readClipboard(plain.replace('line1 line2', 'another'), html)?.[0]?.[4]).toBe('another')
+  })
+
   it('is read only where there is no plain text', () => {
     expect(readClipboard('plain', '<table><tr><td>html</td></tr></table>')).toEqual([['plain']])
     expect(readClipboard('', '<table><tr><td>html</td></tr></table>')).toEqual([['html']])
