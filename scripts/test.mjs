@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { inRoot, nodeOrFail, root } from '../bin/launch.mjs'
 
 const node = nodeOrFail()
@@ -86,10 +87,14 @@ function vitestCounts(file) {
   return { passed: result.numPassedTests, failed: result.numFailedTests + result.testResults.filter(isBroken).length, skipped, failures }
 }
 
-const firstLine = (text = '') => text.trim().split('\n', 1)[0]
+function firstLine(text = '') {
+  return stripVTControlCharacters(text).trim().split('\n', 1)[0]
+}
 
 /** A file that could not even be loaded holds no test and has failed all the same. */
-const isBroken = (suite) => suite.status === 'failed' && suite.assertionResults.every(({ status }) => status !== 'failed')
+function isBroken(suite) {
+  return suite.status === 'failed' && suite.assertionResults.every(({ status }) => status !== 'failed')
+}
 
 function playwrightCounts(file) {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] }

@@ -98,9 +98,10 @@ describe('the password of a team’s store in the window', () => {
           .toHaveLength(1)
         // The live connection is lost, so it has to be made anew while the other password is on its way.
         await server.query(store, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'roster'")
-        proxy.treat((connection) => (connection === 0 ? { delayMs: 300 } : {}))
+        // Whoever comes is slow, also one that looks for changes again.
+        proxy.treat(() => ({ delayMs: 300 }))
         const tried = api['store.unlock']({ password: 'wrong', remember: false })
-        await expect.poll(() => proxy.count(), { timeout: 10_000 }).toBe(1)
+        await expect.poll(() => proxy.count(), { timeout: 10_000 }).toBeGreaterThan(0)
         expect(must(await api['batches.list']({}))).toEqual([])
         expect((await tried).ok).toBe(false)
         proxy.treat(() => ({}))
