@@ -4,7 +4,7 @@ import type { Client } from 'pg'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { StoreProblem } from '../../ports/provisioning-store.ts'
 import type { StoreAddress } from './address.ts'
-import { isLost, NoAnswer, problemOf, wantsRetry } from './trouble.ts'
+import { isLost, NoAnswer, problemOf, StoreRefusal, unreachable, wantsRetry } from './trouble.ts'
 
 /** How long we wait for what, in milliseconds. */
 export interface Waits {
@@ -40,6 +40,7 @@ export interface Line {
   drop(): void
   /** From now on a lost connection is sought for so long only. */
   hurry(ms: number): void
+  /** For good: no connection is made any more, and whatever would need one is refused as `unreachable`. */
   close(): Promise<void>
 }
 
@@ -58,6 +59,7 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
   const url = address.shown
   let client: Client | null = null
   let wasUp = false
+  let closed = false
   let patience = waits.reconnect
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -68,6 +70,7 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
 
   async function up(): Promise<Client> {
     if (client !== null) return client
+    if (closed) throw new StoreRefusal(unreachable(url, 'it has been closed'))
     const fresh = new pg.Client({
       ...address.config,
       ...(password === undefined ? {} : { password }),
@@ -126,7 +129,7 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
         if (lost) {
           lostSince ??= performance.now()
           // A store that never answered is not waited for; one that went away in the middle is.
-          if (!wasUp || performance.now() - lostSince > patience) return err(problemOf(url, thrown))
+          if (!wasUp || closed || performance.now() - lostSince > patience) return err(problemOf(url, thrown))
         } else if (!wantsRetry(thrown) || ++conflicts > mostRetries) return err(problemOf(url, thrown))
         await sleep(pause * (0.5 + Math.random()))
       }
@@ -160,12 +163,14 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
     hurry: (ms) => {
       patience = Math.min(patience, ms)
     },
-    close: () =>
-      inTurn(async () => {
+    close: () => {
+      closed = true
+      return inTurn(async () => {
         const closing = client
         client = null
         if (closing !== null) await part(closing)
-      }),
+      })
+    },
   }
 }
 

@@ -18,6 +18,8 @@ export function watchBatches(
   /** The listener, or what is about to become it. */
   let latest: pg.Client | null = null
   let timer: NodeJS.Timeout | undefined
+  /** A function, because the compiler takes a flag for unchanged across an await. */
+  const isEnded = (): boolean => ended
 
   async function listen(): Promise<void> {
     const client = new pg.Client({
@@ -40,12 +42,14 @@ export function watchBatches(
     try {
       await client.connect()
       await client.query('LISTEN roster_batches')
+      // Whoever ended it has parted from the latest one, which is this.
+      if (isEnded()) return
       listener = client
       // What happened while nobody listened.
       await poll()
-      if (ended) void part(client)
     } catch {
       void part(client)
+      if (isEnded()) return
       // What is from now on is told of by looking again, so we look how it is now.
       await poll().catch(() => undefined)
       again()

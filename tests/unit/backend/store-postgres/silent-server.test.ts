@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
-import { createServer, type Socket } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { serverPassword, startPostgres, type PostgresServer } from '../../../support/postgres.ts'
 import { must, postgresStores } from '../../../support/store.ts'
 
@@ -9,6 +9,12 @@ beforeAll(async () => {
   server = await startPostgres({ fsync: false })
 })
 afterAll(() => server.stop())
+
+const children: ChildProcess[] = []
+afterEach(() => {
+  // Where a test went wrong one may still be there.
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
 
 /** A process of its own, which must come to its end by itself: nothing tells it to. */
 function run(
@@ -24,6 +30,7 @@ function run(
   const child = spawn(process.execPath, ['--input-type=module', '-e', head + script, url, serverPassword], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
+  children.push(child)
   let said = ''
   child.stdout.on('data', (text: Buffer) => (said += text.toString()))
   return {
@@ -95,6 +102,67 @@ test('a server that is asleep when the store is closed keeps no process alive', 
         // It is gone already.
       }
     }
+  }
+})
+
+/** The way to the server, on which one word of the client is held back: what comes with it and after it on that connection never arrives. */
+async function holding(
+  url: string,
+  word: string,
+): Promise<{ readonly url: string; readonly isHeld: () => boolean; readonly calls: () => number; stop(): Promise<void> }> {
+  const sockets: Socket[] = []
+  let [isHeld, calls] = [false, 0]
+  const way = createServer((socket) => {
+    calls++
+    const onwards = connect(server.port, '127.0.0.1')
+    sockets.push(socket, onwards)
+    for (const end of [socket, onwards]) end.on('error', () => undefined)
+    onwards.pipe(socket)
+    let holds = false
+    socket.on('data', (data) => {
+      if (data.includes(word)) isHeld = holds = true
+      if (!holds) onwards.write(data)
+    })
+    socket.on('close', () => onwards.destroy())
+  })
+  await new Promise<void>((resolve) => way.listen(0, '127.0.0.1', resolve))
+  const through = new URL(url)
+  through.port = String((way.address() as AddressInfo).port)
+  return {
+    url: through.href,
+    isHeld: () => isHeld,
+    calls: () => calls,
+    async stop() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => way.close(resolve))
+    },
+  }
+}
+
+test('a store that is closed while it begins to listen makes no connection any more', { timeout: 60_000 }, async () => {
+  const url = await server.database()
+  await must(await postgresStores().open(url, { create: true })).close()
+  const way = await holding(url, 'LISTEN roster_batches')
+  try {
+    const child = run(
+      way.url,
+      `
+      const store = (await createPostgresStores({ password }).open(url, { create: false })).value
+      const end = store.watch(() => undefined)
+      await once(process.stdin, 'data')
+      end()
+      process.stdin.unref()
+      await store.close()
+      const after = await store.batches()
+      console.log(JSON.stringify(after.error?.reason))`,
+    )
+    await expect.poll(way.isHeld, { timeout: 20_000 }).toBe(true)
+    child.goOn()
+    expect((await child.ended).trim()).toBe('"unreachable"')
+    // One to work on, one to listen on.
+    expect(way.calls()).toBe(2)
+  } finally {
+    await way.stop()
   }
 })
 
