@@ -221,6 +221,9 @@ test('what is typed in a profile stands when the customers are read again, and w
   expect(fieldNamed(/Webex site/u).value).toBe('new.webex.com')
   expect(fieldNamed('Length of extensions').value).toBe('5')
   expect(mounted.text()).toContain('1 field was saved elsewhere')
+  mounted.fake.emit({ kind: 'customers-changed' })
+  await settle()
+  expect(mounted.text()).toContain('1 field was saved elsewhere')
   await press(buttonNamed('Take what is saved'))
   expect(fieldNamed('Length of extensions').value).toBe('6')
   expect(mounted.text()).not.toContain('saved elsewhere')
@@ -232,4 +235,24 @@ test('what is typed in a profile stands when the customers are read again, and w
   expect(fieldNamed(/locations/u).value).toBe('Oslo HQ; NO\nMoss')
   expect(mounted.text()).not.toContain('saved elsewhere')
   expect(buttonNamed('Save').disabled).toBe(true)
+})
+
+test('a save that fails while the customers are read again takes nothing back of what was typed', async () => {
+  let answer: () => void = () => undefined
+  const fake = createFakeRoster()
+  fake.override({
+    'customers.save': async () => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      return err({ code: 'guard/refused', detail: 'not now' })
+    },
+  })
+  await show(CustomerPage, { name: 'Nordlys Energi AS' }, { fake })
+  await type(fieldNamed(/Webex site/u), 'mine.webex.com')
+  await press(buttonNamed('Save'))
+  fake.emit({ kind: 'customers-changed' })
+  await settle()
+  answer()
+  await settle()
+  expect(fieldNamed(/Webex site/u).value).toBe('mine.webex.com')
+  expect(buttonNamed('Save').disabled).toBe(false)
 })

@@ -122,19 +122,21 @@ export function profileOf(
 
 /**
  * What stands in a form when the profile it was made from changes under it: fields that nobody typed in take what is saved, lists
- * take the lines that came and went, and everything else that was typed stands. `clashes`: the fields that changed on both sides.
+ * take the lines that came and went, and everything else that was typed stands. `clashes`: the fields that changed on both sides, now or
+ * before (`known`), and still differ.
  */
 export function rebasedForm(
   typed: ProfileForm,
   before: ProfileForm,
   after: ProfileForm,
+  known: readonly (keyof ProfileForm)[] = [],
 ): { readonly form: ProfileForm; readonly clashes: readonly (keyof ProfileForm)[] } {
   const form = copyOf(after)
   const clashes: (keyof ProfileForm)[] = []
   for (const key of Object.keys(after) as (keyof ProfileForm)[]) {
     if (isLines(key) || same(typed[key], before[key]) || same(typed[key], after[key])) continue
     Object.assign(form, { [key]: typed[key] })
-    if (!same(before[key], after[key])) clashes.push(key)
+    if (known.includes(key) || !same(before[key], after[key])) clashes.push(key)
   }
   for (const key of lineFields) {
     if (typed[key] === before[key]) continue
