@@ -44,6 +44,8 @@ export interface JobsOptions {
 
 export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
   const running = new Map<string, { readonly cancel: AbortController; readonly hold: AbortController }>()
+  /** Of all jobs, those without a name too. */
+  const cancels = new Set<AbortController>()
 
   const atWork = new Set<Promise<unknown>>()
 
@@ -60,6 +62,7 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
   async function runOne<T>(job: string | undefined, work: (work: Work) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
     const controller = new AbortController()
     const holder = new AbortController()
+    cancels.add(controller)
     if (job !== undefined) running.set(job, { cancel: controller, hold: holder })
     let turnStart = monotonic()
     let told = -Infinity
@@ -92,6 +95,7 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
       tell('failed')
       throw thrown
     } finally {
+      cancels.delete(controller)
       if (job !== undefined) running.delete(job)
     }
   }
@@ -105,7 +109,7 @@ export function createJobs({ emit, breathe, monotonic }: JobsOptions): Jobs {
       running.get(job)?.hold.abort()
     },
     cancelAll() {
-      for (const { cancel } of running.values()) cancel.abort()
+      for (const cancel of cancels) cancel.abort()
     },
     async ended() {
       await Promise.all(atWork)

@@ -42,6 +42,8 @@ export type AppEvent =
   | { readonly kind: 'drafts-changed' }
   | { readonly kind: 'batches-changed'; readonly batch: string | null }
   | { readonly kind: 'customers-changed' }
+  /** Said by a window to itself: its stream of events began, maybe again, and anything may have changed meanwhile. */
+  | { readonly kind: 'resumed' }
   | {
       readonly kind: 'job'
       readonly job: string

@@ -186,3 +186,10 @@ test('of several views that are asked for, the one before is dropped, those betw
   expect(cancelled).toHaveLength(2)
   expect(store.state?.view).toEqual(viewOf(sortedBy(3), 9))
 })
+
+test('what another window did while nothing was heard is asked for when the events come again', async () => {
+  fake.setDraft({ revision: 9, savedRevision: 9 })
+  expect(store.state?.revision).not.toBe(9)
+  fake.emit({ kind: 'resumed' })
+  await vi.waitFor(() => expect(store.state?.revision).toBe(9), 5000)
+})

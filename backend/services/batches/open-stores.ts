@@ -22,6 +22,7 @@ export function createOpenStores(stores: ProvisioningStores): OpenStores {
   const open = new Map<string, ProvisioningStore>()
   const endings: (() => void)[] = []
   let onChange: ((batch: string) => void) | null = null
+  let isClosed = false
 
   function listenTo(store: ProvisioningStore): void {
     const end = onChange === null ? undefined : store.watch?.(onChange)
@@ -49,10 +50,14 @@ export function createOpenStores(stores: ProvisioningStores): OpenStores {
     const timer = setInterval(() => {
       if (isLooking) return
       isLooking = true
-      void look().finally(() => (isLooking = false))
+      // What goes wrong in one look the next one tells.
+      void look()
+        .catch(() => undefined)
+        .finally(() => (isLooking = false))
     }, firstLookMs)
     async function look(): Promise<void> {
       const there = open.has('') || (await stores.exists())
+      if (isClosed) return
       const made = there ? await get(undefined, false) : null
       // Not open though it is there: it is just being made, so we look again.
       const batches = made?.ok === true ? await made.value.batches() : null
@@ -83,6 +88,7 @@ export function createOpenStores(stores: ProvisioningStores): OpenStores {
       void lookForFirst()
     },
     async close() {
+      isClosed = true
       for (const end of endings.splice(0)) end()
       await Promise.all([...open.values()].map((store) => store.close()))
       open.clear()

@@ -138,7 +138,12 @@ function sharedStream(url: string, headers: Readonly<Record<string, string>>): (
 }
 
 /** What may have changed while nobody listened. */
-const missed: readonly AppEvent[] = [{ kind: 'drafts-changed' }, { kind: 'customers-changed' }, { kind: 'batches-changed', batch: null }]
+const missed: readonly AppEvent[] = [
+  { kind: 'drafts-changed' },
+  { kind: 'customers-changed' },
+  { kind: 'batches-changed', batch: null },
+  { kind: 'resumed' },
+]
 
 /**
  * Server-sent events over fetch, for EventSource cannot carry the token in a header. A broken stream is asked for again; events only

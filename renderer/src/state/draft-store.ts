@@ -125,6 +125,7 @@ export function useDraftStore(draftId: string) {
     }
 
     const stop = usePlatform().transport.subscribe((event) => {
+      if (event.kind === 'resumed' && state.value !== null) void lastCommand.then(refresh)
       if (event.kind !== 'draft-changed' || event.draftId !== draftId || state.value === null) return
       if (event.saved && event.revision > state.value.savedRevision) state.value = { ...state.value, savedRevision: event.revision }
       if (event.revision > state.value.revision) void lastCommand.then(refreshIfBehind(event.revision))
