@@ -66,10 +66,13 @@ const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/gu, (character) => escapes[character] ?? character).replaceAll(/\r\n|\r|\n/gu, '<br>')
 
-/** A table whose cells say that they are text, so that Excel keeps `0042` and `+4721…` as they are. */
+/**
+ * A table whose cells say that they are text, to Excel by their style and to LibreOffice by `sdnum`, so that both keep `0042` and `+4721…`
+ * as they are and take `=1+1` for no formula.
+ */
 export function serialiseHtml(block: TextBlock): string {
   const rows = block.map(
-    (row) => `<tr>${row.map((text) => `<td style="mso-number-format:'\\@';white-space:pre-wrap">${escaped(text)}</td>`).join('')}</tr>`,
+    (row) => `<tr>${row.map((text) => `<td sdnum="1033;0;@" style="mso-number-format:'\\@';white-space:pre-wrap">${escaped(text)}</td>`).join('')}</tr>`,
   )
   return `<meta charset="utf-8"><table>${rows.join('')}</table>`
 }

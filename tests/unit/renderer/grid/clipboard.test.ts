@@ -69,8 +69,10 @@ describe('a pasted table', () => {
     expect(parseHtml(serialiseHtml(block))).toEqual(block)
   })
 
-  it('tells Excel that its cells are text', () => {
+  it('tells Excel and LibreOffice that its cells are text', () => {
     expect(serialiseHtml([['0042']])).toContain(String.raw`mso-number-format:'\@'`)
+    // Without it LibreOffice 7.4 makes 42 of 0042, a number of +4721500001, and works out =1+1.
+    expect(serialiseHtml([['0042']])).toContain('sdnum="1033;0;@"')
   })
 
   it('spreads merged cells and reads line breaks', () => {
