@@ -72,7 +72,8 @@ const escaped = (text: string): string =>
  */
 export function serialiseHtml(block: TextBlock): string {
   const rows = block.map(
-    (row) => `<tr>${row.map((text) => `<td sdnum="1033;0;@" style="mso-number-format:'\\@';white-space:pre-wrap">${escaped(text)}</td>`).join('')}</tr>`,
+    (row) =>
+      `<tr>${row.map((text) => `<td sdnum="1033;0;@" style="mso-number-format:'\\@';white-space:pre-wrap">${escaped(text)}</td>`).join('')}</tr>`,
   )
   return `<meta charset="utf-8"><table>${rows.join('')}</table>`
 }
