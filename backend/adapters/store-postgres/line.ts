@@ -36,11 +36,14 @@ export interface Line {
   read<T>(work: (client: Client) => Promise<T>): Promise<Result<T, StoreProblem>>
   /** One transaction, as a whole once or not at all. */
   write<T>(work: Transaction<T>): Promise<Result<T, StoreProblem>>
-  /** Cuts the connection; what is under way on it is rolled back by the server. */
+  /** Cuts the connection, or the one that is just being made; what is under way on it is rolled back by the server. */
   drop(): void
   /** From now on a lost connection is sought for so long only. */
   hurry(ms: number): void
-  /** For good: no connection is made any more, and whatever would need one is refused as `unreachable`. */
+  /**
+   * For good: no connection is made any more, and whatever would need one is refused as `unreachable`. What is under way is waited for no
+   * longer than a goodbye, and then cut.
+   */
   close(): Promise<void>
 }
 
@@ -58,6 +61,7 @@ export interface Transaction<T> {
 export function createLine({ address, password, waits, name, prepare }: LineOptions): Line {
   const url = address.shown
   let client: Client | null = null
+  let coming: Client | null = null
   let wasUp = false
   let closed = false
   let patience = waits.reconnect
@@ -84,6 +88,7 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
     fresh.on('error', () => {
       if (client === fresh) client = null
     })
+    coming = fresh
     try {
       await fresh.connect()
       // The end of a client whose machine is gone is noticed in a minute, not in two hours; ignored where an engine has no such setting.
@@ -96,6 +101,8 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
     } catch (thrown) {
       cut(fresh)
       throw thrown
+    } finally {
+      coming = null
     }
     client = fresh
     wasUp = true
@@ -103,7 +110,7 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
   }
 
   function drop(): void {
-    if (client !== null) cut(client)
+    for (const open of [client, coming]) if (open !== null) cut(open)
     client = null
   }
 
@@ -165,7 +172,10 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
     },
     close: () => {
       closed = true
+      patience = 0
+      const late = setTimeout(drop, goodbyeMs)
       return inTurn(async () => {
+        clearTimeout(late)
         const closing = client
         client = null
         if (closing !== null) await part(closing)

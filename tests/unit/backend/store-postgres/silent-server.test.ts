@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { readAddress } from '../../../../backend/adapters/store-postgres/address.ts'
+import { createLine } from '../../../../backend/adapters/store-postgres/line.ts'
 import { serverPassword, startPostgres, type PostgresServer } from '../../../support/postgres.ts'
 import { must, postgresStores } from '../../../support/store.ts'
 
@@ -161,6 +163,43 @@ test('a store that is closed while it begins to listen makes no connection any m
     expect((await child.ended).trim()).toBe('"unreachable"')
     // One to work on, one to listen on.
     expect(way.calls()).toBe(2)
+  } finally {
+    await way.stop()
+  }
+})
+
+test('a store is closed though its server sleeps over a question', { timeout: 60_000 }, async () => {
+  const url = await server.database()
+  const store = must(await postgresStores().open(url, { create: true }))
+  const rows = await server.query(
+    url,
+    "SELECT pid FROM pg_stat_activity WHERE application_name = 'roster' AND datname = current_database()",
+  )
+  const pids = rows.map((row) => Number(row['pid']))
+  expect(pids).toHaveLength(1)
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
+  try {
+    const asked = [store.batches(), store.status()]
+    await store.close()
+    for (const answer of asked) expect(await answer).toMatchObject({ ok: false, error: { reason: 'unreachable' } })
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
+  }
+})
+
+test('a line is closed though the server it calls never says a word', { timeout: 60_000 }, async () => {
+  const way = await holding(await server.database(), '')
+  try {
+    const line = createLine({
+      address: must(readAddress(way.url, 'x')),
+      password: serverPassword,
+      waits: { connect: 600_000, statement: 600_000, reconnect: 600_000 },
+      name: 'silent',
+    })
+    const asked = line.read(async () => 'answered')
+    await expect.poll(way.isHeld, { timeout: 20_000 }).toBe(true)
+    await line.close()
+    expect(await asked).toMatchObject({ ok: false, error: { reason: 'unreachable' } })
   } finally {
     await way.stop()
   }
