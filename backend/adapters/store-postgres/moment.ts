@@ -12,18 +12,25 @@ export async function openMoment(
   options: Omit<LineOptions, 'name' | 'prepare'>,
 ): Promise<Result<Pick<Line, 'url' | 'read' | 'close'>, StoreProblem>> {
   const line = createLine({ ...options, name: 'roster receipt' })
-  const begun = await line.read(async (client) => {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    // The moment is that of the first look.
-    await client.query('SELECT 1 FROM roster.meta LIMIT 1')
-    return client
-  })
-  if (!begun.ok) {
-    await line.close()
-    return begun
+  let reader: Client | null = null
+  try {
+    const begun = await line.read(async (client) => {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+      // The moment is that of the first look.
+      await client.query('SELECT 1 FROM roster.meta LIMIT 1')
+      return client
+    })
+    if (!begun.ok) return begun
+    reader = begun.value
+  } finally {
+    // Also where the server says what nobody expects of it, which is thrown.
+    if (reader === null) await line.close()
   }
-  const reader: Client = begun.value
-  return ok({
+  return ok(momentOn(line, reader))
+}
+
+function momentOn(line: Line, reader: Client): Pick<Line, 'url' | 'read' | 'close'> {
+  return {
     url: line.url,
     async read(work) {
       try {
@@ -35,5 +42,5 @@ export async function openMoment(
       }
     },
     close: () => line.close(),
-  })
+  }
 }

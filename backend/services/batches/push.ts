@@ -163,10 +163,20 @@ async function pushOnce(
     )
     if (!finished.ok) return err(storeError(finished.error, batch))
     // While we hold the customer: nobody has begun to try the refused items again.
-    const moment = await store.moment()
-    return ok({ counts, content: content.value, moment: moment.ok ? moment.value : null })
+    return ok({ counts, content: content.value, moment: await momentOf(store, log) })
   } finally {
     session.release()
+  }
+}
+
+/** Null where there is none to be had, whatever the trouble: the push is done, and its receipt is read of a later moment then. */
+async function momentOf(store: ReadBatch['store'], log: World['log']): Promise<StoreMoment | null> {
+  try {
+    const moment = await store.moment()
+    return moment.ok ? moment.value : null
+  } catch (thrown) {
+    log.incident('push/moment', thrown)
+    return null
   }
 }
 
