@@ -184,6 +184,16 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
   }
 }
 
+/** What nobody expects of a server is thrown on, but not with a connection left behind. */
+export async function closedIfItThrows<T>(line: Line, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    await line.close()
+    throw thrown
+  }
+}
+
 /** A function, because the compiler takes a flag for unchanged across an await. */
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 

@@ -9,7 +9,7 @@ import type { ApplyCounts, ApplyOptions, BeginPush, NumberedItem, PushSession, S
 import { copyFormatOf, copyInto, copyWritten, type CopyFormat } from './copy.ts'
 import { takeCustomer } from './customer-lock.ts'
 import { addLines, newLines, openItems, retryLines, stagedLedgerSql, wasApplied, type LedgerLine } from './ledger.ts'
-import { createLine, withinTime, type Line, type LineOptions } from './line.ts'
+import { closedIfItThrows, createLine, withinTime, type Line, type LineOptions } from './line.ts'
 import { mergeUsers, newUsers, stagedUsersSql, writeUser, type UserChange } from './merge-users.ts'
 import { newPaper, prepareAdditions, prepareItems, type Additions, type Paper, type Prepared } from './prepare-items.ts'
 import {
@@ -62,13 +62,16 @@ export async function beginPush(
       await client.query(stagedUsersSql + stagedLedgerSql)
     },
   })
-  const begun = await line.write({
-    run: (client) => begin(client, input, token, options.waits.statement),
-    done: async (client) => {
-      const value = await begunBefore(client, input, token)
-      return value === null ? null : { value }
-    },
-  })
+  // A line that is left open would hold the customer for as long as this process lives.
+  const begun = await closedIfItThrows(line, () =>
+    line.write({
+      run: (client) => begin(client, input, token, options.waits.statement),
+      done: async (client) => {
+        const value = await begunBefore(client, input, token)
+        return value === null ? null : { value }
+      },
+    }),
+  )
   if (!begun.ok) {
     await line.close()
     return begun

@@ -21,7 +21,7 @@ import { readAddress } from './address.ts'
 import { writeBackup } from './backup.ts'
 import { postgresBook } from './book.ts'
 import { heldCustomers, isHeld, lockNumber } from './customer-lock.ts'
-import { createLine, usualWaits, type Line, type LineOptions, type Waits } from './line.ts'
+import { closedIfItThrows, createLine, usualWaits, type Line, type LineOptions, type Waits } from './line.ts'
 import { openMoment } from './moment.ts'
 import { beginPush } from './push.ts'
 import {
@@ -67,9 +67,11 @@ export function createPostgresStores({ password, waits, systemUser }: PostgresSt
       if (!read.ok) return err(unreachable((url ?? '').replace(/\/\/[^/@]*@/u, '//'), read.error))
       const options = { address: read.value, password: said, waits: { ...usualWaits, ...waits } }
       const line = createLine({ ...options, name: 'roster' })
-      const ready = create ? await makeReady(line, options) : await line.read(schemaOf)
-      const problem = ready.ok ? problemOfSchema(line.url, ready.value) : ready.error
-      const roles = problem === null ? await line.read((client) => metaOf(client, 'roles')) : err(problem)
+      const roles = await closedIfItThrows(line, async () => {
+        const ready = create ? await makeReady(line, options) : await line.read(schemaOf)
+        const problem = ready.ok ? problemOfSchema(line.url, ready.value) : ready.error
+        return problem === null ? line.read((client) => metaOf(client, 'roles')) : err(problem)
+      })
       if (roles.ok) return ok(openedStore(line, options, roles.value !== 'on'))
       await line.close()
       return roles

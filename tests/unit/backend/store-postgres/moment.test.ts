@@ -96,3 +96,20 @@ test('a push that is done says so with its receipt, though the moment of its end
     delete process.env['ROSTER_STORE_PASSWORD']
   }
 })
+
+test('a push that cannot begin for a trouble that nobody expects lets go of the customer', async () => {
+  const url = await server.database()
+  const store = must(await postgresStores().open(url, { create: true }))
+  const batch = await approvedBatch(store, 2, users(2))
+  await server.query(
+    url,
+    `CREATE FUNCTION roster.breaks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'invalid page' USING ERRCODE = 'XX001'; END $$;
+     CREATE TRIGGER breaks BEFORE INSERT ON roster.pushes FOR EACH ROW EXECUTE FUNCTION roster.breaks()`,
+  )
+  await expect(begin(store, batch)).rejects.toThrow('invalid page')
+  await server.query(url, 'DROP TRIGGER breaks ON roster.pushes')
+  const session = must(await begin(store, batch))
+  must(await session.apply(numbered([change(0, 'Extension', '20000', '1')]), applyOptions()))
+  session.release()
+  await store.close()
+})
