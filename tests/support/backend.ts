@@ -5,7 +5,7 @@ import { compose, type ComposedBackend, type ComposeOptions } from '../../backen
 import type { AppError } from '../../shared/contract/app-error.ts'
 import type { BatchDetail } from '../../shared/contract/batch-methods.ts'
 import type { DraftState } from '../../shared/contract/draft-methods.ts'
-import type { Api, AppEvent } from '../../shared/contract/method.ts'
+import type { Api, AppEvent, InputOf } from '../../shared/contract/method.ts'
 import type { Methods } from '../../shared/contract/methods.ts'
 import type { Result } from '../../shared/kit/result.ts'
 import { userFile } from './user-file.ts'
@@ -60,6 +60,19 @@ export async function onBench(work: (bench: Bench) => Promise<void>, options: Pa
   } finally {
     await backend.close()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** What is proposed for a list that Control Hub did not write, as the person who agrees sends it back. */
+export async function proposedMapping(
+  api: Bench['api'],
+  ticket: string,
+): Promise<InputOf<Methods['mapping.createDraft']>['sources'][number]['mapping']> {
+  const { columns, constants, joinDisplayName } = must(await api['mapping.propose']({ ticket }))
+  return {
+    columns: columns.map(({ header, use, values }) => ({ header, use, values: [...values] })),
+    constants: [...constants],
+    joinDisplayName,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { StoreProblem } from '../../ports/provisioning-store.ts'
-import { createLine, type Line, type LineOptions } from './line.ts'
+import { closedIfItThrows, createLine, type Line, type LineOptions } from './line.ts'
 import { isLost, problemOf } from './trouble.ts'
 
 /**
@@ -12,21 +12,17 @@ export async function openMoment(
   options: Omit<LineOptions, 'name' | 'prepare'>,
 ): Promise<Result<Pick<Line, 'url' | 'read' | 'close'>, StoreProblem>> {
   const line = createLine({ ...options, name: 'roster receipt' })
-  let reader: Client | null = null
-  try {
-    const begun = await line.read(async (client) => {
+  const begun = await closedIfItThrows(line, () =>
+    line.read(async (client) => {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
       // The moment is that of the first look.
       await client.query('SELECT 1 FROM roster.meta LIMIT 1')
       return client
-    })
-    if (!begun.ok) return begun
-    reader = begun.value
-  } finally {
-    // Also where the server says what nobody expects of it, which is thrown.
-    if (reader === null) await line.close()
-  }
-  return ok(momentOn(line, reader))
+    }),
+  )
+  if (begun.ok) return ok(momentOn(line, begun.value))
+  await line.close()
+  return begun
 }
 
 function momentOn(line: Line, reader: Client): Pick<Line, 'url' | 'read' | 'close'> {

@@ -1,6 +1,7 @@
 import { finish, within, type Steps } from '../../kit/steps.ts'
 import { hasKeyHash, keyHashOf } from './cell-mark.ts'
 import { FirstHolders } from './first-holders.ts'
+import { lengthFor } from './match-texts.ts'
 import { StoredColumn } from './stored-column.ts'
 import type { RowId, Table, TableColumn } from './table.ts'
 import { findingRows } from './views.ts'
@@ -60,7 +61,7 @@ function* countTexts(cells: TableColumn, rows: Uint32Array): Steps<CountedTexts>
   const firstRows = new Uint32Array(rows.length)
   const counts = new Uint32Array(rows.length)
   /** By first row: its place. */
-  const placeOf = new Uint32Array(rows.reduce((most, row) => Math.max(most, row), 0) + 1)
+  const placeOf = new Uint32Array(lengthFor(rows))
   let count = 0
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
@@ -77,12 +78,21 @@ function* countTexts(cells: TableColumn, rows: Uint32Array): Steps<CountedTexts>
 
 /** Row → the row asked for earlier that has the same text, -1 where this is the first. */
 function firstFinder(cells: TableColumn, rows: Uint32Array): (row: RowId) => RowId {
-  if (cells.coded || !(cells instanceof StoredColumn) || cells.cells.kind === 'coded') {
-    const firstOf = new Map<number | string, RowId>()
+  if (cells.coded) {
+    const firstOf = new Int32Array(cells.codeCount).fill(-1)
     return (row) => {
-      const key = cells.coded ? cells.codeOf(row) : cells.textOf(row)
-      const first = firstOf.get(key)
-      if (first === undefined) firstOf.set(key, row)
+      const code = cells.codeOf(row)
+      const first = firstOf[code]!
+      if (first < 0) firstOf[code] = row
+      return first
+    }
+  }
+  if (!(cells instanceof StoredColumn) || cells.cells.kind === 'coded') {
+    const firstOf = new Map<string, RowId>()
+    return (row) => {
+      const text = cells.textOf(row)
+      const first = firstOf.get(text)
+      if (first === undefined) firstOf.set(text, row)
       return first ?? -1
     }
   }

@@ -9,8 +9,8 @@ interface Named {
 }
 
 /**
- * Which row holds a number first, asked for every row of a whole plain column: its cells are found by the hashes that they have from the
- * reader of the file, so that no digit is read before two hashes meet.
+ * Which row holds a text first, asked for row after row of a plain column: its cells are found by their hashes, most of which the reader of
+ * the file left, so that no byte is read before two hashes meet.
  */
 export class FirstHolders {
   private readonly column: StoredColumn

@@ -72,7 +72,8 @@ export function* matchingRows(left: Side, right: Side, rule: KeyRule): Steps<Mat
   return matched
 }
 
-const lengthFor = (rows: Uint32Array): number => {
+/** How long an array by row id must be for these rows. */
+export const lengthFor = (rows: Uint32Array): number => {
   let most = -1
   for (let i = 0; i < rows.length; i++) if (rows[i]! > most) most = rows[i]!
   return most + 1

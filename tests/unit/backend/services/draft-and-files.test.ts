@@ -1,7 +1,7 @@
 import { appendFile, rename, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { must, onBench, problemOf, type Bench } from '../../../support/backend.ts'
+import { type Bench, must, onBench, problemOf, proposedMapping } from '../../../support/backend.ts'
 import { userFile, userHeader, users } from '../../../support/user-file.ts'
 
 /** A draft of a file of this machine, and the file. */
@@ -71,13 +71,7 @@ describe('the file that a draft was made of', () => {
         const file = path.join(folder, name)
         await writeFile(file, `Navn;E-post\r\nKari Berg;kari@${name}.no\r\n`)
         const { ticket } = must(await backend.registerPath(file))
-        const { columns, constants, joinDisplayName } = must(await api['mapping.propose']({ ticket }))
-        const mapping = {
-          columns: columns.map(({ header, use, values }) => ({ header, use, values: [...values] })),
-          constants: [...constants],
-          joinDisplayName,
-        }
-        sources.push({ ticket, mapping })
+        sources.push({ ticket, mapping: await proposedMapping(api, ticket) })
       }
       const { id } = must(await api['mapping.createDraft']({ sources }))
       await appendFile(path.join(folder, 'bergen.csv'), 'Ola Vik;ola@vik.no\r\n')

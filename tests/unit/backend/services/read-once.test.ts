@@ -2,7 +2,7 @@ import type * as fs from 'node:fs/promises'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { must, onBench } from '../../../support/backend.ts'
+import { must, onBench, proposedMapping } from '../../../support/backend.ts'
 import { userFile, users } from '../../../support/user-file.ts'
 
 /** Names of files that were opened, as often as they were. */
@@ -41,13 +41,7 @@ test('each file of a mapped list is read once', () =>
     for (const file of files) {
       await writeFile(file, 'Navn;E-post\r\nKari Berg;kari@vik.no\r\n')
       const { ticket } = must(await backend.registerPath(file))
-      const { columns, constants, joinDisplayName } = must(await api['mapping.propose']({ ticket }))
-      const mapping = {
-        columns: columns.map(({ header, use, values }) => ({ header, use, values: [...values] })),
-        constants: [...constants],
-        joinDisplayName,
-      }
-      sources.push({ ticket, mapping })
+      sources.push({ ticket, mapping: await proposedMapping(api, ticket) })
     }
     opened.length = 0
     must(await api['mapping.createDraft']({ sources }))
