@@ -4,7 +4,7 @@ import { flagsOfBytes } from './text-store.ts'
 
 /**
  * What is known of a cell without looking at its bytes again: the bits of `CellFlag`, and these. The kernel that reads a file marks
- * the cells of plain columns as they pass (`kernel/rows.ts` has the same bits); an edit takes a cell's mark away.
+ * the cells of plain columns as they pass (`kernel/describe.ts` has the same bits); an edit takes a cell's mark away.
  */
 export const CellMark = {
   ...CellFlag,

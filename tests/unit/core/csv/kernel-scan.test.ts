@@ -28,6 +28,26 @@ test.each(shapes.map((shape, seed) => ({ seed, ...shape })))(
   },
 )
 
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'neighbouring columns of few values are read as by the twin, also when that changes (seed %i)',
+  (seed) => {
+    const random = seeded(seed)
+    const upTo = (most: number): number => Math.floor(random() * most)
+    const texts = ['TRUE', 'FALSE', '', 'true ', '"Sales, Nordic"', '"5"" pipe"', '""', 'Århus', 'x'.repeat(30), '"two\nlines"', '0042']
+    const valuesOf = (): readonly string[] =>
+      Array.from({ length: [1, 2, 4, 11, 60, 3_000][upTo(6)]! }, (_, i) =>
+        i < texts.length ? texts[upTo(texts.length)]! : `v${String(i)}`,
+      )
+    const columns = Array.from({ length: 6 + upTo(20) }, () => ({ early: valuesOf(), late: valuesOf(), turn: 6_000 + upTo(9_000) }))
+    const lineEnd = seed % 2 === 0 ? '\n' : '\r\n'
+    const rows = Array.from({ length: 12_000 }, (_, row) =>
+    columns.map(({ early, late, turn }) => (row < turn ? early : late)).map((values) => values[upTo(values.length)]!).join(',') + lineEnd,
+  ) // prettier-ignore
+    const bytes = Buffer.from(`${columns.map((_, i) => `H${String(i)}`).join(',')}${lineEnd}${rows.join('')}`)
+    expect(contentOf(read(bytes, false))).toEqual(contentOf(read(bytes, true)))
+  },
+)
+
 test('a mark says what the bytes of the cell say', () => {
   const { table } = read(fileOf(7, { rows: 12_000, delimiter: ',', odd: 4, lineEnd: '\n' }), false)
   let marked = 0
