@@ -1,7 +1,7 @@
 // The cells of one column of a block: their codes, or where they lie and what they are.
-import { codeOf, codeOfShort, columnAt, scratch } from './codes'
+import { codeOf, codeOfShort, columnAt, noteHash, scratch } from './codes'
 import { cellHash, describe, describeEmpty } from './describe'
-import { maskOf, masks, take } from './memory'
+import { maskOf, take } from './memory'
 import { CR, QUOTE, block, columnCount, ends, mostRows } from './structure'
 
 /** Quoted cells of plain columns that hold quotes, of the last call: row, column, start, end (quotes included), u32 each. */
@@ -44,7 +44,7 @@ export function readCodes(c: i32, from: i32, to: i32): void {
   const isLast = c == columnCount - 1
   let lastCode = load<u32>(column, 32)
   let lastLength: usize = load<u32>(column, 36)
-  let lastText = v128.load(column, 48)
+  let lastHead = v128.load(column, 48), lastTail = v128.load(column, 64)
   let s = startAt(end, c == 0 && from == 0)
   for (let row = from; row < to; row++) {
     let e: usize = load<u32>(end)
@@ -52,24 +52,25 @@ export function readCodes(c: i32, from: i32, to: i32): void {
     let length = e - s
     let code: u32 = 0
     if (length > 0) {
-      let isEscaped = false
-      if (load<u8>(s) == QUOTE) {
+      const isQuoted = load<u8>(s) == QUOTE
+      if (isQuoted) {
         s++
         length -= 2
-        isEscaped = holdsQuote(s, s + length)
       }
-      if (isEscaped) {
+      if (isQuoted && holdsQuote(s, s + length)) {
         length = unescape(s, s + length)
         memory.fill(scratch + length, 0, 16)
         code = codeOf(column, scratch, length)
-      } else if (length <= 16) {
-        const text = v128.and(v128.load(s), v128.load(masks + (length << 4)))
-        if (length == lastLength && !v128.any_true(v128.xor(text, lastText))) code = lastCode
+      } else if (length <= 32) {
+        const mask = maskOf(length)
+        const head = v128.and(v128.load(s), v128.load(mask)), tail = v128.and(v128.load(s, 16), v128.load(mask, 16))
+        if (length == lastLength && !v128.any_true(v128.or(v128.xor(head, lastHead), v128.xor(tail, lastTail)))) code = lastCode
         else {
-          code = length == 0 ? 0 : codeOfShort(column, s, length, text)
+          code = length == 0 ? 0 : codeOfShort(column, s, length, head, tail)
           lastCode = code
           lastLength = length
-          lastText = text
+          lastHead = head
+          lastTail = tail
         }
       } else code = codeOf(column, s, length)
     }
@@ -80,7 +81,8 @@ export function readCodes(c: i32, from: i32, to: i32): void {
   }
   store<u32>(column, lastCode, 32)
   store<u32>(column, u32(lastLength), 36)
-  v128.store(column, lastText, 48)
+  v128.store(column, lastHead, 48)
+  v128.store(column, lastTail, 64)
 }
 
 /** `address`: the file's address of the block. */
@@ -118,7 +120,7 @@ export function readPlain(c: i32, from: i32, to: i32, address: u32): void {
     end += width
     s = usize(load<u32>(end - 4)) + 1
   }
-  if (anyHash != 0) store<u32>(columnAt(c), 1, 40)
+  if (anyHash != 0) noteHash(columnAt(c))
 }
 
 function noteOddCell(row: u32, c: i32, start: u32, end: u32): void {

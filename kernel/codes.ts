@@ -1,13 +1,15 @@
 // The distinct texts of columns whose values repeat, each with a code; code 0 is the empty text.
-import { masks, padding, take } from './memory'
+import { maskOf, masks, padding, take } from './memory'
 import { longestText } from './structure'
 
 const K1: u64 = 0x9e3779b97f4a7c15
 const K2: u64 = 0xc2b2ae3d27d4eb4f
 
-// A column, 64 bytes: 0 plain?, 4 slots, 8 mask, 12 count, 16 starts, 20 lengths, 24 hashes, 28 capacity, 32 last code, 36 last length, 40 any hash?, 48 last text.
-const columnBytes: usize = 64
+// A column, 80 bytes: 0 plain?, 4 slots, 8 mask, 12 count, 16 entries, 20 capacity, 24 any hash?, 32 last code, 36 last length, 48 last text (32 bytes).
+const columnBytes: usize = 80
 let columns: usize = 0
+// An entry, 16 bytes, is what is known of a code: 0 where its text lies, 4 the text's length, 8 its hash.
+const entryShift: usize = 4
 
 /** Room for one text that lies nowhere in the block. */
 export let scratch: usize = 0
@@ -27,10 +29,8 @@ export function beginCodes(columnCount: i32): void {
     memory.fill(load<u32>(column, 4), 0, 64 << 2)
     store<u32>(column, 63, 8)
     store<u32>(column, 1, 12)
-    store<u32>(column, u32(take(capacity << 2)), 16)
-    store<u32>(column, u32(take(capacity << 2)), 20)
-    store<u32>(column, u32(take(capacity << 2)), 24)
-    store<u32>(column, u32(capacity), 28)
+    store<u32>(column, u32(take(capacity << entryShift)), 16)
+    store<u32>(column, u32(capacity), 20)
     store<u32>(column, 0xffffffff, 36)
   }
 }
@@ -39,6 +39,15 @@ export function beginCodes(columnCount: i32): void {
 export function columnAt(c: i32): usize { return columns + usize(c) * columnBytes }
 @inline
 export function isPlain(column: usize): bool { return load<u32>(column) != 0 }
+@inline
+export function setPlain(column: usize): void { store<u32>(column, 1) }
+@inline
+export function entriesOf(column: usize): usize { return load<u32>(column, 16) }
+/** Whether any cell of a plain column has had a hash. */
+@inline
+export function hasHash(column: usize): bool { return load<u32>(column, 24) != 0 }
+@inline
+export function noteHash(column: usize): void { store<u32>(column, 1, 24) }
 @inline
 export function countOf(column: usize): i32 { return load<i32>(column, 12) }
 
@@ -74,58 +83,59 @@ export function codeOf(column: usize, at: usize, length: usize): u32 {
   const hash = hashOf(at, length)
   const slots: usize = load<u32>(column, 4)
   const mask = load<u32>(column, 8)
-  const starts: usize = load<u32>(column, 16), lengths: usize = load<u32>(column, 20)
+  const entries: usize = load<u32>(column, 16)
   let slot = hash & mask
   for (;;) {
-    const entry = load<u32>(slots + (usize(slot) << 2))
-    if (entry == 0) break
-    if ((entry ^ hash) >> 16 == 0) {
-      const code = usize(entry & 0xffff) << 2
-      if (load<u32>(lengths + code) == u32(length) && sameText(load<u32>(starts + code), at, length)) return entry & 0xffff
+    const held = load<u32>(slots + (usize(slot) << 2))
+    if (held == 0) break
+    if ((held ^ hash) >> 16 == 0) {
+      const entry = entries + (usize(held & 0xffff) << entryShift)
+      if (load<u32>(entry, 4) == u32(length) && sameText(load<u32>(entry), at, length)) return held & 0xffff
     }
     slot = (slot + 1) & mask
   }
   return addCode(column, at, length, hash, slot)
 }
 
-/** As `codeOf`, of 1 to 16 bytes that also stand in `text`, with zeros behind them. */
+/** As `codeOf`, of 1 to 32 bytes that also stand in `head` and `tail`, with zeros behind them. */
 @inline
-export function codeOfShort(column: usize, at: usize, length: usize, text: v128): u32 {
-  const h = mix(text, u64(length))
+export function codeOfShort(column: usize, at: usize, length: usize, head: v128, tail: v128): u32 {
+  let h = mix(head, u64(length))
+  if (length > 16) h = mix(tail, h)
   const hash = u32(h) ^ u32(h >> 32)
   const slots: usize = load<u32>(column, 4)
   const mask = load<u32>(column, 8)
-  const starts: usize = load<u32>(column, 16), lengths: usize = load<u32>(column, 20)
-  const bytes = v128.load(masks + (length << 4))
+  const entries: usize = load<u32>(column, 16)
+  const bytes = maskOf(length)
   let slot = hash & mask
-  let entry = load<u32>(slots + (usize(slot) << 2))
-  while (entry != 0) {
-    if ((entry ^ hash) >> 16 == 0) {
-      const code = usize(entry & 0xffff) << 2
-      const isSame = !v128.any_true(v128.xor(v128.and(v128.load(load<u32>(starts + code)), bytes), text))
-      if (load<u32>(lengths + code) == u32(length) && isSame) return entry & 0xffff
+  let held = load<u32>(slots + (usize(slot) << 2))
+  while (held != 0) {
+    if ((held ^ hash) >> 16 == 0) {
+      const entry = entries + (usize(held & 0xffff) << entryShift)
+      const text: usize = load<u32>(entry)
+      const a = v128.xor(v128.and(v128.load(text), v128.load(bytes)), head)
+      const b = v128.xor(v128.and(v128.load(text, 16), v128.load(bytes, 16)), tail)
+      if (load<u32>(entry, 4) == u32(length) && !v128.any_true(v128.or(a, b))) return held & 0xffff
     }
     slot = (slot + 1) & mask
-    entry = load<u32>(slots + (usize(slot) << 2))
+    held = load<u32>(slots + (usize(slot) << 2))
   }
   return addCode(column, at, length, hash, slot)
 }
 
 function addCode(column: usize, at: usize, length: usize, hash: u32, slot: u32): u32 {
   const code = load<u32>(column, 12)
-  const capacity = load<u32>(column, 28)
+  const capacity = load<u32>(column, 20)
   if (code >= capacity) {
-    for (let list: usize = 16; list <= 24; list += 4) {
-      const larger = take(usize(capacity) << 3)
-      memory.copy(larger, load<u32>(column + list), usize(capacity) << 2)
-      store<u32>(column + list, u32(larger))
-    }
-    store<u32>(column, capacity << 1, 28)
+    const larger = take(usize(capacity) << (entryShift + 1))
+    memory.copy(larger, load<u32>(column, 16), usize(capacity) << entryShift)
+    store<u32>(column, u32(larger), 16)
+    store<u32>(column, capacity << 1, 20)
   }
-  const entry = usize(code) << 2
-  store<u32>(usize(load<u32>(column, 16)) + entry, u32(keep(at, length)))
-  store<u32>(usize(load<u32>(column, 20)) + entry, u32(length))
-  store<u32>(usize(load<u32>(column, 24)) + entry, hash)
+  const entry = usize(load<u32>(column, 16)) + (usize(code) << entryShift)
+  store<u32>(entry, u32(keep(at, length)))
+  store<u32>(entry, u32(length), 4)
+  store<u32>(entry, hash, 8)
   store<u32>(column, code + 1, 12)
   const mask = load<u32>(column, 8)
   store<u32>(usize(load<u32>(column, 4)) + (usize(slot) << 2), (hash & 0xffff0000) | code)
@@ -138,10 +148,10 @@ function growSlots(column: usize): void {
   const mask = size - 1
   const slots = take(usize(size) << 2)
   memory.fill(slots, 0, usize(size) << 2)
-  const hashes: usize = load<u32>(column, 24)
+  const entries: usize = load<u32>(column, 16)
   const count = load<u32>(column, 12)
   for (let code: u32 = 1; code < count; code++) {
-    const hash = load<u32>(hashes + (usize(code) << 2))
+    const hash = load<u32>(entries + (usize(code) << entryShift), 8)
     let slot = hash & mask
     while (load<u32>(slots + (usize(slot) << 2)) != 0) slot = (slot + 1) & mask
     store<u32>(slots + (usize(slot) << 2), (hash & 0xffff0000) | code)

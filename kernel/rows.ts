@@ -3,7 +3,7 @@
 // without it. It takes only what is beyond doubt: of everything else it says where it stopped, and the tolerant reader goes on there.
 // `npm run kernel` builds it into `shared/core/csv/kernel-code.ts`.
 import { beginCells, forgetOddCells, oddCells, outputOf, readCodes, readPlain, rowsAtOnce } from './cells'
-import { beginCodes, codeOf, columnAt, countOf, isPlain, scratch } from './codes'
+import { beginCodes, codeOf, columnAt, countOf, entriesOf, hasHash, isPlain, scratch, setPlain } from './codes'
 import { padding, startOver } from './memory'
 import { beginRuns, columnsOf, dissolveRunOf, firstOf, firstRun, learn, nextRun, readRun, runsEnd } from './runs'
 import { beginStructure, block, columnCount, regularRows, rowStarts } from './structure'
@@ -27,15 +27,14 @@ export function oddCellsAt(): usize { return oddCells }
 export function outputAt(c: i32): usize { return outputOf(c) }
 /** Codes given so far; code 0 is the empty text. */
 export function codeCount(c: i32): i32 { return countOf(columnAt(c)) }
-/** Places of the texts of the codes (u32 each) and their lengths. */
-export function textStartsAt(c: i32): usize { return load<u32>(columnAt(c), 16) }
-export function textLengthsAt(c: i32): usize { return load<u32>(columnAt(c), 20) }
+/** Of each code four u32: where its text lies, the text's length, and two that are the kernel's own. */
+export function entriesAt(c: i32): usize { return entriesOf(columnAt(c)) }
 /** Whether any cell of a plain column has had a hash. */
-export function hasHashes(c: i32): bool { return load<u32>(columnAt(c), 40) != 0 }
+export function hasHashes(c: i32): bool { return hasHash(columnAt(c)) }
 
 /** From now on the column gets no codes. */
 export function turnPlain(c: i32): void {
-  store<u32>(columnAt(c), 1)
+  setPlain(columnAt(c))
   dissolveRunOf(c)
 }
 

@@ -11,8 +11,8 @@ const mostRuns: i32 = 32
 const mostColumnsOfRun: i32 = 16
 /** A pattern is a combination that was met: 64 bytes of text, up to 16 codes, and at 96 the text's length + 1 (0: none yet). */
 const patternBytes: usize = 128
-const patternSlots: u32 = 1024
-const mostPatterns: u32 = 512
+const patternSlots: u32 = 2048
+const mostPatterns: u32 = 1024
 const longestPattern: usize = 64
 /** Rows that are read before columns are put together. */
 const rowsToLearn: i32 = 4096
@@ -145,7 +145,7 @@ export function readRun(run: usize, from: i32, to: i32): void {
     const a = v128.and(v128.load(s), v128.load(mask)), b = v128.and(v128.load(s, 16), v128.load(mask, 16))
     const c = v128.and(v128.load(s, 32), v128.load(mask, 32)), d = v128.and(v128.load(s, 48), v128.load(mask, 48))
     const hash = (mixed(mixed(mixed(mixed(u64(length), a), b), c), d)) * K1
-    let slot = u32(hash >> 54)
+    let slot = u32(hash >> 53)
     let pattern = patterns + usize(slot) * patternBytes
     let held = load<u32>(pattern, 96)
     while (held != 0) {

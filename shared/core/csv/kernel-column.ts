@@ -23,8 +23,8 @@ export class KernelColumn implements RowColumn {
   private hashes: Uint32Array | null = null
   private readonly longLengths = new Map<number, number>()
   private judgement = 0
-  /** Codes and rows when the judgement began to watch; -1: not yet. */
-  private countAtStart = -1
+  /** Codes and rows when the judgement began to watch (the first one does from the start); -1: not yet. */
+  private countAtStart = 1
   private rowsAtStart = 0
 
   constructor(kernel: Kernel, store: TextStore, expectedRows: number, index: number) {
@@ -128,11 +128,14 @@ export class KernelColumn implements RowColumn {
     const count = kernel.codeCount(index)
     const { buffer } = kernel.memory
     const memory = new Uint8Array(buffer)
-    const places = new Uint32Array(buffer, kernel.textStartsAt(index), count)
+    const entries = new Uint32Array(buffer, kernel.entriesAt(index), count * 4)
     const lengths = new Uint32Array(Math.max(32, count))
-    lengths.set(new Uint32Array(buffer, kernel.textLengthsAt(index), count).subarray(1), 1)
     const starts = new Uint32Array(lengths.length)
-    for (let code = 1; code < count; code++) starts[code] = store.addBytes(memory, places[code]!, places[code]! + lengths[code]!)
+    for (let code = 1; code < count; code++) {
+      const place = entries[code * 4]!
+      const length = (lengths[code] = entries[code * 4 + 1]!)
+      starts[code] = store.addBytes(memory, place, place + length)
+    }
     return { starts, lengths, count }
   }
 

@@ -13,8 +13,7 @@ export interface Kernel {
   oddCellsAt(): number
   outputAt(column: number): number
   codeCount(column: number): number
-  textStartsAt(column: number): number
-  textLengthsAt(column: number): number
+  entriesAt(column: number): number
   /** 0: no. */
   hasHashes(column: number): number
   turnPlain(column: number): void
