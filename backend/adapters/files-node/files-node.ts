@@ -195,6 +195,8 @@ async function kindOf(target: string): Promise<'file' | 'folder' | 'device' | nu
 
 /** A large file is read in pieces of so many bytes: a few thousandths of a second each. */
 const pieceBytes = 16 * 1024 * 1024
+/** The first one of several is small, so that whoever makes a table of them begins at once. */
+const firstPieceBytes = 1024 * 1024
 
 /** Read straight into one array: of a large file a second copy would be as large again. */
 async function wholeFile(target: string, arriving?: ArrivingFile): Promise<Uint8Array<ArrayBuffer>> {
@@ -206,7 +208,8 @@ async function wholeFile(target: string, arriving?: ArrivingFile): Promise<Uint8
     const bytes = room.subarray(0, size)
     let filled = 0
     while (filled < room.length) {
-      const { bytesRead } = await handle.read(room, filled, Math.min(pieceBytes, room.length - filled), filled)
+      const wanted = filled === 0 && size > pieceBytes ? firstPieceBytes : pieceBytes
+      const { bytesRead } = await handle.read(room, filled, Math.min(wanted, room.length - filled), filled)
       if (bytesRead === 0) return filled === size ? bytes : room.subarray(0, filled)
       filled += bytesRead
       arriving?.signal.throwIfAborted()
