@@ -13,18 +13,37 @@ import { viewPlaces } from './view.ts'
 /** Rows of the view with their marks: what the grid paints. */
 export function windowOf(draft: Draft, from: number, count: number, columns: readonly number[]): RowWindow {
   const rows = draft.viewRows.subarray(from, from + count)
+  const placeOfColumn = placesOf(columns)
+  const texts = columns.map((column) => draft.table.columns[column]?.textOfEach(rows))
   return {
     revision: draft.file.lastEntry,
     view: draft.viewNumber,
     from,
     total: draft.viewRows.length,
-    rows: Array.from(rows, (row) => windowRow(draft, row, columns)),
+    rows: Array.from(rows, (row, nth) =>
+      markedRow(
+        draft,
+        row,
+        placeOfColumn,
+        texts.map((column) => column?.[nth] ?? ''),
+      ),
+    ),
   }
 }
 
 export function windowRow(draft: Draft, row: number, columns: readonly number[]): WindowRow {
-  const { table, derived } = draft
-  const placeOfColumn = new Map(columns.map((column, place) => [column, place]))
+  const cells = columns.map((column) => draft.table.columns[column]?.textOf(row) ?? '')
+  return markedRow(draft, row, placesOf(columns), cells)
+}
+
+const placesOf = (columns: readonly number[]): ReadonlyMap<number, number> => new Map(columns.map((column, place) => [column, place]))
+
+function markedRow(
+  { table, derived }: Draft,
+  row: number,
+  placeOfColumn: ReadonlyMap<number, number>,
+  cells: readonly string[],
+): WindowRow {
   const marks = new Map<number, Severity>()
   let severity: Severity | null = null
   const { from, to } = derived.ofRow(row)
@@ -38,18 +57,18 @@ export function windowRow(draft: Draft, row: number, columns: readonly number[])
   return {
     id: row,
     number: table.numberOf(row),
-    cells: columns.map((column) => table.columns[column]?.textOf(row) ?? ''),
+    cells,
     severity,
     marks: [...marks].map(([cell, mark]) => ({ cell, severity: mark })),
     intent,
-    before: intent === 'add' ? [] : cellsBefore(draft, row, placeOfColumn),
+    before: intent === 'add' ? [] : cellsBefore(derived, row, placeOfColumn),
     package: derived.packageOf(row),
     isRemoval: intent === 'remove',
   }
 }
 
-function cellsBefore(draft: Draft, row: number, placeOfColumn: ReadonlyMap<number, number>): WindowRow['before'] {
-  return (draft.derived.comparison?.cellsOf(row) ?? []).flatMap(({ column, before }) => {
+function cellsBefore({ comparison }: Draft['derived'], row: number, placeOfColumn: ReadonlyMap<number, number>): WindowRow['before'] {
+  return (comparison?.cellsOf(row) ?? []).flatMap(({ column, before }) => {
     const cell = placeOfColumn.get(column.index)
     return cell === undefined ? [] : [{ cell, text: before }]
   })
