@@ -83,7 +83,7 @@ export function beginCheck(input: CheckInput, context: CheckContext): BegunCheck
     return missing === ''
   })
   const numberOf = new Map(rules.map((rule, i) => [rule, i]))
-  return { notRun, run: { context, rules, active, numberOf, store: findingStore(Math.min(context.rows.length, mostExpected)) } }
+  return { notRun, run: { context, rules, active, numberOf, store: findingStore() } }
 }
 
 /** Puts what was found in order. */
@@ -100,9 +100,6 @@ export function runRules(run: Run, shapes: ReturnType<typeof shapesOf>, isWhole 
   finish(runUserRules(run, { users: run.context.rows, sweeps: isWhole ? 'whole' : 'by-row' }, 0))
   runShapes(run, shapes)
 }
-
-/** A clean table has few findings; room for so many is no loss. */
-const mostExpected = 1 << 17
 
 export function runTableRules(run: Run): void {
   run.rules.forEach((rule, number) => {
@@ -245,7 +242,7 @@ function ruleFilter({ rulePattern, ignored }: CheckInput): (id: string) => boole
 function findingList({ context, rules, store }: Run): FindingList {
   const positionOf = new Int32Array(context.table.rowLimit)
   for (let position = 0; position < context.rows.length; position++) positionOf[context.rows[position]!] = position
-  return new FindingList(store.sorted(positionOf, context.rows.length), positionOf, rules.length)
+  return new FindingList(store.sorted(positionOf, context.rows.length), store.counts(rules.length), positionOf)
 }
 
 /** The list in words. It is read through, so it says what the list holds at the moment. */

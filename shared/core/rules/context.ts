@@ -89,6 +89,9 @@ export const RowFlag = { removal: 1, packageUnreadable: 2 } as const
 export const callingBits = packageNames.filter(isCallingPackage).reduce((bits, name) => bits | packageBit(name), 0)
 export const siteBits = packageNames.filter(needsSite).reduce((bits, name) => bits | packageBit(name), 0)
 
+/** So many sets of packages there are. */
+export const packageSets = 1 << packageNames.length
+
 export const namesOf = (bits: number): PackageName[] => packageNames.filter((name) => (bits & packageBit(name)) !== 0)
 export const isOne = (bits: number): boolean => bits !== 0 && (bits & (bits - 1)) === 0
 

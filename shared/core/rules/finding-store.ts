@@ -2,99 +2,149 @@ import type { Severity } from './finding.ts'
 
 export const severities: readonly Severity[] = ['error', 'warning', 'info']
 
-/** Findings as columns of numbers, growing by doubling. `row` -1: file or column. */
+/** Findings as they are found: those of one rule, severity and column stand together, so that of most of them the row alone is kept. */
 export interface FindingStore {
-  add(rule: number, severity: number, row: number, column: number, extra: number): void
   readonly count: number
-  /** In the order in which they were added. */
+  /** Where those of a rule, a severity and a column go. */
+  of(rule: number, level: number, column: number): FindingsOfKind
   each(visit: (rule: number, level: number, row: number, column: number, extra: number) => void): void
+  /** By rule, then by severity: `rule * 3 + level`. */
+  counts(ruleCount: number): Uint32Array
   /** In order: the file and its columns first, then by `positionOf(row)`, then by column, then by rule. */
   sorted(positionOf: Int32Array, rowCount: number): SortedFindings
 }
 
 export interface SortedFindings {
   readonly count: number
-  readonly rules: Uint16Array
-  readonly severities: Uint8Array
+  /** `rule * 3 + level`. */
+  readonly kinds: Uint16Array
+  /** -1: file or column. */
   readonly rows: Int32Array
-  readonly columns: Int32Array
+  readonly columns: Int16Array
   readonly extras: Int32Array
 }
 
-/** `expected`: about how many there will be. */
-export function findingStore(expected = 256): FindingStore {
-  let capacity = Math.max(16, expected)
-  let count = 0
-  let rules = new Uint16Array(capacity)
-  let levels = new Uint8Array(capacity)
-  let rows = new Int32Array(capacity)
-  let columns = new Int32Array(capacity)
-  let extras = new Int32Array(capacity)
-  const grow = (): void => {
-    capacity *= 2
-    const grown = <A extends { set(from: A): void }>(make: new (length: number) => A, from: A): A => {
-      const to = new make(capacity)
-      to.set(from)
-      return to
-    }
-    rules = grown<Uint16Array<ArrayBuffer>>(Uint16Array, rules)
-    levels = grown<Uint8Array<ArrayBuffer>>(Uint8Array, levels)
-    rows = grown<Int32Array<ArrayBuffer>>(Int32Array, rows)
-    columns = grown<Int32Array<ArrayBuffer>>(Int32Array, columns)
-    extras = grown<Int32Array<ArrayBuffer>>(Int32Array, extras)
+/** A piece holds twice as many as the one before, up to so many: few findings take little room, and many are never copied. */
+const firstPiece = 16
+const mostOfPiece = 1 << 15
+
+interface Piece {
+  readonly rows: Int32Array
+  /** Null: all are 0. */
+  extras: Int32Array | null
+  count: number
+}
+
+const newPiece = (length: number): Piece => ({ rows: new Int32Array(length), extras: null, count: 0 })
+
+/** Findings of one rule, one severity and one column. */
+export class FindingsOfKind {
+  readonly rule: number
+  readonly level: number
+  readonly column: number
+  readonly pieces: Piece[]
+  private last: Piece
+
+  constructor(rule: number, level: number, column: number) {
+    this.rule = rule
+    this.level = level
+    this.column = column
+    this.last = newPiece(firstPiece)
+    this.pieces = [this.last]
   }
-  return {
-    add(rule, severity, row, column, extra) {
-      if (count === capacity) grow()
-      rules[count] = rule
-      levels[count] = severity
-      rows[count] = row
-      columns[count] = column
-      extras[count] = extra
-      count++
-    },
-    get count() {
-      return count
-    },
-    each(visit) {
-      for (let i = 0; i < count; i++) visit(rules[i]!, levels[i]!, rows[i]!, columns[i]!, extras[i]!)
-    },
-    sorted(positionOf, rowCount) {
-      // By row in one counting sort; the few findings of one row are put in order among themselves.
-      const order = countingSort(count, rowCount + 1, (i) => (rows[i]! < 0 ? 0 : positionOf[rows[i]!]! + 1))
-      const isBefore = (a: number, b: number): boolean =>
-        columns[a]! !== columns[b]! ? columns[a]! < columns[b]! : rules[a]! !== rules[b]! ? rules[a]! < rules[b]! : a < b
-      for (let i = 1; i < count; i++) {
-        const item = order[i]!
-        const row = rows[item]!
-        let at = i
-        while (at > 0 && rows[order[at - 1]!] === row && isBefore(item, order[at - 1]!)) {
-          order[at] = order[at - 1]!
-          at--
-        }
-        order[at] = item
-      }
-      const picked = <A extends Uint8Array | Uint16Array | Int32Array>(to: A, from: A): A => {
-        for (let i = 0; i < count; i++) to[i] = from[order[i]!]!
-        return to
-      }
-      return {
-        count,
-        rules: picked(new Uint16Array(count), rules),
-        severities: picked(new Uint8Array(count), levels),
-        rows: picked(new Int32Array(count), rows),
-        columns: picked(new Int32Array(count), columns),
-        extras: picked(new Int32Array(count), extras),
-      }
-    },
+
+  add(row: number, extra: number): void {
+    let piece = this.last
+    if (piece.count === piece.rows.length) {
+      piece = newPiece(Math.min(piece.rows.length * 2, mostOfPiece))
+      this.pieces.push(piece)
+      this.last = piece
+    }
+    const at = piece.count++
+    piece.rows[at] = row
+    if (extra !== 0) {
+      piece.extras ??= new Int32Array(piece.rows.length)
+      piece.extras[at] = extra
+    }
+  }
+
+  get count(): number {
+    return this.pieces.reduce((sum, piece) => sum + piece.count, 0)
   }
 }
 
-function countingSort(count: number, keys: number, keyOf: (item: number) => number): Uint32Array<ArrayBuffer> {
-  const starts = new Uint32Array(keys + 1)
-  for (let item = 0; item < count; item++) starts[keyOf(item) + 1]!++
-  for (let key = 0; key < keys; key++) starts[key + 1]! += starts[key]!
-  const sorted = new Uint32Array(count)
-  for (let item = 0; item < count; item++) sorted[starts[keyOf(item)]!++] = item
-  return sorted
+export function findingStore(): FindingStore {
+  const kinds = new Map<number, FindingsOfKind>()
+  const countAll = (): number => [...kinds.values()].reduce((sum, kind) => sum + kind.count, 0)
+  return {
+    of(rule, level, column) {
+      const key = (column + 1) * mostKinds + rule * severities.length + level
+      let kind = kinds.get(key)
+      if (kind === undefined) kinds.set(key, (kind = new FindingsOfKind(rule, level, column)))
+      return kind
+    },
+    get count() {
+      return countAll()
+    },
+    each(visit) {
+      for (const { rule, level, column, pieces } of kinds.values()) {
+        for (const { rows, extras, count } of pieces) {
+          for (let i = 0; i < count; i++) visit(rule, level, rows[i]!, column, extras === null ? 0 : extras[i]!)
+        }
+      }
+    },
+    counts(ruleCount) {
+      const counts = new Uint32Array(ruleCount * severities.length)
+      for (const kind of kinds.values()) counts[kind.rule * severities.length + kind.level]! += kind.count
+      return counts
+    },
+    sorted(positionOf, rowCount) {
+      // One counting sort by row: kinds come by column and rule, so the findings of one row find their order among themselves.
+      const ordered = [...kinds.values()].sort((a, b) => a.column - b.column || a.rule - b.rule)
+      const next = new Uint32Array(rowCount + 2)
+      for (const { pieces } of ordered) for (const piece of pieces) countRows(piece, positionOf, next)
+      for (let position = 0; position <= rowCount; position++) next[position + 1]! += next[position]!
+      const count = next[rowCount + 1]!
+      const sorted = findingColumns(count)
+      for (const kind of ordered) for (const piece of kind.pieces) placeRows(kind, piece, positionOf, next, sorted)
+      return sorted
+    },
+  }
+}
+/** More than there are of rules and severities together. */
+const mostKinds = 0x10000
+
+export const findingColumns = (count: number): SortedFindings => ({
+  count,
+  kinds: new Uint16Array(count),
+  rows: new Int32Array(count),
+  columns: new Int16Array(count),
+  extras: new Int32Array(count),
+})
+
+/** Place 0 is the file's, which has row -1. */
+function countRows({ rows, count }: Piece, positionOf: Int32Array, counts: Uint32Array): void {
+  for (let i = 0; i < count; i++) {
+    const row = rows[i]!
+    counts[row < 0 ? 1 : positionOf[row]! + 2]!++
+  }
+}
+
+function placeRows(
+  { rule, level, column }: FindingsOfKind,
+  { rows, extras, count }: Piece,
+  positionOf: Int32Array,
+  next: Uint32Array,
+  sorted: SortedFindings,
+): void {
+  const kind = rule * severities.length + level
+  const { kinds, rows: toRows, columns, extras: toExtras } = sorted
+  for (let i = 0; i < count; i++) {
+    const row = rows[i]!
+    const at = next[row < 0 ? 0 : positionOf[row]! + 1]!++
+    kinds[at] = kind
+    toRows[at] = row
+    columns[at] = column
+    if (extras !== null) toExtras[at] = extras[i]!
+  }
 }

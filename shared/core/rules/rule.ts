@@ -60,9 +60,9 @@ export interface RuleRow<Id extends RuleId> {
 export interface ShapeCondition {
   readonly kind: 'shape'
   holds(text: string, column: RecognisedColumn, context: CheckContext): boolean
-  /** Narrows by the row where the text alone does not decide. */
-  applies?(user: User): boolean
-  severityFor?(user: User): Severity
+  /** Narrows by the user's packages (bits of `packageBit`) where the text alone does not decide. Asked once for each set of packages. */
+  applies?(packages: number): boolean
+  severityFor?(packages: number): Severity
 }
 
 export type Emit = (row: number, column: number, extra?: number, severity?: Severity) => void

@@ -1,6 +1,5 @@
 import type { CheckContext } from './context.ts'
-import type { FindingStore } from './finding-store.ts'
-import { severities } from './finding-store.ts'
+import { severities, type FindingsOfKind, type FindingStore } from './finding-store.ts'
 import type { Severity } from './finding.ts'
 import type { Emit, Rule } from './rule.ts'
 
@@ -16,9 +15,12 @@ export interface Run {
 
 export const levelOf = (severity: Severity): number => severities.indexOf(severity)
 
-export function emitter(run: Run, number: number): Emit {
-  const usual = levelOf(run.rules[number]!.severity[0])
+export function emitter({ rules, store }: Run, number: number): Emit {
+  const usual = levelOf(rules[number]!.severity[0])
+  let findings: FindingsOfKind | null = null
   return (row, column, extra = 0, severity) => {
-    run.store.add(number, severity === undefined ? usual : levelOf(severity), row, column, extra)
+    const level = severity === undefined ? usual : levelOf(severity)
+    if (findings?.column !== column || findings.level !== level) findings = store.of(number, level, column)
+    findings.add(row, extra)
   }
 }

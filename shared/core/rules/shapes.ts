@@ -4,7 +4,8 @@ import { CellMark } from '../table/cell-mark.ts'
 import { rowsNotPassing, withoutFlags, type BytesTest } from '../table/plain-cells.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
-import { movableUser, RowFlag, type CheckContext } from './context.ts'
+import { packageSets, RowFlag, type CheckContext } from './context.ts'
+import { severities, type FindingsOfKind } from './finding-store.ts'
 import type { ShapeCondition, ShapeFamily } from './rule.ts'
 import { shapeFamilies } from './ruleset.ts'
 import { levelOf, type Run } from './run.ts'
@@ -14,7 +15,16 @@ interface ShapeRun {
   readonly number: number
   readonly condition: ShapeCondition
   readonly onRemovals: boolean
-  readonly level: number
+  /** By set of packages: its level, or `notMeant`. */
+  readonly levels: Uint8Array
+}
+const notMeant = 255
+
+function levelsOf({ applies, severityFor }: ShapeCondition, usual: number): Uint8Array {
+  return Uint8Array.from({ length: packageSets }, (_, packages) => {
+    if (applies?.(packages) === false) return notMeant
+    return severityFor === undefined ? usual : levelOf(severityFor(packages))
+  })
 }
 
 interface FamilyRun {
@@ -41,8 +51,9 @@ export function shapesOf(run: Run): readonly ColumnShapes[] {
 function familyRun(run: Run, family: ShapeFamily): FamilyRun[] {
   const wanted = family.rules.flatMap((rule): ShapeRun[] => {
     const number = run.numberOf.get(rule)!
-    if (run.active[number] !== true || rule.condition.kind !== 'shape') return []
-    return [{ number, condition: rule.condition, onRemovals: rule.onRemovals === true, level: levelOf(rule.severity[0]) }]
+    const { condition } = rule
+    if (run.active[number] !== true || condition.kind !== 'shape') return []
+    return [{ number, condition, onRemovals: rule.onRemovals === true, levels: levelsOf(condition, levelOf(rule.severity[0])) }]
   })
   if (wanted.length === 0) return []
   // Of a chain, rules that are not wanted still take their place, so that filtering never makes another rule fire.
@@ -76,21 +87,64 @@ function checkColumn(run: Run, recognised: RecognisedColumn, families: readonly 
     }
     return hits
   }
-  const emit = hitsEmitter(run, recognised.index)
   if (column.coded && context.rows.length >= column.codeCount) {
-    const hitsOfCode = Array.from({ length: column.codeCount }, (_, code) => hitsOf(column.textOfCode(code)))
-    const isHit = Uint8Array.from(hitsOfCode, (hits) => (hits.length > 0 ? 1 : 0))
-    if (!isHit.includes(1)) return
-    const hit = rowsWithCodes(column, context.rows, isHit)
-    for (let i = 0; i < hit.length; i++) emit(hit[i]!, hitsOfCode[column.codeOf(hit[i]!)]!)
+    checkCodes(run, recognised, column, hitsOf, soundCodes(context, families, recognised, column))
     return
   }
+  const emit = hitsEmitter(run, recognised.index)
   // Here and in all walks over rows: an iterator makes an object a row until the compiler knows better, and that is late for one pass.
   const rows = column.coded ? context.rows : oddRows(context, families, recognised, column)
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
     const hits = hitsOf(column.textOf(row))
     if (hits.length > 0) emit(row, hits)
+  }
+}
+
+/** So many rows are looked through before what was found among them is put down. */
+const sliceRows = 1 << 13
+
+function checkCodes(
+  run: Run,
+  recognised: RecognisedColumn,
+  column: TableColumn,
+  hitsOf: (text: string) => readonly ShapeRun[],
+  isSound: (code: number) => boolean,
+): void {
+  const { rows, packages } = run.context
+  const hitsOfCode = Array.from({ length: column.codeCount }, (_, code) => (isSound(code) ? nothing : hitsOf(column.textOfCode(code))))
+  const isHit = Uint8Array.from(hitsOfCode, (hits) => (hits.length > 0 ? 1 : 0))
+  if (!isHit.includes(1)) return
+  const meant = new Set(hitsOfCode.flat())
+  const isMeant = Uint8Array.from({ length: packageSets }, (_, set) => ([...meant].some(({ levels }) => levels[set] !== notMeant) ? 1 : 0))
+  const emit = hitsEmitter(run, recognised.index)
+  const found = new Uint32Array(Math.min(rows.length, sliceRows))
+  for (let from = 0; from < rows.length; from += sliceRows) {
+    const slice = rows.subarray(from, from + sliceRows)
+    const count = rowsWithCodes(column, slice, isHit, packages, isMeant, found)
+    for (let i = 0; i < count; i++) emit(found[i]!, hitsOfCode[column.codeOf(found[i]!)]!)
+  }
+}
+
+/** Tells from the bytes of a code's text that no family objects to it: most texts are never decoded. */
+function soundCodes(
+  context: CheckContext,
+  families: readonly FamilyRun[],
+  recognised: RecognisedColumn,
+  column: TableColumn,
+): (code: number) => boolean {
+  if (!(column instanceof StoredColumn) || column.cells.kind !== 'coded') return () => false
+  const { flags, tests, isTold } = soundTests(context, families, recognised)
+  if (!isTold) return () => false
+  const withEmpty = families.some(({ family }) => family.seesBlank === true)
+  const passes = allOf(flags, tests)
+  const { store, cells } = column
+  const { starts, lengths } = cells.dictionary
+  return (code) => {
+    const length = lengths[code]!
+    if (length === 0) return !withEmpty
+    const start = starts[code]!
+    return start < store.base ? passes(store.source, start, start + length) : passes(store.arena, start - store.base, start - store.base + length) // prettier-ignore
   }
 }
 
@@ -110,33 +164,73 @@ function hitsOfFamily({ family, chain }: FamilyRun, raw: string, recognised: Rec
 
 /** Puts down the findings of a cell, where the user that it belongs to does not make them void. */
 function hitsEmitter({ context, store }: Run, column: number): (row: RowId, hits: readonly ShapeRun[]) => void {
-  const user = movableUser(context)
+  const { flags, packages } = context
+  /** By rule and level: where its findings go. */
+  const kinds: (FindingsOfKind | undefined)[] = []
   return (row, hits) => {
-    const isRemoval = (context.flags[row]! & RowFlag.removal) !== 0
+    const isRemoval = (flags[row]! & RowFlag.removal) !== 0
     for (let i = 0; i < hits.length; i++) {
-      const { number, condition, onRemovals, level } = hits[i]!
+      const { number, onRemovals, levels } = hits[i]!
       if (isRemoval && !onRemovals) continue
-      if (condition.applies === undefined && condition.severityFor === undefined) {
-        store.add(number, level, row, column, 0)
-        continue
-      }
-      user.moveTo(row)
-      if (condition.applies?.(user) === false) continue
-      store.add(number, condition.severityFor === undefined ? level : levelOf(condition.severityFor(user)), row, column, 0)
+      const level = levels[packages[row]!]!
+      if (level !== notMeant) (kinds[number * severities.length + level] ??= store.of(number, level, column)).add(row, 0)
     }
   }
 }
 
-function rowsWithCodes(column: TableColumn, rows: Uint32Array, isWanted: Uint8Array): Uint32Array {
-  if (!(column instanceof StoredColumn) || column.cells.kind !== 'coded') return rows.filter((row) => isWanted[column.codeOf(row)] === 1)
-  const { codes } = column.cells
-  const found = new Uint32Array(rows.length)
+/** Puts into `found` those of the rows whose code is wanted, and whose packages are; gives their count. */
+function rowsWithCodes(
+  column: TableColumn,
+  rows: Uint32Array,
+  isWanted: Uint8Array,
+  packages: Uint8Array,
+  isMeant: Uint8Array,
+  found: Uint32Array,
+): number {
   let count = 0
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    if (isWanted[codes[row]!] === 1) found[count++] = row
+  if (column instanceof StoredColumn && column.cells.kind === 'coded') {
+    const { codes } = column.cells
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
+      if ((isWanted[codes[row]!]! & isMeant[packages[row]!]!) !== 0) found[count++] = row
+    }
+  } else for (const row of rows) if ((isWanted[column.codeOf(row)]! & isMeant[packages[row]!]!) !== 0) found[count++] = row
+  return count
+}
+
+interface SoundTests {
+  /** No bit of `CellFlag` of these may be set. */
+  readonly flags: number
+  readonly tests: readonly BytesTest[]
+  /** Every family can be answered for by the bytes. */
+  readonly isTold: boolean
+  /** What the mark of a cell must have to say the same; null where marks say too little. */
+  readonly sound: number | null
+}
+
+function soundTests(context: CheckContext, families: readonly FamilyRun[], recognised: RecognisedColumn): SoundTests {
+  let flags = 0
+  let isTold = true
+  let sound: number | null = CellMark.isKnown
+  const tests: BytesTest[] = []
+  for (const { family } of families) {
+    const ofFamily = family.flags?.(recognised)
+    const { isSoundBytes, soundMark } = family
+    if (ofFamily !== undefined) {
+      flags |= ofFamily
+      continue
+    }
+    sound = soundMark === undefined || sound === null ? null : sound | soundMark
+    if (isSoundBytes === undefined) isTold = false
+    else tests.push((bytes, start, end) => isSoundBytes(bytes, start, end, context))
   }
-  return found.subarray(0, count)
+  return { flags, tests, isTold, sound }
+}
+
+function allOf(flags: number, tests: readonly BytesTest[]): BytesTest {
+  const all = flags === 0 ? tests : [...tests, withoutFlags(flags)]
+  const [only, second] = all
+  return only !== undefined && second === undefined ? only : (bytes, start, end) => all.every((test) => test(bytes, start, end))
 }
 
 /** The rows of a column without codes whose cell must be read to be judged. */
@@ -144,22 +238,7 @@ function oddRows(context: CheckContext, families: readonly FamilyRun[], recognis
   const { rows } = context
   const withEmpty = families.some(({ family }) => family.seesBlank === true)
   if (!(column instanceof StoredColumn)) return rows.filter((row) => !column.isEmpty(row) || withEmpty)
-  let flags = 0
-  let sound = CellMark.isKnown as number
-  let canBeTold = true
-  const tests: BytesTest[] = []
-  for (const { family } of families) {
-    const ofFamily = family.flags?.(recognised)
-    const { isSoundBytes } = family
-    if (ofFamily === undefined && family.soundMark === undefined) canBeTold = false
-    else if (ofFamily === undefined) sound |= family.soundMark!
-    if (ofFamily !== undefined) flags |= ofFamily
-    else if (isSoundBytes !== undefined) tests.push((bytes, start, end) => isSoundBytes(bytes, start, end, context))
-    else return withEmpty ? rows : rows.filter((row) => !column.isEmpty(row))
-  }
-  if (flags !== 0) tests.push(withoutFlags(flags))
-  const [only, second] = tests
-  const passes: BytesTest =
-    only !== undefined && second === undefined ? only : (bytes, start, end) => tests.every((test) => test(bytes, start, end))
-  return rowsNotPassing(column, rows, passes, withEmpty, canBeTold ? { sound, odd: flags } : null)
+  const { flags, tests, isTold, sound } = soundTests(context, families, recognised)
+  if (!isTold) return withEmpty ? rows : rows.filter((row) => !column.isEmpty(row))
+  return rowsNotPassing(column, rows, allOf(flags, tests), withEmpty, sound === null ? null : { sound, odd: flags })
 }

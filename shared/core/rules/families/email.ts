@@ -150,7 +150,7 @@ const shapes: readonly Rule[] = [
     {
       kind: 'shape',
       holds: (text) => emailProblem(text) === 'email/character',
-      severityFor: (user) => ((user.packages & callingBits) !== 0 ? 'error' : 'warning'),
+      severityFor: (packages) => ((packages & callingBits) !== 0 ? 'error' : 'warning'),
     },
   ),
 ]

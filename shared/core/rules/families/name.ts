@@ -1,12 +1,11 @@
 import { CellState } from '../cell-reader.ts'
 import { callingBits, namesOf } from '../context.ts'
 import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
-import type { User } from '../user.ts'
 
 const onName = { on: 'cell', columns: '`First Name`, `Last Name`', needs: [] } as const
 const forbidden = /[%#<>\\/"]/g
 const maxLength = 30
-const hasCalling = (user: User): boolean => (user.packages & callingBits) !== 0
+const hasCalling = (packages: number): boolean => (packages & callingBits) !== 0
 export const callingPackage = (place: Place): string => namesOf(place.user().packages & callingBits)[0] ?? ''
 const distinct = (text: string, pattern: RegExp): string => [...new Set(text.match(pattern) ?? [])].join(' ')
 

@@ -64,7 +64,7 @@ const notNeeded = rule(
     source: 'S: SEED-NO table 1',
     facts: () => ({}),
   },
-  { kind: 'shape', holds: () => true, applies: (user) => user.packages === voice },
+  { kind: 'shape', holds: () => true, applies: (packages) => packages === voice },
 )
 
 export const siteRules: readonly Rule[] = [
