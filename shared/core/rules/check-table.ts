@@ -8,10 +8,10 @@ import { findingStore, severities } from './finding-store.ts'
 import { newFirstSeen } from './first-seen.ts'
 import type { Finding, FindingPlace, Findings, Fix, NotRun, Severity } from './finding.ts'
 import type { RuleFacts, RuleId } from './rule-facts.ts'
-import type { Need, Place, Rule, UserCondition } from './rule.ts'
+import type { Need, Place, Rule } from './rule.ts'
+import { formWalk, type FormRule } from './form-walk.ts'
 import { emitter, type Run } from './run.ts'
 import type { User } from './user.ts'
-import { noForm, userForms } from './user-forms.ts'
 import { ruleset } from './ruleset.ts'
 import { runShapes, shapesOf } from './shapes.ts'
 import { ruleTexts } from './text/texts.ts'
@@ -111,9 +111,6 @@ interface Visit {
   readonly visit: (user: User) => void
   readonly onRemovals: boolean
 }
-interface FormVisit extends Visit {
-  readonly condition: UserCondition
-}
 
 /** Which rows the rules of single users look at, and how uniqueness is looked for. */
 export interface UserWalk {
@@ -132,7 +129,7 @@ export function* runUserRules(run: Run, { users, sweeps }: UserWalk, progress: n
   const { context } = run
   const everywhere: Visit[] = []
   const each: Visit[] = []
-  const byForm: FormVisit[] = []
+  const byForm: FormRule[] = []
   for (let number = 0; number < run.rules.length; number++) {
     if (run.active[number] !== true) continue
     const rule = run.rules[number]!
@@ -144,76 +141,39 @@ export function* runUserRules(run: Run, { users, sweeps }: UserWalk, progress: n
       if (sweeps === 'whole' && condition.whole?.(context, emit) === true) yield progress
       else everywhere.push({ visit: condition.begin(context, emit), onRemovals })
     } else if (condition.kind === 'user') {
-      const visit = (user: User): void => {
-        condition.check(user, emit)
-      }
-      if (sweeps !== 'by-row' && condition.sees !== undefined) byForm.push({ visit, onRemovals, condition })
-      else each.push({ visit, onRemovals })
+      if (sweeps !== 'by-row' && condition.sees !== undefined) byForm.push({ number, condition })
+      else each.push({ visit: (user) => void condition.check(user, emit), onRemovals })
     }
   }
   const isSameWalk = users === context.rows
   if (isSameWalk) each.push(...everywhere)
-  else yield* walkUsers(context, context.rows, everywhere, [], progress)
-  yield* walkUsers(context, users, each, byForm, progress)
+  else yield* walkUsers(run, context.rows, everywhere, [], progress)
+  yield* walkUsers(run, users, each, byForm, progress)
 }
 
 function* walkUsers(
-  context: CheckContext,
+  run: Run,
   rows: Uint32Array,
   each: readonly Visit[],
-  byForm: readonly FormVisit[],
+  byForm: readonly FormRule[],
   progress: number,
 ): Steps<void> {
   if (each.length + byForm.length === 0) return
   const onRemovals = each.filter((rule) => rule.onRemovals)
-  const visitsOf = byForm.length === 0 ? null : visitsByForm(context, rows, byForm)
-  const user = movableUser(context)
+  const walkForms = byForm.length === 0 ? null : formWalk(run, byForm, Math.min(rows.length, sliceRows))
+  const user = movableUser(run.context)
   for (let from = 0; from < rows.length; from += sliceRows) {
     yield progress + (0.4 * from) / rows.length
-    walkSlice(user, rows.subarray(from, from + sliceRows), each, onRemovals, visitsOf)
+    const slice = rows.subarray(from, from + sliceRows)
+    if (each.length > 0) walkSlice(user, slice, each, onRemovals)
+    walkForms?.(slice)
   }
 }
 
-function walkSlice(
-  user: MovableUser,
-  rows: Uint32Array,
-  each: readonly Visit[],
-  onRemovals: readonly Visit[],
-  visitsOf: ((row: RowId) => readonly Visit[]) | null,
-): void {
+function walkSlice(user: MovableUser, rows: Uint32Array, each: readonly Visit[], onRemovals: readonly Visit[]): void {
   for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    const visits = visitsOf === null ? none : visitsOf(row)
-    if (visits.length === 0 && each.length === 0) continue
-    user.moveTo(row)
+    user.moveTo(rows[i]!)
     for (const { visit } of user.isRemoval ? onRemovals : each) visit(user)
-    for (const { visit, onRemovals: takesRemovals } of visits) if (takesRemovals || !user.isRemoval) visit(user)
-  }
-}
-const none: readonly Visit[] = []
-
-/** Of most users nothing is to be said, and thousands are alike: the rules are asked about one of each form, and run where they spoke. */
-function visitsByForm(context: CheckContext, rows: Uint32Array, rules: readonly FormVisit[]): (row: RowId) => readonly Visit[] {
-  const forms = userForms(context, rows, [...new Set(rules.flatMap(({ condition }) => condition.sees ?? []))])
-  const known = new Map<number, readonly Visit[]>()
-  const user = movableUser(context)
-  let lastForm = noForm
-  let last: readonly Visit[] = rules
-  return (row) => {
-    const form = forms[row]!
-    if (form === noForm) return rules
-    if (form === lastForm) return last
-    lastForm = form
-    const found = known.get(form)
-    if (found !== undefined) return (last = found)
-    user.moveTo(row)
-    last = rules.filter(({ condition }) => {
-      let spoken = 0
-      condition.check(user, () => void spoken++)
-      return spoken > 0
-    })
-    known.set(form, last)
-    return last
   }
 }
 

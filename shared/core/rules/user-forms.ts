@@ -1,7 +1,6 @@
 import { CellMark, hasKeyHash } from '../table/cell-mark.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { CheckContext } from './context.ts'
-import { RowFlag } from './context.ts'
 import { CellState, stateOfText } from './cell-reader.ts'
 import type { FieldName } from './user.ts'
 
@@ -12,26 +11,31 @@ export const noForm = 0xffff_ffff
 const oddText = 3
 
 /**
- * By row id, for these rows: users with the same number are alike to every rule that says what it `sees`: the same packages, removal or not, and the same
- * `CellState` of `fields`. `noForm` for users with a baseline, and for those whose phone cell is no one plain number. At most 11 fields.
+ * Puts the forms of these rows into `forms`, by place: users with the same number are alike to every rule that says what it `sees`: the
+ * same packages, and the same `CellState` of some fields. `noForm` for users with a baseline, and for those whose phone cell is no one
+ * plain number.
  */
-export function userForms(context: CheckContext, rows: Uint32Array, fields: readonly FieldName[]): Uint32Array {
-  const { packages, flags, baselineRowOf } = context
-  const forms = new Uint32Array(context.table.rowLimit)
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    const isRemoval = (flags[row]! & RowFlag.removal) !== 0 ? 1 : 0
-    forms[row] = baselineRowOf[row]! >= 0 ? noForm : packages[row]! | (isRemoval << 8)
-  }
-  fields.forEach((field, place) => {
-    addStates(context, rows, field, forms, 9 + place * 2)
-  })
-  return forms
-}
+export type FormReader = (rows: Uint32Array, forms: Uint32Array) => void
 
-function addStates(context: CheckContext, rows: Uint32Array, field: FieldName, forms: Uint32Array, shift: number): void {
+/** At most 11 fields. */
+export function formReader(context: CheckContext, fields: readonly FieldName[]): FormReader {
+  const { packages, baselineRowOf } = context
+  const readers = fields.flatMap((field, place) => stateReader(context, field, packageBits + place * 2) ?? [])
+  return (rows, forms) => {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
+      // Who is to be removed is of the baseline.
+      forms[i] = baselineRowOf[row]! >= 0 ? noForm : packages[row]!
+    }
+    for (const read of readers) read(rows, forms)
+  }
+}
+const packageBits = 8
+
+/** Adds what the cells of one field say; null where the file has none. */
+function stateReader(context: CheckContext, field: FieldName, shift: number): FormReader | null {
   const reader = context.fields[field].own
-  if (reader === null) return
+  if (reader === null) return null
   const { column } = reader
   const isPhone = field === 'phone'
   /** `noForm` stays what it is whatever is added. */
@@ -39,22 +43,38 @@ function addStates(context: CheckContext, rows: Uint32Array, field: FieldName, f
   if (column.coded) {
     const stateOf = (text: string): number => (isPhone && text.includes('|') ? oddText : stateOfText(text))
     const bits = Uint32Array.from({ length: column.codeCount }, (_, code) => bitsOf(stateOf(column.textOfCode(code))))
-    const codes = column instanceof StoredColumn && column.cells.kind === 'coded' ? column.cells.codes : null
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!
-      forms[row]! |= bits[codes === null ? column.codeOf(row) : codes[row]!]!
+    if (column instanceof StoredColumn && column.cells.kind === 'coded') {
+      const { codes } = column.cells
+      return (rows, forms) => {
+        addBits(rows, codes, bits, forms)
+      }
     }
-    return
+    return (rows, forms) => {
+      for (let i = 0; i < rows.length; i++) forms[i]! |= bits[column.codeOf(rows[i]!)]!
+    }
+  }
+  const bitsOfRow = (row: number): number => {
+    const state = reader.stateOf(row)
+    return bitsOf(isPhone && state === CellState.text ? oddText : state)
   }
   const cells = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells : null
-  const marks = cells?.marks ?? null
-  const text = bitsOf(CellState.text)
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    if (marks !== null && (marks[row]! & hasKeyHash) !== 0) forms[row]! |= text
-    else if (marks === null || marks[row] !== CellMark.isKnown || cells!.lengths[row] !== 0) {
-      const state = reader.stateOf(row)
-      forms[row]! |= bitsOf(isPhone && state === CellState.text ? oddText : state)
+  if (cells === null || cells.marks === null) {
+    return (rows, forms) => {
+      for (let i = 0; i < rows.length; i++) forms[i]! |= bitsOfRow(rows[i]!)
     }
   }
+  const { marks, lengths } = cells
+  const text = bitsOf(CellState.text)
+  return (rows, forms) => {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
+      if ((marks[row]! & hasKeyHash) !== 0) forms[i]! |= text
+      else if (marks[row] !== CellMark.isKnown || lengths[row] !== 0) forms[i]! |= bitsOfRow(row)
+    }
+  }
+}
+
+/** One loop for all coded columns: it is compiled once. */
+function addBits(rows: Uint32Array, codes: Uint16Array | Uint32Array, bits: Uint32Array, forms: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) forms[i]! |= bits[codes[rows[i]!]!]!
 }
