@@ -110,7 +110,7 @@ export function checkContext(input: CheckInput): CheckContext {
   const baselineEmails = baseline === null ? null : (baseline.table.columns[baseline.users.email] ?? null)
   const { baselineRowOf, sameEmailAs } = matchEmails(emailColumn, rows, table.rowLimit, baseline, baselineEmails)
   const isMentioned = new Uint8Array(baseline?.table.rowLimit ?? 0)
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = 0; baseline !== null && i < rows.length; i++) {
     const row = rows[i]!
     if (baselineRowOf[row]! >= 0) isMentioned[baselineRowOf[row]!] = 1
   }
@@ -170,8 +170,7 @@ function matchEmails(
     return all
   }
   if (baseline === null || baselineEmails === null) {
-    const sameEmailAs = firstRowWithSameText(emails, rows, sameEmail)
-    return { baselineRowOf: none(), sameEmailAs: toEveryRow(sameEmailAs) }
+    return { baselineRowOf: none(), sameEmailAs: firstRowWithSameText(emails, rows, sameEmail, rowLimit) }
   }
   const { rightOf, leftSameAs } = matchRows(emails, rows, baselineEmails, baseline.table.rows, sameEmail)
   return { baselineRowOf: toEveryRow(rightOf), sameEmailAs: toEveryRow(leftSameAs) }

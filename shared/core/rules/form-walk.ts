@@ -26,14 +26,14 @@ const cacheBits = 12
 export function formWalk(run: Run, rules: readonly FormRule[], mostRows: number): (rows: Uint32Array) => void {
   const { context, store } = run
   const readForms = formReader(context, [...new Set(rules.flatMap(({ condition }) => condition.sees ?? []))])
-  const forms = new Uint32Array(mostRows)
+  const forms = new Int32Array(mostRows)
   const user = movableUser(context)
   const emitters = rules.map(({ number }) => emitter(run, number))
 
   /** By place: what is said; place 0 is for nothing. */
   const outcomes: (readonly Said[])[] = [[]]
   const outcomeOf = new Map<number, number>()
-  const cachedForm = new Uint32Array(1 << cacheBits).fill(noForm)
+  const cachedForm = new Int32Array(1 << cacheBits).fill(noForm)
   const cachedOutcome = new Uint32Array(1 << cacheBits)
 
   const ask = (row: number): readonly Said[] => {

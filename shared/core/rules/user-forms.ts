@@ -5,7 +5,7 @@ import { CellState, stateOfText } from './cell-reader.ts'
 import type { FieldName } from './user.ts'
 
 /** The form of a user that must be looked at alone. */
-export const noForm = 0xffff_ffff
+export const noForm = -1
 
 /** A phone cell whose numbers count, not only whether there are any. */
 const oddText = 3
@@ -15,7 +15,7 @@ const oddText = 3
  * same packages, and the same `CellState` of some fields. `noForm` for users with a baseline, and for those whose phone cell is no one
  * plain number.
  */
-export type FormReader = (rows: Uint32Array, forms: Uint32Array) => void
+export type FormReader = (rows: Uint32Array, forms: Int32Array) => void
 
 /** At most 11 fields. */
 export function formReader(context: CheckContext, fields: readonly FieldName[]): FormReader {
@@ -42,7 +42,7 @@ function stateReader(context: CheckContext, field: FieldName, shift: number): Fo
   const bitsOf = (state: number): number => (state === oddText ? noForm : state << shift)
   if (column.coded) {
     const stateOf = (text: string): number => (isPhone && text.includes('|') ? oddText : stateOfText(text))
-    const bits = Uint32Array.from({ length: column.codeCount }, (_, code) => bitsOf(stateOf(column.textOfCode(code))))
+    const bits = Int32Array.from({ length: column.codeCount }, (_, code) => bitsOf(stateOf(column.textOfCode(code))))
     if (column instanceof StoredColumn && column.cells.kind === 'coded') {
       const { codes } = column.cells
       return (rows, forms) => {
@@ -75,6 +75,6 @@ function stateReader(context: CheckContext, field: FieldName, shift: number): Fo
 }
 
 /** One loop for all coded columns: it is compiled once. */
-function addBits(rows: Uint32Array, codes: Uint16Array | Uint32Array, bits: Uint32Array, forms: Uint32Array): void {
+function addBits(rows: Uint32Array, codes: Uint16Array | Uint32Array, bits: Int32Array, forms: Int32Array): void {
   for (let i = 0; i < rows.length; i++) forms[i]! |= bits[codes[rows[i]!]!]!
 }

@@ -116,7 +116,7 @@ function codeHasher(column: TableColumn, rule: KeyRule): HashOfCell {
   }
 }
 
-const cellHasher =
+export const cellHasher =
   (column: TableColumn, rule: KeyRule): HashOfCell =>
   (row) => {
     if (column.isEmpty(row)) return null
@@ -139,7 +139,7 @@ const cellHasher =
   }
 
 /** Null: blank. */
-function keyOf(text: string, { ignoreCase = false, trim = false }: KeyRule): string | null {
+export function keyOf(text: string, { ignoreCase = false, trim = false }: KeyRule): string | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
   const key = trim ? trimmed : text

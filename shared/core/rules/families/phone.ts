@@ -1,7 +1,9 @@
-import { CellMark, isPlainE164Bytes } from '../../table/cell-mark.ts'
+import { encodeUtf8 } from '../../../kit/text.ts'
+import { CellMark, isPlainE164Bytes, keyHashOf } from '../../table/cell-mark.ts'
 import { FirstHolders } from '../../table/first-holders.ts'
+import { hashedCells, RepeatedCells } from '../../table/repeated-cells.ts'
 import { StoredColumn } from '../../table/stored-column.ts'
-import { callingBits, movableUser, RowFlag, type CheckContext } from '../context.ts'
+import { callingBits, movableUser, type CheckContext } from '../context.ts'
 import type { Fix } from '../finding.ts'
 import { callingCode, withPlus } from '../national-number.ts'
 import { numberIndex, type NumberIndex } from '../number-index.ts'
@@ -224,31 +226,42 @@ const duplicate = rule(
     },
     whole(context, emit) {
       const column = context.fields.phone.own?.column
-      if (!(column instanceof StoredColumn) || column.cells.kind !== 'plain') return false
-      const { marks, hashes, lengths } = column.cells
-      if (marks === null || hashes === null) return false
-      const { rows, flags, sameEmailAs, baselineRowOf } = context
-      const holders = new FirstHolders(column, rows.length)
-      const visit = duplicateFinder(context, emit, (key, row) => holders.putText(row, `+${String(key)}`))
+      const cells = hashedCells(column)
+      // A blank cell of an existing user keeps a number, and numbers of the baseline count too.
+      if (!(column instanceof StoredColumn) || cells === null || context.baseline !== null) return false
+      const { rows, sameEmailAs } = context
+      const repeated = new RepeatedCells(rows, cells, CellMark.plainNumber)
+      const keysOf = phoneKeyReader(context)
       const user = movableUser(context)
-      for (let i = 0; i < rows.length; i++) {
-        const row = rows[i]!
-        const isNew = baselineRowOf[row]! < 0
-        // Blank, and nothing that it keeps.
-        if ((isNew && lengths[row] === 0) || (flags[row]! & RowFlag.removal) !== 0) continue
-        if (context.baseline === null && (marks[row]! & CellMark.plainNumber) !== 0) {
-          if (sameEmailAs[row]! >= 0) continue
+      for (const row of repeated.odd) {
+        user.moveTo(row)
+        const keys = keysOf(user)
+        for (const key of typeof keys === 'number' ? [keys] : keys) if (key >= 0) repeated.addOdd(hashOfNumber(key))
+      }
+      const again = repeated.rowsThatMayRepeat()
+      const holders = new FirstHolders(column, again.length)
+      const visit = duplicateFinder(context, emit, (key, row) => holders.putText(row, textOfNumber(key)))
+      const { marks, hashes } = cells
+      for (const row of again) {
+        if ((marks[row]! & CellMark.plainNumber) === 0) {
+          user.moveTo(row)
+          visit(user)
+        } else if (sameEmailAs[row]! < 0) {
           const earlier = holders.putCell(row, hashes[row]! | 0)
           if (earlier >= 0) emit(row, context.users.phone, earlier)
-          continue
         }
-        user.moveTo(row)
-        visit(user)
       }
       return true
     },
   },
 )
+
+/** As a plain cell holds it. */
+const textOfNumber = (key: number): string => `+${String(key)}`
+function hashOfNumber(key: number): number {
+  const bytes = encodeUtf8(textOfNumber(key))
+  return keyHashOf(bytes, 0, bytes.length)
+}
 
 /** Reports a user with a number that an earlier row or somebody else in the baseline holds; `put` keeps who holds a number first. */
 function duplicateFinder(context: CheckContext, emit: Emit, put: (key: number, row: number) => number): (user: User) => void {

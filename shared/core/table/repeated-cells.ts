@@ -1,0 +1,123 @@
+import { powerOfTwoFrom } from '../../kit/bytes.ts'
+import { StoredColumn, type ColumnCells } from './stored-column.ts'
+import type { TableColumn } from './table.ts'
+
+/** Cells with what the reader of the file left beside them. */
+interface HashedCells {
+  readonly lengths: Uint16Array
+  readonly marks: Uint16Array
+  readonly hashes: Uint32Array
+}
+
+/** Null: the hashes of such cells are not kept. */
+export function hashedCells(column: TableColumn | undefined): HashedCells | null {
+  const cells: ColumnCells | null = column instanceof StoredColumn ? column.cells : null
+  if (cells?.kind !== 'plain' || cells.marks === null || cells.hashes === null) return null
+  return { lengths: cells.lengths, marks: cells.marks, hashes: cells.hashes }
+}
+
+/** A bit for each hash, and for every other one that falls on the same place. */
+class Hashes {
+  private readonly bits: Int32Array
+  private readonly shift: number
+
+  constructor(places: number) {
+    this.bits = new Int32Array(places / 32)
+    this.shift = 32 - Math.log2(places)
+  }
+
+  has(hash: number): boolean {
+    const place = hash >>> this.shift
+    return (this.bits[place >>> 5]! & (1 << (place & 31))) !== 0
+  }
+
+  /** Adds it; says whether it was there. */
+  add(hash: number): boolean {
+    const place = hash >>> this.shift
+    const bit = 1 << (place & 31)
+    const known = this.bits[place >>> 5]!
+    this.bits[place >>> 5] = known | bit
+    return (known & bit) !== 0
+  }
+}
+
+/** Sixteen places a hash, so that few share one by chance; 4 MB at most. */
+const placesFor = (count: number): number => Math.min(powerOfTwoFrom(Math.max(count, 64) * 16), 1 << 25)
+/** 256 kB, which stay near the processor while a million rows are asked about. */
+const mostRepeated = 1 << 21
+
+/**
+ * Finds the rows that may hold what another row holds too, by the hashes that the reader of the file left: of a million cells almost all
+ * are alone, and known to be before one of them is read or put into a table. Cells without a hash are given by their owner.
+ */
+export class RepeatedCells {
+  /** Rows whose cell is neither empty nor has a hash, in their order. */
+  readonly odd: Uint32Array
+  private readonly rows: Uint32Array
+  private readonly cells: HashedCells
+  private readonly withHash: number
+  private readonly met: Hashes
+  private readonly repeated: Hashes
+  private readonly oddHashes: number[] = []
+
+  /** `withHash`: bits of `CellMark` of which a cell has one where its hash says what it holds. */
+  constructor(rows: Uint32Array, cells: HashedCells, withHash: number) {
+    this.rows = rows
+    this.cells = cells
+    this.withHash = withHash
+    const places = placesFor(rows.length)
+    this.met = new Hashes(places)
+    this.repeated = new Hashes(Math.min(places, mostRepeated))
+    this.odd = meetAll(rows, cells, withHash, this.met, this.repeated)
+  }
+
+  /** What a row of `odd` holds. */
+  addOdd(hash: number): void {
+    this.oddHashes.push(hash)
+    if (this.met.add(hash)) this.repeated.add(hash)
+  }
+
+  /** In their order; those of `odd` are always among them. Asked when all is added. */
+  rowsThatMayRepeat(): Uint32Array {
+    const { rows, cells, withHash, repeated, oddHashes } = this
+    const found = rowsOf(rows, cells, withHash, repeated)
+    // Those that share a place by chance part company when their hashes are mixed anew.
+    const mixed = new Hashes(placesFor(found.length + oddHashes.length))
+    const mixedTwice = new Hashes(placesFor(found.length + oddHashes.length))
+    const meet = (hash: number): void => {
+      const other = Math.imul(hash, mixer)
+      if (mixed.add(other)) mixedTwice.add(other)
+    }
+    oddHashes.forEach(meet)
+    for (let i = 0; i < found.length; i++) if (hasHash(cells, found[i]!, withHash)) meet(cells.hashes[found[i]!]!)
+    return found.filter((row) => !hasHash(cells, row, withHash) || mixedTwice.has(Math.imul(cells.hashes[row]!, mixer)))
+  }
+}
+const mixer = 0x9e3779b1
+const hasHash = ({ marks }: HashedCells, row: number, withHash: number): boolean => (marks[row]! & withHash) !== 0
+
+// One loop a function: of a second one, which had not run when the first became hot, the compiler would have to begin anew.
+
+function meetAll(rows: Uint32Array, cells: HashedCells, withHash: number, met: Hashes, repeated: Hashes): Uint32Array {
+  const { marks, hashes, lengths } = cells
+  const odd = new Uint32Array(rows.length)
+  let count = 0
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if ((marks[row]! & withHash) !== 0) {
+      if (met.add(hashes[row]!)) repeated.add(hashes[row]!)
+    } else if (lengths[row] !== 0) odd[count++] = row
+  }
+  return odd.subarray(0, count)
+}
+
+function rowsOf(rows: Uint32Array, cells: HashedCells, withHash: number, repeated: Hashes): Uint32Array {
+  const { marks, hashes, lengths } = cells
+  const found = new Uint32Array(rows.length)
+  let count = 0
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if ((marks[row]! & withHash) !== 0 ? repeated.has(hashes[row]!) : lengths[row] !== 0) found[count++] = row
+  }
+  return found.subarray(0, count)
+}
