@@ -151,13 +151,7 @@ export function* runUserRules(run: Run, { users, sweeps }: UserWalk, progress: n
   yield* walkUsers(run, users, each, byForm, progress)
 }
 
-function* walkUsers(
-  run: Run,
-  rows: Uint32Array,
-  each: readonly Visit[],
-  byForm: readonly FormRule[],
-  progress: number,
-): Steps<void> {
+function* walkUsers(run: Run, rows: Uint32Array, each: readonly Visit[], byForm: readonly FormRule[], progress: number): Steps<void> {
   if (each.length + byForm.length === 0) return
   const onRemovals = each.filter((rule) => rule.onRemovals)
   const walkForms = byForm.length === 0 ? null : formWalk(run, byForm, Math.min(rows.length, sliceRows))

@@ -31,45 +31,49 @@ const mostOfPiece = 1 << 15
 interface Piece {
   readonly rows: Int32Array
   /** Null: all are 0. */
-  extras: Int32Array | null
-  count: number
+  readonly extras: Int32Array | null
+  readonly count: number
 }
-
-const newPiece = (length: number): Piece => ({ rows: new Int32Array(length), extras: null, count: 0 })
 
 /** Findings of one rule, one severity and one column. */
 export class FindingsOfKind {
   readonly rule: number
   readonly level: number
   readonly column: number
-  readonly pieces: Piece[]
-  private last: Piece
+  private readonly full: Piece[] = []
+  private rows = new Int32Array(firstPiece)
+  private extras: Int32Array | null = null
+  private used = 0
 
   constructor(rule: number, level: number, column: number) {
     this.rule = rule
     this.level = level
     this.column = column
-    this.last = newPiece(firstPiece)
-    this.pieces = [this.last]
   }
 
   add(row: number, extra: number): void {
-    let piece = this.last
-    if (piece.count === piece.rows.length) {
-      piece = newPiece(Math.min(piece.rows.length * 2, mostOfPiece))
-      this.pieces.push(piece)
-      this.last = piece
-    }
-    const at = piece.count++
-    piece.rows[at] = row
-    if (extra !== 0) {
-      piece.extras ??= new Int32Array(piece.rows.length)
-      piece.extras[at] = extra
-    }
+    if (this.used === this.rows.length) this.beginPiece()
+    const at = this.used++
+    this.rows[at] = row
+    if (extra === 0) return
+    this.extras ??= new Int32Array(this.rows.length)
+    this.extras[at] = extra
+  }
+
+  get pieces(): readonly Piece[] {
+    return [...this.full, { rows: this.rows, extras: this.extras, count: this.used }]
   }
 
   get count(): number {
-    return this.pieces.reduce((sum, piece) => sum + piece.count, 0)
+    return this.full.reduce((sum, piece) => sum + piece.count, this.used)
+  }
+
+  private beginPiece(): void {
+    const { rows, extras, used } = this
+    this.full.push({ rows, extras, count: used })
+    this.rows = new Int32Array(Math.min(rows.length * 2, mostOfPiece))
+    this.extras = null
+    this.used = 0
   }
 }
 

@@ -192,9 +192,9 @@ function rowsWithCodes(
     const { codes } = column.cells
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!
-      if ((isWanted[codes[row]!]! & isMeant[packages[row]!]!) !== 0) found[count++] = row
+      if (isWanted[codes[row]!] !== 0 && isMeant[packages[row]!] !== 0) found[count++] = row
     }
-  } else for (const row of rows) if ((isWanted[column.codeOf(row)]! & isMeant[packages[row]!]!) !== 0) found[count++] = row
+  } else for (const row of rows) if (isWanted[column.codeOf(row)] !== 0 && isMeant[packages[row]!] !== 0) found[count++] = row
   return count
 }
 

@@ -24,16 +24,13 @@ export function rowsNotPassing(
 ): Uint32Array {
   const { cells, store } = column
   if (cells.kind === 'coded') throw new TypeError(`column "${column.header}" is coded`)
-  const { starts, lengths } = cells
-  const marks = byMark === null ? null : cells.marks
+  const { starts, lengths, marks } = cells
   const { source, arena, base } = store
-  const sound = byMark?.sound ?? 0
-  const asked = sound | (byMark?.odd ?? 0)
-  const odd = new Uint32Array(rows.length)
+  const asked = byMark === null || marks === null ? rows : rowsNotTold(rows, lengths, marks, byMark, withEmpty)
+  const odd = asked === rows ? new Uint32Array(rows.length) : asked
   let count = 0
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    if (marks !== null && (marks[row]! & asked) === sound && lengths[row] !== 0) continue
+  for (let i = 0; i < asked.length; i++) {
+    const row = asked[i]!
     const length = lengths[row]!
     if (length === 0) {
       if (withEmpty) odd[count++] = row
@@ -45,6 +42,25 @@ export function rowsNotPassing(
     if (isOdd) odd[count++] = row
   }
   return odd.subarray(0, count)
+}
+
+/** The rows whose cell must be asked, since its mark does not say that it passes. */
+function rowsNotTold(
+  rows: Uint32Array,
+  lengths: Uint16Array,
+  marks: Uint16Array,
+  { sound, odd }: MarkTest,
+  withEmpty: boolean,
+): Uint32Array {
+  const asked = sound | odd
+  const found = new Uint32Array(rows.length)
+  let count = 0
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if (lengths[row] === 0 ? !withEmpty : (marks[row]! & asked) === sound) continue
+    found[count++] = row
+  }
+  return found.subarray(0, count)
 }
 
 /** Passes cells that have none of these `CellFlag` bits. */

@@ -6,14 +6,16 @@ import type { TableColumn } from './table.ts'
 interface HashedCells {
   readonly lengths: Uint16Array
   readonly marks: Uint16Array
-  readonly hashes: Uint32Array
+  /** With a sign: numbers of 31 bits need no object before the compiler has come by. */
+  readonly hashes: Int32Array
 }
 
 /** Null: the hashes of such cells are not kept. */
 export function hashedCells(column: TableColumn | undefined): HashedCells | null {
   const cells: ColumnCells | null = column instanceof StoredColumn ? column.cells : null
   if (cells?.kind !== 'plain' || cells.marks === null || cells.hashes === null) return null
-  return { lengths: cells.lengths, marks: cells.marks, hashes: cells.hashes }
+  const { lengths, marks, hashes } = cells
+  return { lengths, marks, hashes: new Int32Array(hashes.buffer, hashes.byteOffset, hashes.length) }
 }
 
 /** A bit for each hash, and for every other one that falls on the same place. */

@@ -5,6 +5,8 @@ import type { FirstSeen } from '../first-seen.ts'
 import { numberIndex } from '../number-index.ts'
 import { rule, type Emit, type Rule, type ShapeFamily } from '../rule.ts'
 import type { User } from '../user.ts'
+import { StoredColumn } from '../../table/stored-column.ts'
+import type { TableColumn } from '../../table/table.ts'
 
 const onExtension = { on: 'cell', columns: '`Extension`', needs: [] } as const
 /** Norway 110, 112, 113; Denmark 112, 114; what Cisco's own reference app blocks: 911, 1911, 933, 611. */
@@ -111,20 +113,46 @@ function newFinder(context: CheckContext): (user: User) => Earlier {
   }
 }
 
-/** By row: the same for all rows at once; null where the column is not coded. */
-interface EarlierOfAll {
-  readonly here: Int32Array
-  readonly anywhere: Int32Array
-}
+/** By row: one more than the earlier row of another location; the same below 0 where it is of the same location; 0: none. */
+type EarlierOfAll = Int32Array
 const earlierOfAllIn = new WeakMap<FirstSeen, EarlierOfAll>()
 
-/** One walk for the two rules. Both columns are asked once per code, so that a row costs two places of arrays. */
+/** What codes of the two columns stand for, asked once per code. */
+interface NumberedCodes {
+  readonly keys: Numbering
+  readonly places: Numbering
+  readonly keyOfText: (text: string) => number
+  /** By code: the number of the extension, `noKey` or `noText`; the number of the location or `noText`. */
+  readonly keyOfCode: Int32Array
+  readonly placeOfCode: Int32Array
+  /** The place of a user whose location nobody knows. */
+  readonly nowhere: number
+}
+
+/** One walk for the two rules; null where the columns are not coded. */
 function earlierOfAll(context: CheckContext): EarlierOfAll | null {
   const known = earlierOfAllIn.get(context.firstSeen)
   if (known !== undefined) return known
   const column = context.fields.extension.own?.column
   const locations = context.fields.location.own?.column
   if (column?.coded !== true || locations?.coded === false) return null
+  const numbered = numberedCodes(column, locations)
+  const earlier = new Int32Array(context.table.rowLimit)
+  const extensionCodes = codesOf(column)
+  const locationCodes = codesOf(locations)
+  const pairs = numbered.keys.count * numbered.places.count
+  // Without a baseline all extensions and locations are numbered by now.
+  if (context.baseline === null && extensionCodes !== null && locationCodes !== null && pairs <= mostPairs)
+    findByCodes(context, numbered, extensionCodes, locationCodes, earlier)
+  else findByUser(context, numbered, column, locations, earlier)
+  earlierOfAllIn.set(context.firstSeen, earlier)
+  return earlier
+}
+
+const codesOf = (column: TableColumn | undefined): Uint16Array | Uint32Array | null =>
+  column instanceof StoredColumn && column.cells.kind === 'coded' ? column.cells.codes : null
+
+function numberedCodes(column: TableColumn, locations: TableColumn | undefined): NumberedCodes {
   const keys = numbering()
   const places = numbering()
   const keyOfText = (text: string): number => (keyOf(text) < 0 ? noKey : keys.of(String(keyOf(text))))
@@ -136,23 +164,49 @@ function earlierOfAll(context: CheckContext): EarlierOfAll | null {
     const text = locations!.textOfCode(code).trim()
     return text === '' ? noText : places.of(isClear(text) ? '' : text.toLowerCase())
   })
-  const nowhere = places.of('')
+  return { keys, places, keyOfText, keyOfCode, placeOfCode, nowhere: places.of('') }
+}
+
+/** All users are new: a row costs a few places of arrays. */
+function findByCodes(
+  { rows, sameEmailAs }: CheckContext,
+  { keys, places, keyOfCode, placeOfCode, nowhere }: NumberedCodes,
+  extensionCodes: Uint16Array | Uint32Array,
+  locationCodes: Uint16Array | Uint32Array,
+  earlier: EarlierOfAll,
+): void {
+  const placeAt = placeOfCode.map((place) => (place === noText ? nowhere : place))
+  const placeCount = places.count
+  const firstOfKey = new Int32Array(keys.count)
+  const firstOfPair = new Int32Array(keys.count * placeCount)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    const key = keyOfCode[extensionCodes[row]!]!
+    if (key < 0 || sameEmailAs[row]! >= 0) continue
+    const pair = key * placeCount + placeAt[locationCodes[row]!]!
+    const holder = firstOfPair[pair]!
+    if (holder !== 0) {
+      earlier[row] = -holder
+      continue
+    }
+    firstOfPair[pair] = row + 1
+    if (firstOfKey[key] === 0) firstOfKey[key] = row + 1
+    else earlier[row] = firstOfKey[key]!
+  }
+}
+
+/** A blank cell of an existing user keeps what the baseline holds. */
+function findByUser(
+  context: CheckContext,
+  { places, keyOfText, keyOfCode, placeOfCode, nowhere }: NumberedCodes,
+  column: TableColumn,
+  locations: TableColumn | undefined,
+  earlier: EarlierOfAll,
+): void {
   const user = movableUser(context)
   const { rows, flags, sameEmailAs, baselineRowOf, packages } = context
-  const here = new Int32Array(context.table.rowLimit).fill(-1)
-  const anywhere = new Int32Array(context.table.rowLimit).fill(-1)
   const firstOfKey: number[] = []
-  // Without a baseline all extensions and locations are numbered by now.
-  const pairs = keys.count * places.count
-  const firstOfPair = context.baseline === null && pairs <= mostPairs ? new Int32Array(pairs) : null
-  const holderOfPair = numberIndex(firstOfPair === null ? rows.length : 0)
-  const putPair = (key: number, place: number, row: number): number => {
-    if (firstOfPair === null) return holderOfPair.putIfAbsent(key * mostPlaces + place, row)
-    const pair = key * places.count + place
-    const holder = firstOfPair[pair]! - 1
-    if (holder < 0) firstOfPair[pair] = row + 1
-    return holder
-  }
+  const firstOfPair = numberIndex(rows.length)
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
     if ((flags[row]! & RowFlag.removal) !== 0 || sameEmailAs[row]! >= 0) continue
@@ -172,17 +226,10 @@ function earlierOfAll(context: CheckContext): EarlierOfAll | null {
         place = places.of(user.willBe('location').toLowerCase())
       }
     }
-    const earlier = firstOfKey[key]
-    const earlierHere = putPair(key, place, row)
-    if (earlier === undefined) firstOfKey[key] = row
-    else {
-      anywhere[row] = earlier
-      here[row] = earlierHere
-    }
+    const holder = firstOfPair.putIfAbsent(key * mostPlaces + place, row)
+    const first = (firstOfKey[key] ??= row)
+    if (first !== row) earlier[row] = holder < 0 ? first + 1 : -holder - 1
   }
-  const all = { here, anywhere }
-  earlierOfAllIn.set(context.firstSeen, all)
-  return all
 }
 /** No extension; a blank cell, where what it keeps must be asked. */
 const noKey = -1
@@ -191,8 +238,13 @@ const mostPlaces = 1_000_000
 /** Up to so many pairs of extension and location each has its place in an array. */
 const mostPairs = 1 << 22
 
+interface Numbering {
+  of(text: string): number
+  readonly count: number
+}
+
 /** Numbers texts in the order in which they come, from 0. */
-function numbering(): { of(text: string): number; readonly count: number } {
+function numbering(): Numbering {
   const numbers = new Map<string, number>()
   return {
     of(text) {
@@ -207,14 +259,16 @@ function numbering(): { of(text: string): number; readonly count: number } {
   }
 }
 
-/** What a rule reports of all rows at once; false where that way is not open. */
-function reportAll(context: CheckContext, emit: Emit, extraOf: (here: number, anywhere: number) => number): boolean {
+/** What a rule reports of all rows at once, of the same location or of another; false where that way is not open. */
+function reportAll({ context, emit, isHere }: { readonly context: CheckContext; readonly emit: Emit; readonly isHere: boolean }): boolean {
   const all = earlierOfAll(context)
   if (all === null) return false
-  for (let i = 0; i < context.rows.length; i++) {
-    const row = context.rows[i]!
-    const extra = all.anywhere[row]! < 0 ? -1 : extraOf(all.here[row]!, all.anywhere[row]!)
-    if (extra >= 0) emit(row, context.users.extension, extra)
+  const { rows } = context
+  const column = context.users.extension
+  const sign = isHere ? -1 : 1
+  for (let i = 0; i < rows.length; i++) {
+    const earlier = all[rows[i]!]! * sign
+    if (earlier > 0) emit(rows[i]!, column, earlier - 1)
   }
   return true
 }
@@ -262,7 +316,7 @@ export const extensionRules: readonly Rule[] = [
           if (here >= 0) emit(user.row, user.columnOf('extension'), here)
         }
       },
-      whole: (context, emit) => reportAll(context, emit, (here) => here),
+      whole: (context, emit) => reportAll({ context, emit, isHere: true }),
     },
   ),
   rule(
@@ -285,7 +339,7 @@ export const extensionRules: readonly Rule[] = [
           if (here < 0 && anywhere >= 0) emit(user.row, user.columnOf('extension'), anywhere)
         }
       },
-      whole: (context, emit) => reportAll(context, emit, (here, anywhere) => (here < 0 ? anywhere : -1)),
+      whole: (context, emit) => reportAll({ context, emit, isHere: false }),
     },
   ),
   rule(

@@ -247,7 +247,7 @@ const duplicate = rule(
           user.moveTo(row)
           visit(user)
         } else if (sameEmailAs[row]! < 0) {
-          const earlier = holders.putCell(row, hashes[row]! | 0)
+          const earlier = holders.putCell(row, hashes[row]!)
           if (earlier >= 0) emit(row, context.users.phone, earlier)
         }
       }
