@@ -155,16 +155,19 @@ interface Watched {
   painted: number
   /** Frames until nothing of the grid loads after the last key press. */
   key(): Promise<number>
-  /** From the next Ctrl+V until a button of this name is painted. */
-  dialog(button: string): Promise<number>
-  /** From the next click until a cell has this text, nothing loads and all is saved. */
-  saved(text: string): Promise<number>
+  /** Watches from the next Ctrl+V until a button of this name is painted. */
+  dialog(button: string): void
+  /** Watches from the next click until a cell has this text, nothing loads and all is saved. */
+  saved(text: string): void
+  /** How long it took what was watched last; fails where it was not seen within two minutes. */
+  seen(): Promise<number>
 }
 
 /** Runs in the page before it: notes when things happen, without waiting for anything. */
 function watchPage(): void {
-  const once = (kind: 'keydown' | 'click', isDone: () => boolean): Promise<number> =>
-    new Promise((resolve) => {
+  const once = (kind: 'keydown' | 'click', what: string, isDone: () => boolean): Promise<number> =>
+    new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`within two minutes there was no ${what}`)), 120_000)
       const begin = (event: Event): void => {
         if (event instanceof KeyboardEvent && event.key !== 'v') return
         removeEventListener(kind, begin, true)
@@ -182,13 +185,17 @@ function watchPage(): void {
     made: 0,
     painted: 0,
     key: (): Promise<number> => pressed,
-    dialog: (button: string) => once('keydown', () => hasText('[role=dialog] button', button)),
-    saved: (text: string) =>
-      once(
-        'click',
-        () => document.querySelector('.is-loading') === null && hasText('.rg-cell', text) && hasText('footer [role=status]', 'Saved'),
-      ),
+    dialog: (button: string): void => {
+      awaited = once('keydown', `button “${button}”`, () => hasText('[role=dialog] button', button))
+    },
+    saved: (text: string): void => {
+      const isThere = (): boolean =>
+        document.querySelector('.is-loading') === null && hasText('.rg-cell', text) && hasText('footer [role=status]', 'Saved')
+      awaited = once('click', `cell “${text}” that is saved`, isThere)
+    },
+    seen: (): Promise<number> => awaited,
   }
+  let awaited: Promise<number> = Promise.resolve(0)
   let pressed: Promise<number> = Promise.resolve(0)
   Object.assign(window, { benchWatched: watched })
   const plainFetch = window.fetch.bind(window)
@@ -329,14 +336,17 @@ async function pasteMany(page: Page): Promise<number> {
   const saved = page.getByText('Saved', { exact: true })
   await saved.waitFor()
   const yes = page.getByRole('dialog').getByRole('button', { name: /^Paste 1,000,000 cells/ })
-  const shown = page.evaluate(() => (window as unknown as { benchWatched: Watched }).benchWatched.dialog('Paste 1,000,000 cells'))
+  // The page must watch before the key is pressed: on a busy machine the key came first, and what it began was never seen.
+  await page.evaluate(() => (window as unknown as { benchWatched: Watched }).benchWatched.dialog('Paste 1,000,000 cells'))
   await page.keyboard.press('Control+v')
-  const preview = await shown
+  const preview = await seen(page)
   await yes.waitFor()
-  const done = page.evaluate(() => (window as unknown as { benchWatched: Watched }).benchWatched.saved('10003'))
+  await page.evaluate(() => (window as unknown as { benchWatched: Watched }).benchWatched.saved('10003'))
   await yes.click()
-  return preview + (await done)
+  return preview + (await seen(page))
 }
+
+const seen = (page: Page): Promise<number> => page.evaluate(() => (window as unknown as { benchWatched: Watched }).benchWatched.seen())
 
 /** Runs frames, and how long the page's own work took for one of them. */
 async function working(session: CDPSession, frames: () => Promise<readonly number[]>): Promise<readonly [readonly number[], Work]> {
