@@ -77,6 +77,44 @@ test('commands go one after the other, and a late older state does not come back
   expect(store.state?.revision).toBe(revision)
 })
 
+test('what a command of its own brings is not asked for once more, whichever comes first, the event or the answer', async () => {
+  let revision = fake.draft().revision
+  const changed = (): void => fake.emit({ kind: 'draft-changed', draftId: 'd-1', revision, saved: true })
+  const edited = () => ok({ revision, cells: 1, state: { ...fake.draft(), revision, savedRevision: revision } })
+  fake.override({
+    'drafts.edit': async () => {
+      revision++
+      changed()
+      // The answer lies on the line a little longer than the event.
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      return edited()
+    },
+  })
+  await Promise.all([store.edit(setCell), store.edit(setCell)])
+  changed()
+  await store.rename('after whatever was still to be asked')
+  expect(fake.calls.filter(({ method }) => method === 'drafts.state')).toEqual([])
+})
+
+test('a state that was asked for beside a command never takes the place of the one that the command brought', async () => {
+  const view = viewOf(sortedBy(2), 9)
+  let answers = 0
+  fake.override({
+    'drafts.setView': async () => ok(view),
+    'drafts.state': async () => {
+      const before = fake.draft()
+      await new Promise((resolve) => setTimeout(resolve, 3))
+      answers++
+      return ok(before)
+    },
+  })
+  fake.emit({ kind: 'resumed' })
+  await store.setView(sortedBy(2))
+  await vi.waitFor(() => expect(answers).toBe(1), 5000)
+  await store.rename('after whatever was still to be taken')
+  expect(store.state?.view).toEqual(view)
+})
+
 test('a change made elsewhere is fetched', async () => {
   fake.setDraft({ revision: 9, savedRevision: 9, name: 'changed elsewhere' })
   fake.emit({ kind: 'draft-changed', draftId: 'd-1', revision: 9, saved: true })

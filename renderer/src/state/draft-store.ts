@@ -4,7 +4,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { DraftEdit, DraftState, EditResult, RowWindow, View } from '../../../shared/contract/draft-methods.ts'
 import type { InputOf, Reply } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
-import { err, type Result } from '../../../shared/kit/result.ts'
+import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { usePlatform } from '../platform/platform.ts'
 import type { TextKey } from '../text/i18n.ts'
 import { useApi } from './api.ts'
@@ -70,17 +70,18 @@ export function useDraftStore(draftId: string) {
       }
     }
 
-    async function command(run: () => Reply<EditResult>, job?: string): Reply<EditResult> {
-      const result = await counted(run, job)
-      if (result.ok) accept(result.value.state)
+    /** Within the turn of what was asked: whoever waits for that turn to end finds the state that it brought. */
+    async function taking<T>(reply: Reply<T>, stateOf: (value: T) => DraftState): Reply<T> {
+      const result = await reply
+      if (result.ok) accept(stateOf(result.value))
       return result
     }
 
-    async function stateCommand(run: () => Reply<DraftState>, job?: string): Reply<DraftState> {
-      const result = await counted(run, job)
-      if (result.ok) accept(result.value)
-      return result
-    }
+    const command = (run: () => Reply<EditResult>, job?: string): Reply<EditResult> =>
+      counted(() => taking(run(), (value) => value.state), job)
+
+    const stateCommand = (run: () => Reply<DraftState>, job?: string): Reply<DraftState> =>
+      counted(() => taking(run(), (value) => value), job)
 
     async function open(job?: string): Promise<Result<DraftState, AppError>> {
       const result = await stateCommand(() => api['drafts.open'](job === undefined ? { draftId } : { draftId, job }), job)
@@ -88,9 +89,12 @@ export function useDraftStore(draftId: string) {
       return result
     }
 
-    async function refresh(): Promise<void> {
-      const result = await api['drafts.state']({ draftId })
-      if (result.ok) accept(result.value)
+    /** In its turn, too: beside a command it could bring back the state before it. `isWanted` is asked when its turn has come. */
+    async function refresh(isWanted: (now: DraftState) => boolean = () => true): Promise<void> {
+      await inOrder<DraftState | null>(async () => {
+        if (state.value === null || !isWanted(state.value)) return ok(null)
+        return taking(api['drafts.state']({ draftId }), (value) => value)
+      })
     }
 
     /** A look at the whole list, shown with a way out where it lasts. The next one of its kind takes its place. */
@@ -110,8 +114,12 @@ export function useDraftStore(draftId: string) {
     const searching = overtaking('draft.searching')
 
     async function setView(view: View): Promise<void> {
-      const result = await viewing((job) => inOrder(() => api['drafts.setView']({ draftId, view, job }), job))
-      if (result.ok && state.value !== null) state.value = { ...state.value, view: result.value }
+      const ask = async (job: string): Reply<DraftState['view']> => {
+        const result = await api['drafts.setView']({ draftId, view, job })
+        if (result.ok && state.value !== null) state.value = { ...state.value, view: result.value }
+        return result
+      }
+      await viewing((job) => inOrder(() => ask(job), job))
     }
 
     /** Row ids of the selected rows, in view order, each once. Asked of the backend, for unseen rows may be selected. */
@@ -125,17 +133,13 @@ export function useDraftStore(draftId: string) {
     }
 
     const stop = usePlatform().transport.subscribe((event) => {
-      if (event.kind === 'resumed' && state.value !== null) void lastCommand.then(refresh)
+      if (event.kind === 'resumed') void refresh()
       if (event.kind !== 'draft-changed' || event.draftId !== draftId || state.value === null) return
       if (event.saved && event.revision > state.value.savedRevision) state.value = { ...state.value, savedRevision: event.revision }
-      if (event.revision > state.value.revision) void lastCommand.then(refreshIfBehind(event.revision))
+      // Another window changed the draft, unless a command of our own brings that revision.
+      if (event.revision > state.value.revision) void refresh((now) => now.revision < event.revision)
     })
     onScopeDispose(stop)
-
-    /** Another window changed the draft: ask again, unless a command of our own brought that revision meanwhile. */
-    const refreshIfBehind = (revision: number) => async (): Promise<void> => {
-      if (state.value !== null && state.value.revision < revision) await refresh()
-    }
 
     return {
       draftId,
@@ -149,7 +153,6 @@ export function useDraftStore(draftId: string) {
       /** There is a step to take back: a known one, or one whose answer is on its way (the undo then waits for it). */
       canUndo: computed(() => state.value !== null && (state.value.undo !== null || underWay.value > 0)),
       open,
-      refresh,
       accept,
       edit: (edit: DraftEdit, job?: string) =>
         command(() => api['drafts.edit'](job === undefined ? { draftId, edit } : { draftId, edit, job }), job),
