@@ -23,10 +23,16 @@ export interface RowCacheOptions<Row> {
   readonly rest?: number
   /** At most this many pages are under way at once; what is asked for later and still on the screen goes first. */
   readonly atOnce: number
+  /** Rows on the screen that could not be had are asked for again after each of these times in turn, in ms. */
+  readonly again?: readonly number[]
+  /** Null: they could not be had. */
   load(from: number, count: number): Promise<readonly Row[] | null>
   /** Called after a page came. */
   changed(): void
 }
+
+/** What fails is mostly over soon: a backend that begins anew, a line that a change of networks has cut. */
+const againAfter = [250, 1000, 3000] as const
 
 interface Page<Row> {
   readonly rows: Row[]
@@ -44,6 +50,8 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
   let waiters: (() => void)[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let lastOutdated = -Infinity
+  let againTimer: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
 
   const pageOf = (index: number): number => Math.floor(index / pageSize)
 
@@ -70,6 +78,17 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
     }
   }
 
+  /** After the last of the times it rests until rows are shown or outdated. */
+  function askAgain(): void {
+    const wait = (options.again ?? againAfter)[failures]
+    if (againTimer !== undefined || wait === undefined) return
+    failures++
+    againTimer = setTimeout(() => {
+      againTimer = undefined
+      pump()
+    }, wait)
+  }
+
   function askAnew(): void {
     timer = undefined
     lastOutdated = performance.now()
@@ -88,8 +107,13 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
       if (!present || present.generation <= asked) keep(number, { rows: [...rows], generation: asked })
       options.changed()
     }
-    if (rows) pump()
-    else if (underway.size === 0) {
+    if (rows) {
+      failures = 0
+      pump()
+      return
+    }
+    askAgain()
+    if (underway.size === 0) {
       for (const done of waiters) done()
       waiters = []
     }
@@ -101,6 +125,7 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
       return pages.get(number)?.rows[index - number * pageSize]
     },
     show: (first, end) => {
+      failures = 0
       const from = pageOf(first)
       const to = end > first ? pageOf(end - 1) : from - 1
       wanted = Array.from({ length: to - from + 1 }, (_, i) => from + i)
@@ -111,6 +136,7 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
       pump()
     },
     outdate: () => {
+      failures = 0
       generation++
       if (timer !== undefined) return
       const wait = lastOutdated + (options.rest ?? 0) - performance.now()
@@ -118,6 +144,7 @@ export function createRowCache<Row>(options: RowCacheOptions<Row>): RowCache<Row
       else timer = setTimeout(askAnew, wait)
     },
     clear: () => {
+      failures = 0
       generation++
       epoch++
       pages.clear()

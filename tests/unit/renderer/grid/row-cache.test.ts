@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createRowCache } from '../../../../renderer/src/grid/row-cache.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 /** A table whose rows are `text:index`, answering when it is told to. */
 function source(pages = 4) {
@@ -117,6 +119,46 @@ describe('rows by page', () => {
     await cache.settled()
     expect(cache.peek(0)).toBe('x')
     expect(tries).toBe(2)
+  })
+
+  it('that cannot be had are asked for again on their own, those that had no turn yet among them', async () => {
+    let isGone = true
+    const asked: number[] = []
+    const cache = createRowCache<string>({
+      pageSize: 10,
+      pages: 4,
+      atOnce: 2,
+      again: [1, 2],
+      load: async (from, count) => {
+        asked.push(from)
+        return isGone ? null : Array.from({ length: count }, () => 'x')
+      },
+      changed: () => undefined,
+    })
+    cache.show(0, 30)
+    await cache.settled()
+    expect([cache.peek(0), cache.peek(29)]).toEqual([undefined, undefined])
+    isGone = false
+    await expect.poll(() => [cache.peek(0), cache.peek(29)], { timeout: 5000 }).toEqual(['x', 'x'])
+    expect([...new Set(asked)]).toEqual([0, 10, 20])
+  })
+
+  it('that can never be had are not asked for without end', async () => {
+    vi.useFakeTimers()
+    let tries = 0
+    const cache = createRowCache<string>({
+      pageSize: 10,
+      pages: 4,
+      atOnce: 2,
+      load: async () => {
+        tries++
+        return null
+      },
+      changed: () => undefined,
+    })
+    cache.show(0, 10)
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(tries).toBe(4)
   })
 
   it('that are said to be outdated again and again are asked for at once, and then once a rest', async () => {
