@@ -7,7 +7,7 @@ import type { Result } from '../../shared/kit/result.ts'
 export interface DraftStore {
   /**
    * Every draft, the damaged ones too. Whether somebody holds it is not asked of those that are `ours`, and a caller to whom it does
-   * not matter calls all of them so: it takes a while where somebody does.
+   * not matter calls all of them so.
    */
   list(isOurs?: (id: string) => boolean): Promise<readonly DraftSummary[]>
   create(id: string, facts: DraftFacts, snapshot: SnapshotParts): Promise<Result<DraftFile, DraftProblem>>

@@ -7,7 +7,7 @@ import type { Result } from '../../shared/kit/result.ts'
 export interface OwnerLocks {
   /** Does not wait for an owner. */
   acquire(name: string): Result<HeldLock, LockOwner>
-  /** The owner, or null where nobody holds it. */
+  /** The owner, or null where nobody holds it. Waits for nobody. */
   ownerOf(name: string): LockOwner | null
 }
 

@@ -150,7 +150,7 @@ export function customerMethods({ world, customers, stores, tickets, draftFile }
   const { service, find } = customers
 
   async function listItems(profiles: readonly CustomerProfile[]): Promise<Result<readonly CustomerListItem[], AppError>> {
-    // Whose they are is all that is wanted: who holds them is asked of none, which takes a while of each that another process has.
+    // Whose they are is all that is wanted: who holds them is asked of none.
     const drafts = await world.drafts.list(() => true)
     const found = await stores.find(undefined)
     if (!found.ok) return found

@@ -47,20 +47,29 @@ export function createSqliteLocks(folder: string): OwnerLocks {
       },
     })
   }
+  /** Who looks takes a share alone, and waits for nobody: lookers are not in each other's way, and who acquires waits a look out. */
+  const isHeld = (name: string): boolean => {
+    const database = new DatabaseSync(lockPath(name), { readOnly: true, timeout: 0 })
+    try {
+      database.exec('SELECT 1 FROM sqlite_schema')
+      return false
+    } catch (thrown) {
+      if (isBusy(thrown)) return true
+      throw thrown
+    } finally {
+      database.close()
+    }
+  }
   return {
     acquire,
     ownerOf(name) {
       if (!existsSync(notePath(name))) return null
-      let held: ReturnType<typeof acquire>
       try {
-        held = acquire(name)
+        return isHeld(name) ? noteOf(name) : null
       } catch {
-        // A folder in which nothing can be locked (read-only, full): the note is all there is to go by.
+        // A lock that cannot even be read: the note is all there is to go by.
         return noteOf(name)
       }
-      if (!held.ok) return held.error
-      held.value.release()
-      return null
     },
   }
 }
@@ -74,7 +83,7 @@ function createPrivate(file: string): void {
   }
 }
 
-/** Somebody who only looks whether there is an owner holds the lock for less than this. */
+/** Somebody who only looks whether there is an owner has their share of the lock for less than this. */
 const patienceMs = 100
 
 const processStart = new Date(Date.now() - performance.now()).toISOString()

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test } from 'vitest'
 import { createSqliteLocks } from '../../../../backend/adapters/owner-lock-sqlite/owner-lock-sqlite.ts'
 
@@ -21,6 +22,19 @@ test('one owner at a time, who is named; free again when let go', () => {
   const third = locks.acquire('thing')
   expect(third.ok).toBe(true)
   if (third.ok) third.value.release()
+})
+
+test('what a program that crashed left behind is no owner, though somebody else looks at the same time', () => {
+  const held = locks.acquire('left')
+  if (held.ok) held.value.release()
+  writeFileSync(path.join(folder, 'left.owner'), 'process 1 on somewhere')
+  const looker = new DatabaseSync(path.join(folder, 'left.lock'), { readOnly: true })
+  looker.exec('BEGIN; SELECT 1 FROM sqlite_schema')
+  expect(locks.ownerOf('left')).toBeNull()
+  looker.close()
+  const taken = locks.acquire('left')
+  expect(taken.ok).toBe(true)
+  if (taken.ok) taken.value.release()
 })
 
 test('who cannot leave a note of themselves does not hold the lock either', () => {
