@@ -25,6 +25,10 @@ export interface Customers {
   readonly service: CustomersService
   /** The saved profile of a name, case ignored; null where there is none. */
   find(name: string): Promise<Result<CustomerProfile | null, AppError>>
+  /** The same of a name that must be one. */
+  named(name: string): Promise<Result<CustomerProfile, AppError>>
+  /** Of a customer that may be chosen: null where none is. */
+  chosen(name: string | null | undefined): Promise<Result<CustomerProfile | null, AppError>>
 }
 
 export function createCustomers(world: World): Customers {
@@ -50,6 +54,12 @@ export function createCustomers(world: World): Customers {
   const find: Customers['find'] = async (name) => {
     const all = await profiles()
     return all.ok ? ok(all.value.find((profile) => personKey(profile.name) === personKey(name)) ?? null) : all
+  }
+
+  const named: Customers['named'] = async (name) => {
+    const found = await find(name)
+    if (!found.ok) return found
+    return found.value === null ? err({ code: 'customer/not-found', customer: name }) : ok(found.value)
   }
 
   /** A saved profile that somebody edited by hand and that is no longer one: why, rather than that it is not there. */
@@ -83,6 +93,8 @@ export function createCustomers(world: World): Customers {
 
   return {
     find,
+    named,
+    chosen: async (name) => (name === null || name === undefined ? ok(null) : named(name)),
     service: {
       async resolve(nameOrPath) {
         if (/[/\\]|\.json$/iu.test(nameOrPath)) return readProfile({ path: nameOrPath })
@@ -107,9 +119,8 @@ export function createCustomers(world: World): Customers {
       },
       save,
       async importList(name, what, source) {
-        const profile = await find(name)
+        const profile = await named(name)
         if (!profile.ok) return profile
-        if (profile.value === null) return err({ code: 'customer/not-found', customer: name })
         const file = await readTable(world, source)
         if (!file.ok) return file
         const merged = mergeList(profile.value, what, readList(file.value, what))
@@ -147,7 +158,7 @@ export interface CustomerParts {
 }
 
 export function customerMethods({ world, customers, stores, tickets, draftFile }: CustomerParts): CustomerMethods {
-  const { service, find } = customers
+  const { service, find, named } = customers
 
   async function listItems(profiles: readonly CustomerProfile[]): Promise<Result<readonly CustomerListItem[], AppError>> {
     // Whose they are is all that is wanted: who holds them is asked of none.
@@ -200,9 +211,8 @@ export function customerMethods({ world, customers, stores, tickets, draftFile }
     },
     async 'customers.delete'({ name, confirmedName }) {
       if (name !== confirmedName) return err({ code: 'guard/refused', detail: 'the name typed is not the customer’s' })
-      const profile = await find(name)
+      const profile = await named(name)
       if (!profile.ok) return profile
-      if (profile.value === null) return err({ code: 'customer/not-found', customer: name })
       const removed = await world.customers.remove(profile.value.name)
       if (!removed.ok) return err(fileError(removed.error))
       world.emit({ kind: 'customers-changed' })

@@ -182,7 +182,14 @@ test('while rows are put in order there is a way out, and after it the view is t
   expect(store.state?.view).toEqual(before)
 })
 
-test('a view that is cancelled while an edit is before it is not asked for afterwards', async () => {
+test.each([
+  ['view', 'drafts.setView', () => store.setView(sortedBy(2))],
+  [
+    'baseline',
+    'drafts.setBaseline',
+    () => useJobs(pinia).run('comparing', (job) => store.setBaseline({ baseline: { kind: 'store' }, job })),
+  ],
+] as const)('a %s that is cancelled while an edit is before it is not asked for afterwards', async (_, method, ask) => {
   const jobs = useJobs(pinia)
   const edited = Promise.withResolvers<null>()
   fake.override({
@@ -193,12 +200,12 @@ test('a view that is cancelled while an edit is before it is not asked for after
     'jobs.cancel': async () => ok(null),
   })
   const edit = store.edit(setCell)
-  const sorting = store.setView(sortedBy(2))
+  const asked = ask()
   await vi.waitFor(() => expect(jobs.jobs).toHaveLength(1))
   await jobs.cancel(jobs.jobs[0]?.id ?? '')
   edited.resolve(null)
-  await Promise.all([edit, sorting])
-  expect(fake.calls.filter(({ method }) => method === 'drafts.setView')).toEqual([])
+  await Promise.all([edit, asked])
+  expect(fake.calls.filter((call) => call.method === method)).toEqual([])
   expect(jobs.jobs).toEqual([])
 })
 

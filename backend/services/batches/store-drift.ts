@@ -50,14 +50,8 @@ export function storeDriftMethods({ world, stores, tickets, customers, storeUser
   // Its pages ask for the same comparison again and again.
   let last: { readonly key: string; readonly held: Held } | null = null
 
-  async function customerOf(name: string): Promise<Result<CustomerProfile, AppError>> {
-    const found = await customers.find(name)
-    if (!found.ok) return found
-    return found.value === null ? err({ code: 'customer/not-found', customer: name }) : ok(found.value)
-  }
-
   async function compare(name: string, ticket: string, sheet?: string): Promise<Result<Held, AppError>> {
-    const customer = await customerOf(name)
+    const customer = await customers.named(name)
     if (!customer.ok) return customer
     const source = tickets.source(ticket)
     if (!source.ok) return source
@@ -85,7 +79,7 @@ export function storeDriftMethods({ world, stores, tickets, customers, storeUser
 
   return {
     async 'store.customer'({ customer: name }) {
-      const customer = await customerOf(name)
+      const customer = await customers.named(name)
       if (!customer.ok) return customer
       const sheet = await storeUsers.sheet(customer.value, undefined)
       if (!sheet.ok) return sheet
@@ -147,7 +141,7 @@ export function storeDriftMethods({ world, stores, tickets, customers, storeUser
       return show({ batch: added.value.batch })
     },
     async 'store.toDraft'({ customer: name, job }) {
-      const customer = await customerOf(name)
+      const customer = await customers.named(name)
       if (!customer.ok) return customer
       const sheet = await storeUsers.sheet(customer.value, undefined)
       if (!sheet.ok) return sheet

@@ -102,13 +102,6 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
   const change = createChangeDraft(world, open)
   const resultOf = (draft: Draft, cells: number): EditResult => ({ revision: draft.file.lastEntry, cells, state: stateOf(draft) })
 
-  async function customerOf(name: string | null | undefined): Reply<DraftToMake['customer']> {
-    if (name === null || name === undefined) return ok(null)
-    const found = await customers.find(name)
-    if (!found.ok) return found
-    return found.value === null ? err({ code: 'customer/not-found', customer: name }) : ok(found.value)
-  }
-
   async function fileOf(
     ticket: string,
     options: {
@@ -197,23 +190,27 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       whileOpen(work, found.value),
       'compare',
     )
-    return change(id, (draft) => {
-      const stale = staleError(draft)
-      if (stale !== null) return err(stale)
-      const isCurrent = draft === found.value && isStill()
-      // The parts first: a baseline without its facts is never read. Nothing of the one before stays: neither people nor row numbers.
-      const before = draft.baseline === null ? [] : [...partsOf('baseline', draft.baseline.table).keys()]
-      const parts = new Map<string, Uint8Array | null>(before.map((name) => [name, null]))
-      if (baseline !== null) for (const [name, bytes] of partsOf('baseline', baseline.file.table)) parts.set(name, bytes)
-      draft.file.saveParts(parts, { baseline: facts })
-      draft.baseline = nextFor(draft)
-      commitFacts(draft, 'baseline', { baseline: facts }, at)
-      if (isCurrent) {
-        draft.derived = derived
-        draft.kept = { ...draft.kept, summary: derived.summary }
-      } else refresh(draft)
-      return ok(stateOf(draft))
-    })
+    return change(
+      id,
+      (draft) => {
+        const stale = staleError(draft)
+        if (stale !== null) return err(stale)
+        const isCurrent = draft === found.value && isStill()
+        // The parts first: a baseline without its facts is never read. Nothing of the one before stays: neither people nor row numbers.
+        const before = draft.baseline === null ? [] : [...partsOf('baseline', draft.baseline.table).keys()]
+        const parts = new Map<string, Uint8Array | null>(before.map((name) => [name, null]))
+        if (baseline !== null) for (const [name, bytes] of partsOf('baseline', baseline.file.table)) parts.set(name, bytes)
+        draft.file.saveParts(parts, { baseline: facts })
+        draft.baseline = nextFor(draft)
+        commitFacts(draft, 'baseline', { baseline: facts }, at)
+        if (isCurrent) {
+          draft.derived = derived
+          draft.kept = { ...draft.kept, summary: derived.summary }
+        } else refresh(draft)
+        return ok(stateOf(draft))
+      },
+      work,
+    )
   }
 
   /** Removals are errors until somebody confirms them; the count typed on sending does that, if it is the right one. */
@@ -270,7 +267,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       }),
     'drafts.create': ({ ticket, sheet, customer: name, baselineTicket, job }) =>
       jobs.run(job, async (work) => {
-        const customer = await customerOf(name)
+        const customer = await customers.chosen(name)
         if (!customer.ok) return customer
         work.progress('read', 0, null)
         const source = tickets.source(ticket)
@@ -337,7 +334,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
       return ok(null)
     },
     async 'drafts.setCustomer'({ draftId, customer: name }) {
-      const customer = await customerOf(name)
+      const customer = await customers.chosen(name)
       if (!customer.ok) return customer
       return change(draftId, (draft) => {
         const facts = { customer: customer.value?.name ?? null }

@@ -150,10 +150,9 @@ export function importMethods({ world, open, tickets, settings, customers, batch
       return ok({ unassign: madeFirst.value.id, assign: madeSecond.value.id, users: assign.rows.length, withoutPackage })
     },
     async 'drafts.createManual'({ name, customer: customerName, users }) {
-      const known = customerName === undefined ? ok(null) : await customers.find(customerName)
+      const known = await customers.chosen(customerName)
       if (!known.ok) return known
       const customer = known.value
-      if (customerName !== undefined && customer === null) return err({ code: 'customer/not-found', customer: customerName })
       const table = manualTable(users, customer)
       const made = await make({
         name,

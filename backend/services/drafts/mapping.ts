@@ -36,13 +36,6 @@ const previewRows = 8
 export function mappingMethods({ world, open, tickets, jobs, settings, customers }: MappingParts): Api<typeof table> {
   type Reply<T> = Promise<Result<T, AppError>>
 
-  async function customerOf(name: string | undefined): Reply<CustomerProfile | null> {
-    if (name === undefined) return ok(null)
-    const found = await customers.find(name)
-    if (!found.ok) return found
-    return found.value === null ? err({ code: 'customer/not-found', customer: name }) : ok(found.value)
-  }
-
   async function fileOf(
     { ticket, sheet }: { readonly ticket: string; readonly sheet?: string | undefined },
     customer: CustomerProfile | null,
@@ -75,7 +68,7 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
 
   return {
     async 'mapping.propose'({ customer: name, ...source }) {
-      const customer = await customerOf(name)
+      const customer = await customers.chosen(name)
       if (!customer.ok) return customer
       const file = await fileOf(source, customer.value)
       if (!file.ok) return file
@@ -100,7 +93,7 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
       })
     },
     async 'mapping.preview'({ customer: name, mapping, ...source }) {
-      const customer = await customerOf(name)
+      const customer = await customers.chosen(name)
       if (!customer.ok) return customer
       const file = await fileOf(source, customer.value)
       if (!file.ok) return file
@@ -117,7 +110,7 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
     },
     'mapping.createDraft': ({ sources, customer: name, baselineTicket, job }) =>
       jobs.run(job, async (work) => {
-        const customer = await customerOf(name)
+        const customer = await customers.chosen(name)
         if (!customer.ok) return customer
         const files: { readonly file: OpenedFile; readonly mapping: Mapping }[] = []
         const origins: Origin[] = []

@@ -25,7 +25,7 @@ export interface ReviewParts {
   readonly stores: OpenStores
   readonly tickets: Tickets
   readonly batches: Batches
-  readonly customers: Pick<Customers, 'find'>
+  readonly customers: Pick<Customers, 'find' | 'named'>
   readonly decisions: Decisions
   readonly policies: Policies
   readonly groups: (content: BatchContent) => readonly ReviewGroup[]

@@ -102,9 +102,8 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
 
   /** `name`: under which the person knows what is refused. */
   async function setPolicy(customer: string, policy: unknown, name: string): Promise<Result<PolicyState, AppError>> {
-    const known = await parts.customers.find(customer)
+    const known = await parts.customers.named(customer)
     if (!known.ok) return known
-    if (known.value === null) return err({ code: 'customer/not-found', customer })
     const written = await policies.write(customer, policy, name)
     if (!written.ok) return written
     emit({ kind: 'customers-changed' })

@@ -162,7 +162,8 @@ export function useDraftStore(draftId: string) {
       fix: (fixes: DraftCall<'findings.fix'>['selection']) => command(() => api['findings.fix']({ draftId, selection: fixes })),
       ignore: (input: DraftCall<'findings.ignore'>) => stateCommand(() => api['findings.ignore']({ draftId, ...input })),
       setCustomer: (customer: string | null) => stateCommand(() => api['drafts.setCustomer']({ draftId, customer })),
-      setBaseline: (input: DraftCall<'drafts.setBaseline'>) => stateCommand(() => api['drafts.setBaseline']({ draftId, ...input })),
+      setBaseline: (input: DraftCall<'drafts.setBaseline'>) =>
+        stateCommand(() => api['drafts.setBaseline']({ draftId, ...input }), input.job),
       confirmRemovals: (count: number) => stateCommand(() => api['drafts.confirmRemovals']({ draftId, count })),
       rename: (name: string) => stateCommand(() => api['drafts.rename']({ draftId, name })),
       setView,
