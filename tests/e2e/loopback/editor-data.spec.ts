@@ -170,3 +170,13 @@ test('undo and redo without end, and after the host was killed', async ({ app })
   for (let i = 0; i < 3; i++) await again.press('Control+y')
   await again.reads('First Name', 1, ['Name 1', 'Name 2', 'Name 3', 'Nils'])
 })
+
+test('rows that the line lost on their way come on their own', async ({ app }) => {
+  const sheet = await openSheet(app, users(900))
+  let asked = 0
+  await sheet.page.route('**/api/call/drafts.window', (route) => (asked++ < 3 ? route.abort('connectionreset') : route.continue()))
+  await sheet.grid.focus()
+  await sheet.press('Control+End')
+  await expect(sheet.grid.getByText('user.899@fjordkraft.no')).toBeVisible()
+  expect(asked).toBeGreaterThan(3)
+})
