@@ -204,6 +204,18 @@ test('customers that cannot be read are not said to be none, and nobody can be a
   buttonNamed('New customer…')
 })
 
+test('a customer’s page that cannot be read has a way on', async () => {
+  const fake = createFakeRoster()
+  const listed = (await fake.transport.call('customers.list', {})) as Result<readonly CustomerListItem[], AppError>
+  fake.override({ 'customers.list': async () => err({ code: 'customer/unreadable', path: '/data/customers', detail: 'EACCES' }) })
+  const { text } = await show(CustomerPage, { name: 'Nordlys Energi AS' }, { fake })
+  expect(text()).toContain('The customers could not be read')
+  fake.override({ 'customers.list': async () => listed })
+  await press(buttonNamed('Try again'))
+  await vi.waitFor(() => expect(fieldNamed('Name').value).toBe('Nordlys Energi AS'), 5000)
+  expect(text()).not.toContain('could not be read')
+})
+
 test('what is typed in a profile stands when the customers are read again, and when somebody else saves', async () => {
   const mounted = await show(CustomerPage, { name: 'Nordlys Energi AS' })
   await type(fieldNamed(/locations/u), 'Oslo HQ; NO\nBergen; NO\nMoss; NO')
@@ -220,20 +232,20 @@ test('what is typed in a profile stands when the customers are read again, and w
   await settle()
   expect(fieldNamed(/Webex site/u).value).toBe('new.webex.com')
   expect(fieldNamed('Length of extensions').value).toBe('5')
-  expect(mounted.text()).toContain('1 field was saved elsewhere')
+  expect(mounted.text()).toContain('Saved elsewhere while you typed: Length of extensions.')
   mounted.fake.emit({ kind: 'customers-changed' })
   await settle()
-  expect(mounted.text()).toContain('1 field was saved elsewhere')
+  expect(mounted.text()).toContain('Saved elsewhere while you typed: Length of extensions.')
   await press(buttonNamed('Take what is saved'))
   expect(fieldNamed('Length of extensions').value).toBe('6')
-  expect(mounted.text()).not.toContain('saved elsewhere')
+  expect(mounted.text()).not.toContain('Saved elsewhere')
   expect(buttonNamed('Save').disabled).toBe(true)
 
   // What is saved comes back put in order, and clashes with nothing.
   await type(fieldNamed(/locations/u), '  Oslo HQ ;NO\n\nMoss')
   await press(buttonNamed('Save'))
   expect(fieldNamed(/locations/u).value).toBe('Oslo HQ; NO\nMoss')
-  expect(mounted.text()).not.toContain('saved elsewhere')
+  expect(mounted.text()).not.toContain('Saved elsewhere')
   expect(buttonNamed('Save').disabled).toBe(true)
 })
 

@@ -497,7 +497,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'customer.choose': 'Kunde: {customer}',
   'customers.title': 'Kunder',
   'customers.n': '{n} kunde | {n} kunder',
-  'customers.unknown': 'Hvem kunderne er, kunne ikke læses',
+  'customers.unknown': 'Kunderne kunne ikke læses',
   'customers.unknownText': 'Ingen er slettet. Så længe det ikke vides, hvem der findes, kan ingen tilføjes.',
   'customers.none': 'Ingen kunder endnu',
   'customers.noneText':
@@ -516,8 +516,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'customers.batches': 'Bunker',
   'customers.save': 'Gem',
   'customers.saved': '{name} er gemt.',
-  'customers.clash':
-    '{n} felt blev gemt et andet sted, mens du skrev i det. Det, du skrev, står, til du gemmer. | {n} felter blev gemt et andet sted, mens du skrev i dem. Det, du skrev, står, til du gemmer.',
+  'customers.clash': 'Gemt et andet sted, mens du skrev: {fields}. Det, du skrev, bliver stående, til du gemmer.',
   'customers.takeSaved': 'Tag det, der er gemt',
   'customers.delete': 'Slet kunde …',
   'customers.deleted': '{name} er slettet.',

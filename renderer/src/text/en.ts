@@ -499,7 +499,7 @@ export const en = {
   'customer.choose': 'Customer: {customer}',
   'customers.title': 'Customers',
   'customers.n': '{n} customer | {n} customers',
-  'customers.unknown': 'Who the customers are could not be read',
+  'customers.unknown': 'The customers could not be read',
   'customers.unknownText': 'Nobody was deleted. While it is not known who is there, nobody can be added.',
   'customers.none': 'No customers yet',
   'customers.noneText':
@@ -518,8 +518,7 @@ export const en = {
   'customers.batches': 'Batches',
   'customers.save': 'Save',
   'customers.saved': '{name} is saved.',
-  'customers.clash':
-    '{n} field was saved elsewhere while you typed in it. What you typed stands until you save. | {n} fields were saved elsewhere while you typed in them. What you typed stands until you save.',
+  'customers.clash': 'Saved elsewhere while you typed: {fields}. What you typed stands until you save.',
   'customers.takeSaved': 'Take what is saved',
   'customers.delete': 'Delete customer …',
   'customers.deleted': '{name} was deleted.',

@@ -497,7 +497,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'customer.choose': 'Kunde: {customer}',
   'customers.title': 'Kunder',
   'customers.n': '{n} kunde | {n} kunder',
-  'customers.unknown': 'Hvem kundene er kunne ikke leses',
+  'customers.unknown': 'Kundene kunne ikke leses',
   'customers.unknownText': 'Ingen er slettet. Så lenge det ikke er kjent hvem som finnes, kan ingen legges til.',
   'customers.none': 'Ingen kunder ennå',
   'customers.noneText':
@@ -516,8 +516,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'customers.batches': 'Bunker',
   'customers.save': 'Lagre',
   'customers.saved': '{name} er lagret.',
-  'customers.clash':
-    '{n} felt ble lagret et annet sted mens du skrev i det. Det du skrev, står til du lagrer. | {n} felt ble lagret et annet sted mens du skrev i dem. Det du skrev, står til du lagrer.',
+  'customers.clash': 'Lagret et annet sted mens du skrev: {fields}. Det du skrev, blir stående til du lagrer.',
   'customers.takeSaved': 'Ta det som er lagret',
   'customers.delete': 'Slett kunde …',
   'customers.deleted': '{name} er slettet.',

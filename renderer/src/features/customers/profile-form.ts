@@ -1,5 +1,6 @@
 import { packageNames, type PackageName } from '../../../../shared/core/catalogue/packages.ts'
 import type { CustomerProfile } from '../../../../shared/core/customer/profile.ts'
+import type { TextKey } from '../../text/i18n.ts'
 
 /** A profile as a form holds it: texts and ticks. Lists are one entry a line. */
 export interface ProfileForm {
@@ -129,12 +130,12 @@ export function rebasedForm(
   typed: ProfileForm,
   before: ProfileForm,
   after: ProfileForm,
-  known: readonly (keyof ProfileForm)[] = [],
-): { readonly form: ProfileForm; readonly clashes: readonly (keyof ProfileForm)[] } {
+  known: readonly SingleField[] = [],
+): { readonly form: ProfileForm; readonly clashes: readonly SingleField[] } {
   const form = copyOf(after)
-  const clashes: (keyof ProfileForm)[] = []
-  for (const key of Object.keys(after) as (keyof ProfileForm)[]) {
-    if (isLines(key) || same(typed[key], before[key]) || same(typed[key], after[key])) continue
+  const clashes: SingleField[] = []
+  for (const key of Object.keys(singleFields) as SingleField[]) {
+    if (same(typed[key], before[key]) || same(typed[key], after[key])) continue
     Object.assign(form, { [key]: typed[key] })
     if (known.includes(key) || !same(before[key], after[key])) clashes.push(key)
   }
@@ -155,8 +156,20 @@ export function rebasedForm(
 /** A copy that shares nothing: a form is typed in. */
 export const copyOf = (form: ProfileForm): ProfileForm => JSON.parse(JSON.stringify(form)) as ProfileForm
 
+/** Fields that hold one thing, of which one of two must go, and what they are called on the page. */
+export const singleFields = {
+  name: 'customers.name',
+  createdWith: 'customers.createdWith',
+  packages: 'packages.title',
+  extensionLength: 'customers.extensionLength',
+  directorySynced: 'customers.synced',
+  customerId: 'customers.customerId',
+  subPartnerOrgId: 'customers.subPartner',
+  rules: 'customers.rules',
+} as const satisfies Readonly<Record<Exclude<keyof ProfileForm, (typeof lineFields)[number]>, TextKey>>
+export type SingleField = keyof typeof singleFields
+
 const lineFields = ['locations', 'sites', 'numbers', 'administrators', 'emailDomains', 'locationIds'] as const
-const isLines = (key: keyof ProfileForm): boolean => (lineFields as readonly string[]).includes(key)
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** IDs of locations, or of a sub-partner, are of no use without the customer's own. */
