@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from 'vitest'
+import { reactive } from 'vue'
 import BatchPage from '../../renderer/src/features/batches/BatchPage.vue'
 import CustomerPage from '../../renderer/src/features/customers/CustomerPage.vue'
 import CustomerListPage from '../../renderer/src/features/customers/CustomerListPage.vue'
@@ -108,6 +109,30 @@ test('the author is told at once that somebody else must approve', async () => {
   expect(inputsOf(mounted, 'batches.decide')).toMatchObject([
     { by: 'Per Dahl', decision: 'approved', confirmRemovals: 3, digest: expect.stringMatching(/^sha256:/u) },
   ])
+})
+
+test('a page shows its own batch alone, though the answer about the one before it comes late', async () => {
+  const fake = createFakeRoster()
+  const known = async (batch: string): Promise<Result<BatchDetail, AppError>> =>
+    (await createFakeRoster().transport.call('batches.show', { batch })) as Result<BatchDetail, AppError>
+  const late = Promise.withResolvers<null>()
+  const early = Promise.withResolvers<null>()
+  fake.override({
+    'batches.show': async ({ batch }) => {
+      await (batch === 'b-20261114-01' ? late : early).promise
+      return known(batch)
+    },
+  })
+  const props = reactive({ batch: 'b-20261114-01' })
+  const { text } = await show(BatchPage, props, { fake })
+  props.batch = 'b-20261112-02'
+  await settle()
+  early.resolve(null)
+  await vi.waitFor(() => expect(text()).toContain('b-20261112-02 ·'), 5000)
+  late.resolve(null)
+  await settle()
+  expect(text()).toContain('b-20261112-02 ·')
+  expect(text()).not.toContain('b-20261114-01 ·')
 })
 
 test('rejecting asks for a reason', async () => {

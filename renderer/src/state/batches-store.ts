@@ -4,6 +4,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { BatchListItem } from '../../../shared/contract/batch-methods.ts'
 import { usePlatform } from '../platform/platform.ts'
 import { useApi } from './api.ts'
+import { freshest } from './freshest.ts'
 import { useText } from '../text/use-text.ts'
 import { useSettings } from './settings-store.ts'
 
@@ -17,8 +18,10 @@ export const useBatches = defineStore('batches', () => {
   const failure = shallowRef<AppError | null>(null)
   const isLoaded = ref(false)
 
+  const fresh = freshest()
   async function refresh(): Promise<void> {
-    const result = await api['batches.list']({})
+    const result = await fresh(() => api['batches.list']({}))
+    if (result === null) return
     failure.value = result.ok ? null : result.error
     const before = new Set(waitingLines().map(({ line }) => line))
     if (result.ok) list.value = result.value

@@ -4,6 +4,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { CustomerListItem } from '../../../shared/contract/batch-methods.ts'
 import { usePlatform } from '../platform/platform.ts'
 import { useApi } from './api.ts'
+import { freshest } from './freshest.ts'
 
 /** The customer profiles. */
 export const useCustomers = defineStore('customers', () => {
@@ -12,8 +13,10 @@ export const useCustomers = defineStore('customers', () => {
   const failure = shallowRef<AppError | null>(null)
   const isLoaded = ref(false)
 
+  const fresh = freshest()
   async function refresh(): Promise<void> {
-    const result = await api['customers.list']({})
+    const result = await fresh(() => api['customers.list']({}))
+    if (result === null) return
     failure.value = result.ok ? null : result.error
     if (result.ok) list.value = result.value
     isLoaded.value = true

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { DraftListItem, DraftState } from '../../../shared/contract/draft-methods.ts'
 import { usePlatform } from '../platform/platform.ts'
 import { useApi } from './api.ts'
+import { freshest } from './freshest.ts'
 
 export interface OpenDraft {
   readonly id: string
@@ -38,8 +39,10 @@ export const useOpenDrafts = defineStore('open-drafts', () => {
     return tabs.value[Math.min(Math.max(at, 0), tabs.value.length - 1)] ?? null
   }
 
+  const fresh = freshest()
   async function refresh(): Promise<void> {
-    const result = await api['drafts.list']({})
+    const result = await fresh(() => api['drafts.list']({}))
+    if (result === null) return
     if (result.ok) list.value = result.value
     isListed.value = true
   }
