@@ -49,7 +49,16 @@ test('users differ as a look at each of their cells says, however columns are ke
         const [file, baseline] = [sheet(header, ours), sheet(header, theirs)]
         const partner = Int32Array.from({ length: count }, (_, n) => (n % 50 === 0 ? -1 : (n * step) % count))
         const compared = compareColumns(pairColumns(file, baseline))
-        const found = finish(findingDifferences(compared, file.table, baseline.table, partner))
+        const found = new Uint8Array(count)
+        finish(
+          findingDifferences(
+            compared,
+            file.table,
+            partner,
+            Uint32Array.from({ length: count }, (_, place) => place),
+            found,
+          ),
+        )
         expect(Array.from(found)).toEqual(Array.from(partner, (held, n) => (isDifferent(compared, n, held) ? 1 : 0)))
       },
     ),

@@ -4,12 +4,28 @@ import type { CustomerProfile } from '../customer/profile.ts'
 import { finish, within, type Steps } from '../../kit/steps.ts'
 import type { RowId } from '../table/table.ts'
 import type { Change, ChangePlace, ChangeSet, Intent, PackageCount } from './change-set.ts'
-import { compareColumns, comparedCells, isDifferent, type ComparedCell } from './compared-cells.ts'
+import {
+  canDiffer,
+  compareColumns,
+  comparedCells,
+  isDifferent,
+  mayDifferFromItself,
+  type ComparedCell,
+  type ComparedColumn,
+} from './compared-cells.ts'
 import { findingDifferences } from './find-differences.ts'
-import { isNew, isNobody, matchingUsers } from './match-rows.ts'
+import { isNew, isNobody, matchingUsers, type MatchedRows } from './match-rows.ts'
 import { firstPackage, firstPackageIn, noPackage, pairColumns, type PairedColumn, type Sheet } from './paired-columns.ts'
 import { findRenames } from './renames.ts'
-import { heldPackages, isRemoval, packageAfter, packageIndexAfter, statedPackages } from './user-packages.ts'
+import {
+  countHeld,
+  heldPackages,
+  isRemoval,
+  packageAfter,
+  packageIndexAfter,
+  sharePackageColumns,
+  statedPackages,
+} from './user-packages.ts'
 
 export interface ComparisonInput extends Sheet {
   readonly baseline: Sheet
@@ -73,28 +89,32 @@ const nothing = 0
 function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile | undefined): Steps<Comparison> {
   const columns = pairColumns(file, baseline)
   const { rows } = file.table
-  const { partner, vanished, baselineUsers } = yield* within(matchingUsers(file, baseline), 0, 0.4)
+  const matched = yield* within(matchingUsers(file, baseline), 0, 0.5)
+  const { partner, vanished, baselineUsers } = matched
+  const compared = compareColumns(columns)
+  const look = placesToLookAt(matched, compared, baseline)
 
   const newRows: RowId[] = []
-  for (let i = 0; i < rows.length; i++) if (partner[i] === isNew) newRows.push(rows[i]!)
-  let renames: ReadonlyMap<RowId, RowId> = baseline === null ? new Map() : findRenames(file, newRows, baseline, vanished)
-  const subject = partner.slice()
-  if (renames.size > 0) for (let i = 0; i < rows.length; i++) if (partner[i] === isNew) subject[i] = renames.get(rows[i]!) ?? isNew
+  for (const i of look.users) if (partner[i] === isNew) newRows.push(rows[i]!)
+  const renames = baseline === null ? new Map<RowId, RowId>() : findRenames(file, newRows, baseline, vanished)
+  /** The baseline's row of the user of a place, the former one of a renamed user; -1 where there is none. */
+  const subjectOf = (i: number): RowId => {
+    const row = partner[i]!
+    return row >= 0 ? row : row === isNew ? (renames.get(rows[i]!) ?? -1) : -1
+  }
 
-  yield 0.42
-  const stated = yield* within(statedPackages(columns, rows), 0.42, 0.45)
-  const held = baseline === null ? new Uint8Array(0) : yield* within(heldPackages(baseline), 0.45, 0.48)
+  yield 0.52
+  const stated = yield* within(statedPackages(columns, rows, look.users), 0.52, 0.55)
+  const held = baseline === null ? new Uint8Array(0) : yield* within(heldPackages(baseline), 0.55, 0.6)
   const heldIsKnown = baseline !== null && userColumns(baseline.columns).packages.size > 0
   const heldBy = (i: number): number => {
-    const row = subject[i]!
+    const row = subjectOf(i)
     return row < 0 ? 0 : held[row]!
   }
 
-  const compared = compareColumns(columns)
-  const differs =
-    baseline === null
-      ? new Uint8Array(rows.length)
-      : yield* within(findingDifferences(compared, file.table, baseline.table, partner), 0.48, 0.95)
+  const differs = new Uint8Array(rows.length)
+  for (const { columns: some, places } of look.cells)
+    yield* within(findingDifferences(some, file.table, partner, places, differs), 0.6, 0.95)
   const intents = new Uint8Array(rows.length)
   const counts = new Int32Array(intentOrder.length + 1)
   const before = new Int32Array(packageNames.length)
@@ -118,17 +138,18 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
     intents[i] = intentAt(i)
     tally(i, 1)
   }
-  for (let i = 0; i < rows.length; i++) {
-    settle(i)
-    if (i % sliceSize === sliceSize - 1) yield 0.95
+  counts[nothing] = look.unchanged
+  for (let k = 0; k < look.users.length; k++) {
+    settle(look.users[k]!)
+    if (k % sliceSize === sliceSize - 1) yield 0.95
   }
-  for (let i = 0; i < baselineUsers.length; i++) {
-    const place = firstPackageIn[held[baselineUsers[i]!]!]!
-    if (place !== noPackage) before[place]! += 1
-  }
+  countHeld(held, baselineUsers).forEach((count, bits) => {
+    const place = firstPackageIn[bits]!
+    if (place !== noPackage) before[place]! += count
+  })
 
   function intentAt(i: number): number {
-    if (partner[i] === isNew) return subject[i]! >= 0 ? numberOf.rename : numberOf.add
+    if (partner[i] === isNew) return subjectOf(i) >= 0 ? numberOf.rename : numberOf.add
     const bits = heldBy(i)
     if (isRemoval(stated, i, bits, heldIsKnown)) return numberOf.remove
     if (packageIndexAfter(stated, i, bits) !== firstPackageIn[bits]) return numberOf.packageChange
@@ -138,13 +159,14 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
   /** New users are held against the vanished ones again. */
   function pairAgain(): void {
     if (baseline === null) return
-    renames = findRenames(file, newRows, baseline, vanished)
+    const found = findRenames(file, newRows, baseline, vanished)
     for (const row of newRows) {
-      const former = renames.get(row) ?? isNew
+      const former = found.get(row)
+      if (renames.get(row) === former) continue
       const i = positionOf(row)
-      if (subject[i] === former) continue
       tally(i, -1)
-      subject[i] = former
+      if (former === undefined) renames.delete(row)
+      else renames.set(row, former)
       settle(i)
     }
   }
@@ -157,7 +179,7 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
   const placeAt = (i: number): ChangePlace => ({
     intent: intentOrder[intents[i]! - 1] ?? 'update',
     row: rows[i]!,
-    baselineRow: subject[i]!,
+    baselineRow: subjectOf(i),
   })
   const placeOf = (index: number): ChangePlace => placeAt(placeIndex(index))
   function placeIndex(index: number): number {
@@ -230,6 +252,58 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
       places = null
     },
   }
+}
+
+interface PlacesToLookAt {
+  /** Of users whose intent is not known yet, and of rows that are no users. */
+  readonly users: Uint32Array
+  /** Users known to be as they were. */
+  readonly unchanged: number
+  /** Which columns are to be compared for which users. */
+  readonly cells: readonly { readonly columns: readonly ComparedColumn[]; readonly places: Uint32Array }[]
+}
+
+/** Users whose rows are the same on both sides are not looked at again, but for columns that such rows say nothing of. */
+function placesToLookAt(
+  { partner, same, sameColumns }: MatchedRows,
+  columns: readonly ComparedColumn[],
+  baseline: Sheet | null,
+): PlacesToLookAt {
+  const able = columns.filter(canDiffer)
+  const isSaid = (one: ComparedColumn): boolean =>
+    one.column.index < sameColumns && baseline?.table.columns[one.column.index] === one.column.baseline && !mayDifferFromItself(one)
+  const said = able.filter(isSaid)
+  const unsaid = able.filter((one) => !said.includes(one))
+  const arePackagesSaid =
+    baseline !== null &&
+    sharePackageColumns(
+      columns.map(({ column }) => column),
+      baseline,
+      sameColumns,
+    )
+  const unsure = new Uint32Array(partner.length)
+  let count = 0
+  for (let i = 0; i < partner.length; i++) if (same[i] === 0) unsure[count++] = i
+  const isAllSaid = arePackagesSaid && unsaid.length === 0
+  const some = unsure.subarray(0, count)
+  const all = isAllSaid ? some : allPlaces(partner.length)
+  return {
+    users: all,
+    unchanged: isAllSaid ? partner.length - count : 0,
+    cells:
+      baseline === null
+        ? []
+        : [
+            { columns: said, places: some },
+            { columns: unsaid, places: all },
+          ].filter((one) => one.columns.length > 0),
+  }
+}
+
+function allPlaces(count: number): Uint32Array {
+  const places = new Uint32Array(count)
+  for (let i = 0; i < count; i++) places[i] = i
+  return places
 }
 
 function placesOf(intents: Uint8Array): Uint32Array {

@@ -1,7 +1,7 @@
 import { grown, sameBytes } from '../../kit/bytes.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
-import { heldText, wantedText } from './cell-meaning.ts'
+import { heldText, isClear, wantedText } from './cell-meaning.ts'
 import type { ChangePlace } from './change-set.ts'
 import { packageBit, type PairedColumn } from './paired-columns.ts'
 
@@ -44,6 +44,16 @@ export const compareColumns = (columns: readonly PairedColumn[], reading: CellRe
 
 export const canDiffer = ({ column }: ComparedColumn): boolean =>
   column.role === 'cell' || (column.role === 'package' && column.baseline !== null)
+
+/**
+ * Whether two rows with the same text in this column may differ in it all the same: where the file's text is `(clear)`, which the baseline
+ * may hold as a text.
+ */
+export const mayDifferFromItself = ({ column, numbers }: ComparedColumn): boolean => {
+  if (numbers === null) return false
+  for (let code = 1; code < column.file.codeCount; code++) if (isClear(column.file.textOfCode(code))) return true
+  return false
+}
 
 /** The same for one row. */
 export const isDifferent = (columns: readonly ComparedColumn[], row: RowId, held: RowId): boolean =>

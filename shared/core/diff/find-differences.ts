@@ -1,64 +1,63 @@
 import type { Steps } from '../../kit/steps.ts'
-import { bytesTest, fewCells, touch } from '../table/match-texts.ts'
+import { bytesTest, fewCells, touch } from '../table/cell-bytes.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { Table } from '../table/table.ts'
 import { canDiffer, leaves, type ComparedColumn } from './compared-cells.ts'
 
-/** A slice is about so many rows of a column. */
-const sliceSize = 100_000
+/** So many users are compared at a time, column by column. */
+const blockSize = 32_768
 
 /**
- * Marks the rows of known users in which a cell differs. `partner`: the baseline row of each of the file's rows, below 0 where there is
- * none. Coded columns are packed into words, several to one, so that users are compared by few numbers; of other cells the bytes are
- * compared, a few hundred users at a time, column by column.
+ * Marks in `found` the rows of known users in which a cell differs. `partner`: the baseline row of each of the file's rows, below 0 where
+ * there is none; `places`: the ones of the file's rows to look at. Coded columns are packed into words, several to one, so that users are compared
+ * by few numbers; of other cells the bytes are compared, a few hundred users at a time.
  */
 export function* findingDifferences(
   columns: readonly ComparedColumn[],
   file: Table,
-  baseline: Table,
   partner: Int32Array,
-): Steps<Uint8Array> {
-  const found = new Uint8Array(partner.length)
+  places: Uint32Array,
+  found: Uint8Array,
+): Steps<undefined> {
   const able = columns.filter(canDiffer)
   const words = packed(able)
   const inWords = new Set(words.flatMap(({ columns: some }) => some.map(({ compared }) => compared)))
   const others = able.filter((one) => !inWords.has(one))
-  const wordsShare = able.length === 0 ? 0 : inWords.size / (inWords.size + 3 * others.length)
-
-  const ours = new Int32Array(file.rows.length)
-  const masks = new Int32Array(file.rows.length)
-  const theirs = new Int32Array(baseline.rowLimit)
-  for (const [done, word] of words.entries()) {
-    const share = (wordsShare * done) / words.length
-    ours.fill(0)
-    masks.fill(0)
-    theirs.fill(0)
-    for (const { file: own, baseline: held } of word.columns) {
-      for (let from = 0; from < file.rows.length; from += sliceSize) {
-        addOwn(ours, masks, own, file.rows, from, Math.min(file.rows.length, from + sliceSize))
-        yield share
-      }
-      for (let from = 0; from < baseline.rows.length; from += sliceSize) {
-        addHeld(theirs, held, baseline.rows, from, Math.min(baseline.rows.length, from + sliceSize))
-        yield share
-      }
+  const block = Math.min(blockSize, places.length)
+  const [rows, held] = [new Uint32Array(block), new Int32Array(block)]
+  const [ours, masks, theirs] = [new Int32Array(block), new Int32Array(block), new Int32Array(block)]
+  for (let start = 0; start < places.length; start += blockSize) {
+    const share = start / places.length
+    let count = 0
+    for (let k = start; k < places.length && k < start + blockSize; k++) {
+      const place = places[k]!
+      if (partner[place]! < 0) continue
+      rows[count] = file.rows[place]!
+      held[count++] = partner[place]!
     }
-    for (let from = 0; from < partner.length; from += sliceSize) {
-      const to = Math.min(partner.length, from + sliceSize)
-      for (let i = from; i < to; i++) {
-        const held = partner[i]!
-        if (held >= 0 && ((ours[i]! ^ theirs[held]!) & masks[i]!) !== 0) found[i] = 1
+    const differs = new Uint8Array(count)
+    for (const word of words) {
+      ours.fill(0, 0, count)
+      masks.fill(0, 0, count)
+      theirs.fill(0, 0, count)
+      for (const { file: own, baseline } of word.columns) {
+        addOwn(ours, masks, own, rows, count)
+        addHeld(theirs, baseline, held, count)
       }
+      for (let i = 0; i < count; i++) if (((ours[i]! ^ theirs[i]!) & masks[i]!) !== 0) differs[i] = 1
       yield share
     }
+    for (let from = 0; from < count; from += fewCells) {
+      compareCells(others, rows, held, from, Math.min(count, from + fewCells), differs)
+      if (from % slicedCells === 0) yield share
+    }
+    count = 0
+    for (let k = start; k < places.length && k < start + blockSize; k++) {
+      const place = places[k]!
+      if (partner[place]! >= 0 && differs[count++] === 1) found[place] = 1
+    }
   }
-  for (let from = 0; from < partner.length; from += slicedCells) {
-    const to = Math.min(partner.length, from + slicedCells)
-    for (let start = from; start < to; start += fewCells)
-      compareCells(others, file.rows, partner, start, Math.min(to, start + fewCells), found)
-    yield wordsShare + ((1 - wordsShare) * from) / partner.length
-  }
-  return found
+  return undefined
 }
 
 const slicedCells = fewCells * 16
@@ -67,7 +66,7 @@ const slicedCells = fewCells * 16
 function compareCells(
   columns: readonly ComparedColumn[],
   rows: Uint32Array,
-  partner: Int32Array,
+  held: Int32Array,
   from: number,
   to: number,
   found: Uint8Array,
@@ -75,12 +74,10 @@ function compareCells(
   for (const { column, differs } of columns) {
     const { file, baseline } = column
     const isSame = file instanceof StoredColumn && baseline instanceof StoredColumn ? bytesTest(file, baseline) : () => false
-    if (baseline instanceof StoredColumn) touch(baseline, partner.subarray(from, to))
+    if (baseline instanceof StoredColumn) touch(baseline, held.subarray(from, to))
     for (let i = from; i < to; i++) {
-      const held = partner[i]!
-      if (held < 0 || found[i] === 1) continue
-      const row = rows[i]!
-      if (!isSame(row, held) && differs(row, held)) found[i] = 1
+      if (found[i] === 1) continue
+      if (!isSame(rows[i]!, held[i]!) && differs(rows[i]!, held[i]!)) found[i] = 1
     }
   }
 }
@@ -131,31 +128,20 @@ function packed(columns: readonly ComparedColumn[]): readonly Word[] {
   return words
 }
 
-function addOwn(
-  words: Int32Array,
-  counting: Int32Array,
-  { column, values, masks }: PackedCodes,
-  rows: Uint32Array,
-  from: number,
-  to: number,
-): void {
+function addOwn(words: Int32Array, counting: Int32Array, { column, values, masks }: PackedCodes, rows: Uint32Array, count: number): void {
   const { cells } = column
   if (cells.kind !== 'coded') return
   const { codes } = cells
-  for (let i = from; i < to; i++) {
+  for (let i = 0; i < count; i++) {
     const code = codes[rows[i]!]!
     words[i]! |= values[code]!
     counting[i]! |= masks[code]!
   }
 }
 
-/** By row id. */
-function addHeld(words: Int32Array, { column, values }: PackedCodes, rows: Uint32Array, from: number, to: number): void {
+function addHeld(words: Int32Array, { column, values }: PackedCodes, rows: Int32Array, count: number): void {
   const { cells } = column
   if (cells.kind !== 'coded') return
   const { codes } = cells
-  for (let i = from; i < to; i++) {
-    const row = rows[i]!
-    words[row]! |= values[codes[row]!]!
-  }
+  for (let i = 0; i < count; i++) words[i]! |= values[codes[rows[i]!]!]!
 }

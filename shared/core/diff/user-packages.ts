@@ -16,14 +16,13 @@ export interface StatedPackages {
   read(i: number): void
 }
 
-export function* statedPackages(columns: readonly PairedColumn[], rows: Uint32Array): Steps<StatedPackages> {
+/** `places`: those of `rows` that are read; of the others the packages are known only once `read` was asked. */
+export function* statedPackages(columns: readonly PairedColumn[], rows: Uint32Array, places: Uint32Array): Steps<StatedPackages> {
   const yes = new Uint8Array(rows.length)
   const open = new Uint8Array(rows.length)
   let spoken = 0
   const readers: { readonly bit: number; readonly column: TableColumn; readonly textAt: (row: RowId) => string | null }[] = []
-  for (const column of columns) {
-    if (column.role !== 'package' || column.package === null) continue
-    const bit = packageBit(column.package)
+  for (const { bit, column } of packageColumns(columns)) {
     spoken |= bit
     readers.push({ bit, column: column.file, textAt: wantedTexts(column.file, true) })
   }
@@ -39,19 +38,18 @@ export function* statedPackages(columns: readonly PairedColumn[], rows: Uint32Ar
     yes[i] = isYes
     open[i] = isOpen
   }
+  const stated = { spoken, yes, open, read }
   for (const { bit, column, textAt } of readers) {
     if (column instanceof StoredColumn && column.cells.kind === 'coded') {
       const said = Array.from({ length: column.codeCount }, (_, code) => wantedText(column.textOfCode(code), true))
       const yesBits = Uint8Array.from(said, (text) => (text === 'TRUE' ? bit : 0))
       const openBits = Uint8Array.from(said, (text) => (text === 'TRUE' || text === 'FALSE' ? 0 : bit))
       const { codes } = column.cells
-      for (let i = 0; i < rows.length; i++) {
-        const code = codes[rows[i]!]!
-        yes[i]! |= yesBits[code]!
-        open[i]! |= openBits[code]!
-      }
+      for (let from = 0; from < places.length; from += fewRows)
+        addStated(stated, places.subarray(from, from + fewRows), rows, codes, yesBits, openBits)
     } else {
-      for (let i = 0; i < rows.length; i++) {
+      for (let k = 0; k < places.length; k++) {
+        const i = places[k]!
         const text = textAt(rows[i]!)
         if (text === 'TRUE') yes[i]! |= bit
         else if (text !== 'FALSE') open[i]! |= bit
@@ -59,7 +57,51 @@ export function* statedPackages(columns: readonly PairedColumn[], rows: Uint32Ar
     }
     yield 0.5
   }
-  return { spoken, yes, open, read }
+  return stated
+}
+
+/** Loops come back after so many rows: a function that is called often is compiled sooner than one that loops long. */
+const fewRows = 4096
+
+function addStated(
+  { yes, open }: StatedPackages,
+  places: Uint32Array,
+  rows: Uint32Array,
+  codes: Uint16Array | Uint32Array,
+  yesBits: Uint8Array,
+  openBits: Uint8Array,
+): void {
+  for (let k = 0; k < places.length; k++) {
+    const i = places[k]!
+    const code = codes[rows[i]!]!
+    yes[i]! |= yesBits[code]!
+    open[i]! |= openBits[code]!
+  }
+}
+
+interface PackageColumn {
+  readonly bit: number
+  readonly column: PairedColumn
+}
+
+/** The columns of the file that say which package a user has. */
+function packageColumns(columns: readonly PairedColumn[]): readonly PackageColumn[] {
+  return columns.flatMap((column) =>
+    column.role === 'package' && column.package !== null ? [{ bit: packageBit(column.package), column }] : [],
+  )
+}
+
+/**
+ * Whether what the file says of packages and what the baseline holds stands in the same columns, all with an index below `columnCount`: users
+ * whose cells of these are the same then keep the packages they have.
+ */
+export function sharePackageColumns(columns: readonly PairedColumn[], baseline: Sheet, columnCount: number): boolean {
+  const stated = packageColumns(columns).map(({ bit, column }) => `${String(column.index)} ${String(bit)}`)
+  const held = [...userColumns(baseline.columns).packages].flatMap(([name, indexes]) =>
+    indexes.map((index) => `${String(index)} ${String(packageBit(name))}`),
+  )
+  const isCovered = packageColumns(columns).every(({ column }) => column.index < columnCount)
+  return isCovered && stated.length === held.length && new Set([...stated, ...held]).size === stated.length
 }
 
 /** By row id of the baseline: the packages that a user has, as bits. */
@@ -75,7 +117,7 @@ export function* heldPackages(baseline: Sheet): Steps<Uint8Array> {
         const bits = Uint8Array.from({ length: column.codeCount }, (_, code) =>
           wantedText(column.textOfCode(code), true) === 'TRUE' ? bit : 0,
         )
-        for (let i = 0; i < rows.length; i++) held[rows[i]!]! |= bits[codes[rows[i]!]!]!
+        for (let from = 0; from < rows.length; from += fewRows) addHeld(held, rows.subarray(from, from + fewRows), codes, bits)
       } else {
         for (let i = 0; i < rows.length; i++) if (wantedText(column.textOf(rows[i]!), true) === 'TRUE') held[rows[i]!]! |= bit
       }
@@ -83,6 +125,24 @@ export function* heldPackages(baseline: Sheet): Steps<Uint8Array> {
     }
   }
   return held
+}
+
+function addHeld(held: Uint8Array, rows: Uint32Array, codes: Uint16Array | Uint32Array, bits: Uint8Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    held[row]! |= bits[codes[row]!]!
+  }
+}
+
+/** How many of some users hold each set of packages: by the bits of the set. */
+export function countHeld(held: Uint8Array, users: Uint32Array): Int32Array {
+  const counts = new Int32Array(1 << packageNames.length)
+  for (let from = 0; from < users.length; from += fewRows) addCounts(counts, held, users.subarray(from, from + fewRows))
+  return counts
+}
+
+function addCounts(counts: Int32Array, held: Uint8Array, users: Uint32Array): void {
+  for (let i = 0; i < users.length; i++) counts[held[users[i]!]!]!++
 }
 
 /** Where the baseline has no package column, what the user holds is not known: FALSE everywhere is then a removal too. */

@@ -1,8 +1,9 @@
 import { finish } from '../../kit/steps.ts'
 import { hasKeyHash } from './cell-mark.ts'
-import { cellHasher, keyOf, lengthFor, matchingRows, type KeyRule, type MatchedTexts } from './match-texts.ts'
+import { lengthFor, matchingRows, type MatchedTexts } from './match-texts.ts'
 import { hashedCells, RepeatedCells } from './repeated-cells.ts'
 import type { RowId, TableColumn } from './table.ts'
+import { cellHasher, keyOf, type KeyRule } from './text-keys.ts'
 
 const noRows = new Uint32Array(0)
 

@@ -19,7 +19,7 @@ export function hashedCells(column: TableColumn | undefined): HashedCells | null
 }
 
 /** A bit for each hash, and for every other one that falls on the same place. */
-class Hashes {
+export class Hashes {
   private readonly bits: Int32Array
   private readonly shift: number
 
@@ -44,9 +44,9 @@ class Hashes {
 }
 
 /** Sixteen places a hash, so that few share one by chance; 4 MB at most. */
-const placesFor = (count: number): number => Math.min(powerOfTwoFrom(Math.max(count, 64) * 16), 1 << 25)
+export const placesFor = (count: number): number => Math.min(powerOfTwoFrom(Math.max(count, 64) * 16), 1 << 25)
 /** 256 kB, which stay near the processor while a million rows are asked about. */
-const mostRepeated = 1 << 21
+export const mostRepeated = 1 << 21
 
 /**
  * Finds the rows that may hold what another row holds too, by the hashes that the reader of the file left: of a million cells almost all
@@ -95,7 +95,7 @@ export class RepeatedCells {
     return found.filter((row) => !hasHash(cells, row, withHash) || mixedTwice.has(Math.imul(cells.hashes[row]!, mixer)))
   }
 }
-const mixer = 0x9e3779b1
+export const mixer = 0x9e3779b1
 const hasHash = ({ marks }: HashedCells, row: number, withHash: number): boolean => (marks[row]! & withHash) !== 0
 
 // One loop a function: of a second one, which had not run when the first became hot, the compiler would have to begin anew.

@@ -164,6 +164,16 @@ describe('a new user', () => {
     expect(changes).toMatchObject({ absent: 0, baselineUsers: null })
   })
 
+  it('changes nobody by a file without emails, edited or not', () => {
+    const baseline = sheetOf([user('Kari', 'Webex Suite'), user('Ola', null)])
+    const file = sheet(['Last Name', 'Webex Suite'], [['Vik', 'FALSE'], ['Vik', 'TRUE']]) // prettier-ignore
+    const comparison = compareWithBaseline({ ...file, baseline })
+    const nothing = { add: 0, update: 0, packageChange: 0, remove: 0, rename: 0, unchanged: 0 }
+    expect(comparison).toMatchObject({ summary: nothing, count: 0, absent: 2, baselineUsers: 2 })
+    comparison.update([0, 1])
+    expect(comparison).toMatchObject({ summary: nothing, count: 0 })
+  })
+
   it('counts once when the email stands twice, and not at all without one', () => {
     const file = sheetOf([
       user('Kari', 'Webex Calling'),
