@@ -1,5 +1,6 @@
 import type { Language } from '../../kit/language.ts'
 import { finish, type Steps } from '../../kit/steps.ts'
+import { rowSlices } from './coded-rows.ts'
 import { checkContext, movableUser, type CheckContext, type CheckInput, type MovableUser } from './context.ts'
 import { customRules } from './custom.ts'
 import type { RowId } from '../table/table.ts'
@@ -10,7 +11,7 @@ import type { Finding, FindingPlace, Findings, Fix, NotRun, Severity } from './f
 import type { RuleFacts, RuleId } from './rule-facts.ts'
 import type { Need, Place, Rule } from './rule.ts'
 import { formWalk, type FormRule } from './form-walk.ts'
-import { emitter, type Run } from './run.ts'
+import { emitter, manyEmitter, type Run } from './run.ts'
 import type { User } from './user.ts'
 import { ruleset } from './ruleset.ts'
 import { runShapes, shapesOf } from './shapes.ts'
@@ -122,9 +123,6 @@ export interface UserWalk {
   readonly sweeps: 'whole' | 'by-row' | { readonly doneElsewhere: ReadonlySet<number> }
 }
 
-/** Slices of so many rows. */
-const sliceRows = 1 << 14
-
 export function* runUserRules(run: Run, { users, sweeps }: UserWalk, progress: number): Steps<void> {
   const { context } = run
   const everywhere: Visit[] = []
@@ -138,7 +136,7 @@ export function* runUserRules(run: Run, { users, sweeps }: UserWalk, progress: n
     const onRemovals = rule.onRemovals === true
     if (condition.kind === 'sweep') {
       if (typeof sweeps === 'object' && sweeps.doneElsewhere.has(number)) continue
-      if (sweeps === 'whole' && condition.whole?.(context, emit) === true) yield progress
+      if (sweeps === 'whole' && condition.whole?.(context, emit, manyEmitter(run, number)) === true) yield progress
       else everywhere.push({ visit: condition.begin(context, emit), onRemovals })
     } else if (condition.kind === 'user') {
       if (sweeps !== 'by-row' && condition.sees !== undefined) byForm.push({ number, condition })
@@ -154,12 +152,13 @@ export function* runUserRules(run: Run, { users, sweeps }: UserWalk, progress: n
 function* walkUsers(run: Run, rows: Uint32Array, each: readonly Visit[], byForm: readonly FormRule[], progress: number): Steps<void> {
   if (each.length + byForm.length === 0) return
   const onRemovals = each.filter((rule) => rule.onRemovals)
-  const walkForms = byForm.length === 0 ? null : formWalk(run, byForm, Math.min(rows.length, sliceRows))
+  const walkForms = byForm.length === 0 ? null : formWalk(run, byForm)
   const user = movableUser(run.context)
-  for (let from = 0; from < rows.length; from += sliceRows) {
-    yield progress + (0.4 * from) / rows.length
-    const slice = rows.subarray(from, from + sliceRows)
-    if (each.length > 0) walkSlice(user, slice, each, onRemovals)
+  const slices = rowSlices(rows)
+  for (let i = 0; i < slices.length; i++) {
+    yield progress + (0.4 * i) / slices.length
+    const slice = slices[i]!
+    if (each.length > 0) walkSlice(user, slice.rows, each, onRemovals)
     walkForms?.(slice)
   }
 }

@@ -8,6 +8,7 @@ import { firstRowWithSameText, matchRows } from '../table/matching-rows.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { RowId, Table, TableColumn } from '../table/table.ts'
 import { cellReader, CellState, Licence, licenceOfText, licenceReader, type CellReader } from './cell-reader.ts'
+import { bitsAdder, rowSlices, sliceRows, type BitsAdder } from './coded-rows.ts'
 import { customerView, type CustomerView } from './customer-view.ts'
 import { newFirstSeen, type FirstSeen } from './first-seen.ts'
 import { fieldNames, type FieldName, type User } from './user.ts'
@@ -194,33 +195,34 @@ function fieldReaders(table: Table, users: UserColumns, baseline: CheckContext['
  * user of whom the file says FALSE in every package column, so that nothing is left: blank cells never remove anybody.
  */
 function packagesReader(context: CheckContext): (rows: Uint32Array) => void {
-  const { packages, packagesBefore, flags, baselineRowOf, baseline } = context
-  const readers = (from: Table, columns: UserColumns): PackageReader[] =>
-    [...columns.packages].flatMap(([name, indices]) => indices.map((index) => packageReader(from.columns[index]!, packageBit(name))))
-  const own = readers(context.table, context.users)
-  const before = baseline === null ? [] : readers(baseline.table, baseline.users)
-  const isHeldKnown = before.length > 0
-  return (rows) => {
-    const said = new Uint32Array(rows.length)
-    for (const read of own) read(rows, said)
-    const heldBy = isHeldKnown ? packagesHeld(before, rows, baselineRowOf) : null
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!
-      const held = heldBy === null ? 0 : heldBy[i]! & yesBits
-      const yes = said[i]! & yesBits
-      const taken = (said[i]! >>> takenShift) & yesBits
-      packagesBefore[row] = held
-      packages[row] = yes !== 0 ? yes : held & ~taken
-      if ((flags[row]! & RowFlag.removal) !== 0) context.removals--
-      flags[row] = (said[i]! & saysUnreadable) !== 0 ? RowFlag.packageUnreadable : 0
-      const isAllFalse = own.length > 0 && (said[i]! & saysMoreThanNo) === 0
-      if (isAllFalse && baselineRowOf[row]! >= 0 && packages[row] === 0 && (held !== 0 || !isHeldKnown)) {
-        flags[row] = RowFlag.removal
-        context.removals++
-      }
+  const { baselineRowOf, baseline, table, users } = context
+  const own = packageColumns(table, users)
+  if (baseline === null) {
+    return (rows) => {
+      readNewPackages(context, own, rows)
     }
   }
+  const readers = own.map(packageReader)
+  const before = packageColumns(baseline.table, baseline.users).map(packageReader)
+  const readSlice = (rows: Uint32Array, said: Int32Array): void => {
+    said.fill(0)
+    for (const read of readers) read(rows, said)
+    const heldBy = before.length > 0 ? packagesHeld(before, rows, baselineRowOf) : null
+    context.removals += takePackages(context, rows, said, heldBy, own.length > 0)
+  }
+  return (rows) => {
+    const said = new Int32Array(Math.min(rows.length, sliceRows))
+    for (let from = 0; from < rows.length; from += sliceRows) readSlice(rows.subarray(from, from + sliceRows), said)
+  }
 }
+
+interface PackageColumn {
+  readonly column: TableColumn
+  readonly bit: number
+}
+
+const packageColumns = (table: Table, { packages }: UserColumns): PackageColumn[] =>
+  [...packages].flatMap(([name, indices]) => indices.map((index) => ({ column: table.columns[index]!, bit: packageBit(name) })))
 
 // What the package cells of a row say together: who is given what, from bit 8 on who is taken what, and two things more.
 const yesBits = 0xff
@@ -228,6 +230,64 @@ const takenShift = 8
 const saysUnreadable = 1 << 16
 /** Some cell says anything but FALSE. */
 const saysMoreThanNo = 1 << 17
+
+/** Without a baseline there is nothing that a user had, and nobody to be removed: what is given counts, and what cannot be read. */
+function readNewPackages({ packages, flags }: CheckContext, columns: readonly PackageColumn[], rows: Uint32Array): void {
+  const adders = columns.map(({ column, bit }): BitsAdder => {
+    const bitsOf = (licence: number): number => (licence === Licence.yes ? bit : licence === Licence.invalid ? unreadable : 0)
+    if (column.coded && column.codeCount < rows.length)
+      return bitsAdder(
+        column,
+        Uint16Array.from({ length: column.codeCount }, (_, code) => bitsOf(licenceOfText(column.textOfCode(code)))),
+      )
+    const read = licenceReader(column)
+    return (slice, said) => {
+      slice.rows.forEach((row, place) => (said[place]! |= bitsOf(read(row))))
+    }
+  })
+  const said = new Uint16Array(sliceRows)
+  for (const slice of rowSlices(rows)) {
+    said.fill(0)
+    for (const add of adders) add(slice, said)
+    takeNewPackages(slice.rows, said, packages, flags)
+  }
+}
+const unreadable = yesBits + 1
+
+function takeNewPackages(rows: Uint32Array, said: Uint16Array, packages: Uint8Array, flags: Uint8Array): void {
+  const flag = RowFlag.packageUnreadable
+  for (let i = 0; i < rows.length; i++) {
+    packages[rows[i]!] = said[i]! & 0xff
+    flags[rows[i]!] = said[i]! > 0xff ? flag : 0
+  }
+}
+
+/** Gives how many removals there are more than before. */
+function takePackages(
+  { packages, packagesBefore, flags, baselineRowOf }: CheckContext,
+  rows: Uint32Array,
+  said: Int32Array,
+  heldBy: Int32Array | null,
+  hasColumns: boolean,
+): number {
+  let removals = 0
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    const held = heldBy === null ? 0 : heldBy[i]! & yesBits
+    const yes = said[i]! & yesBits
+    const taken = (said[i]! >>> takenShift) & yesBits
+    packagesBefore[row] = held
+    packages[row] = yes !== 0 ? yes : held & ~taken
+    if ((flags[row]! & RowFlag.removal) !== 0) removals--
+    flags[row] = (said[i]! & saysUnreadable) !== 0 ? RowFlag.packageUnreadable : 0
+    const isAllFalse = hasColumns && (said[i]! & saysMoreThanNo) === 0
+    if (isAllFalse && baselineRowOf[row]! >= 0 && packages[row] === 0 && (held !== 0 || heldBy === null)) {
+      flags[row] = RowFlag.removal
+      removals++
+    }
+  }
+  return removals
+}
 
 function bitsOfLicence(licence: number, bit: number): number {
   if (licence === Licence.no) return bit << takenShift
@@ -237,14 +297,17 @@ function bitsOfLicence(licence: number, bit: number): number {
 }
 
 /** Adds what the cells of these rows say to what those of other columns say, by place. */
-type PackageReader = (rows: Uint32Array, said: Uint32Array) => void
+type PackageReader = (rows: Uint32Array, said: Int32Array) => void
 
 /** For many rows each code is read once, so that a row costs two places of arrays. */
-function packageReader(column: TableColumn, bit: number): PackageReader {
+function packageReader({ column, bit }: PackageColumn): PackageReader {
   const read = licenceReader(column)
+  let ofCode = new Int32Array(0)
   return (rows, said) => {
     if (column instanceof StoredColumn && column.cells.kind === 'coded' && rows.length > column.codeCount) {
-      const ofCode = Uint32Array.from({ length: column.codeCount }, (_, code) => bitsOfLicence(licenceOfText(column.textOfCode(code)), bit))
+      // An edit may have brought new codes.
+      if (ofCode.length < column.codeCount)
+        ofCode = Int32Array.from({ length: column.codeCount }, (_, code) => bitsOfLicence(licenceOfText(column.textOfCode(code)), bit))
       const { codes } = column.cells
       for (let i = 0; i < rows.length; i++) said[i]! |= ofCode[codes[rows[i]!]!]!
     } else for (let i = 0; i < rows.length; i++) said[i]! |= bitsOfLicence(read(rows[i]!), bit)
@@ -252,13 +315,13 @@ function packageReader(column: TableColumn, bit: number): PackageReader {
 }
 
 /** What the baseline says of the users of these rows, by place; 0 for those whom it lacks. */
-function packagesHeld(before: readonly PackageReader[], rows: Uint32Array, baselineRowOf: Int32Array): Uint32Array {
+function packagesHeld(before: readonly PackageReader[], rows: Uint32Array, baselineRowOf: Int32Array): Int32Array {
   const known = rows.filter((row) => baselineRowOf[row]! >= 0)
-  const said = new Uint32Array(known.length)
+  const said = new Int32Array(known.length)
   const baselineRows = known.map((row) => baselineRowOf[row]!)
   for (const read of before) read(baselineRows, said)
   if (known.length === rows.length) return said
-  const held = new Uint32Array(rows.length)
+  const held = new Int32Array(rows.length)
   let next = 0
   for (let i = 0; i < rows.length; i++) if (baselineRowOf[rows[i]!]! >= 0) held[i] = said[next++]!
   return held

@@ -1,3 +1,4 @@
+import { sliceRows, type RowSlice } from './coded-rows.ts'
 import { movableUser } from './context.ts'
 import type { FindingsOfKind } from './finding-store.ts'
 import type { UserCondition } from './rule.ts'
@@ -16,24 +17,25 @@ interface Said {
   readonly extra: number
 }
 
-/** Forms that were met lately, by the first bits of their hash: a file has some hundreds of them. */
+/** The form of a user is what the cells hold, and the packages. Those that were met lately, by the first bits of their hash: a file has some hundreds of them. */
 const cacheBits = 12
 
 /**
- * Runs rules over slices of rows, which have at most so many. Of most users nothing is to be said, and thousands are alike: the rules are
+ * Runs rules over slices of rows. Of most users nothing is to be said, and thousands are alike: the rules are
  * asked about one of each form, and what they said of it is put down of all.
  */
-export function formWalk(run: Run, rules: readonly FormRule[], mostRows: number): (rows: Uint32Array) => void {
+export function formWalk(run: Run, rules: readonly FormRule[]): (slice: RowSlice) => void {
   const { context, store } = run
   const readForms = formReader(context, [...new Set(rules.flatMap(({ condition }) => condition.sees ?? []))])
-  const forms = new Int32Array(mostRows)
+  const forms = new Int32Array(sliceRows)
+  const places = new Uint32Array(sliceRows)
   const user = movableUser(context)
   const emitters = rules.map(({ number }) => emitter(run, number))
 
   /** By place: what is said; place 0 is for nothing. */
   const outcomes: (readonly Said[])[] = [[]]
   const outcomeOf = new Map<number, number>()
-  const cachedForm = new Int32Array(1 << cacheBits).fill(noForm)
+  const cachedForm = new Int32Array(1 << cacheBits).fill(noForm - 1)
   const cachedOutcome = new Uint32Array(1 << cacheBits)
 
   const ask = (row: number): readonly Said[] => {
@@ -64,20 +66,37 @@ export function formWalk(run: Run, rules: readonly FormRule[], mostRows: number)
     })
   }
 
-  return (rows) => {
-    readForms(rows, forms)
-    for (let i = 0; i < rows.length; i++) {
-      const form = forms[i]!
+  const putDown = (rows: Uint32Array, count: number): void => {
+    for (let i = 0; i < count; i++) {
+      const row = rows[places[i]!]!
+      const form = forms[places[i]!]!
       if (form === noForm) {
-        runAlone(rows[i]!)
+        runAlone(row)
         continue
       }
-      const slot = Math.imul(form, 0x9e3779b1) >>> (32 - cacheBits)
-      if (cachedForm[slot] !== form) look(form, slot, rows[i]!)
-      const outcome = cachedOutcome[slot]!
-      if (outcome === 0) continue
-      const said = outcomes[outcome]!
-      for (let j = 0; j < said.length; j++) said[j]!.findings.add(rows[i]!, said[j]!.extra)
+      const slot = slotOf(form)
+      if (cachedForm[slot] !== form) look(form, slot, row)
+      const said = outcomes[cachedOutcome[slot]!]!
+      for (let j = 0; j < said.length; j++) said[j]!.findings.add(row, said[j]!.extra)
     }
   }
+
+  // No loop over rows here: what has one becomes hot, and the compiler would put the loops that it calls into it, where they are slower.
+  return (slice) => {
+    readForms(slice, forms)
+    putDown(slice.rows, findSaid(forms, slice.rows.length, cachedForm, cachedOutcome, places))
+  }
+}
+
+const slotOf = (form: number): number => Math.imul(form, 0x9e3779b1) >>> (32 - cacheBits)
+
+/** Puts into `places` those of whom something is said, or may be; gives their count. */
+function findSaid(forms: Int32Array, length: number, cachedForm: Int32Array, cachedOutcome: Uint32Array, places: Uint32Array): number {
+  let count = 0
+  for (let i = 0; i < length; i++) {
+    const form = forms[i]!
+    const slot = Math.imul(form, 0x9e3779b1) >>> (32 - cacheBits)
+    if (cachedForm[slot] !== form || cachedOutcome[slot] !== 0) places[count++] = i
+  }
+  return count
 }

@@ -67,6 +67,9 @@ export interface ShapeCondition {
 
 export type Emit = (row: number, column: number, extra?: number, severity?: Severity) => void
 
+/** The same for the first `count` of these rows, each with what was noted of it, in the rule's usual severity. */
+export type EmitMany = (column: number, rows: Int32Array, extras: Int32Array, count: number) => void
+
 /** The columns whose cells a condition looks at: fields of the user, or indexes into the table's columns. */
 export type ReadColumns = readonly FieldName[] | ((context: CheckContext) => readonly number[])
 
@@ -97,7 +100,7 @@ export interface SweepCondition extends RowCondition {
   readonly kind: 'sweep'
   begin(context: CheckContext, emit: Emit): (user: User) => void
   /** The same for all rows at once, where the columns allow a quicker way. False: they do not, and nothing was done. */
-  whole?(context: CheckContext, emit: Emit): boolean
+  whole?(context: CheckContext, emit: Emit, emitMany: EmitMany): boolean
 }
 
 /** Looks at all rows together: uniqueness, limits, pairs. */

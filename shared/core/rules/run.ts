@@ -1,7 +1,7 @@
 import type { CheckContext } from './context.ts'
 import { severities, type FindingsOfKind, type FindingStore } from './finding-store.ts'
 import type { Severity } from './finding.ts'
-import type { Emit, Rule } from './rule.ts'
+import type { Emit, EmitMany, Rule } from './rule.ts'
 
 /** A check at work: which rules run, over what, and where their findings go. */
 export interface Run {
@@ -24,3 +24,9 @@ export function emitter({ rules, store }: Run, number: number): Emit {
     findings.add(row, extra)
   }
 }
+
+export const manyEmitter =
+  ({ rules, store }: Run, number: number): EmitMany =>
+  (column, rows, extras, count) => {
+    if (count > 0) store.of(number, levelOf(rules[number]!.severity[0]), column).addMany(rows, extras, count)
+  }

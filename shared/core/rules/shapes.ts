@@ -4,6 +4,7 @@ import { CellMark } from '../table/cell-mark.ts'
 import { rowsNotPassing, withoutFlags, type BytesTest } from '../table/plain-cells.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
+import { codeFinder, rowSlices, sliceRows } from './coded-rows.ts'
 import { packageSets, RowFlag, type CheckContext } from './context.ts'
 import { severities, type FindingsOfKind } from './finding-store.ts'
 import type { ShapeCondition, ShapeFamily } from './rule.ts'
@@ -101,9 +102,6 @@ function checkColumn(run: Run, recognised: RecognisedColumn, families: readonly 
   }
 }
 
-/** So many rows are looked through before what was found among them is put down. */
-const sliceRows = 1 << 13
-
 function checkCodes(
   run: Run,
   recognised: RecognisedColumn,
@@ -111,19 +109,23 @@ function checkCodes(
   hitsOf: (text: string) => readonly ShapeRun[],
   isSound: (code: number) => boolean,
 ): void {
-  const { rows, packages } = run.context
+  const { packages } = run.context
   const hitsOfCode = Array.from({ length: column.codeCount }, (_, code) => (isSound(code) ? nothing : hitsOf(column.textOfCode(code))))
   const isHit = Uint8Array.from(hitsOfCode, (hits) => (hits.length > 0 ? 1 : 0))
   if (!isHit.includes(1)) return
-  const meant = new Set(hitsOfCode.flat())
-  const isMeant = Uint8Array.from({ length: packageSets }, (_, set) => ([...meant].some(({ levels }) => levels[set] !== notMeant) ? 1 : 0))
+  const meant = [...new Set(hitsOfCode.flat())]
+  const isMeant = Uint8Array.from({ length: packageSets }, (_, set) => (meant.some(({ levels }) => levels[set] !== notMeant) ? 1 : 0))
+  const find = codeFinder(column, isHit)
   const emit = hitsEmitter(run, recognised.index)
-  const found = new Uint32Array(Math.min(rows.length, sliceRows))
-  for (let from = 0; from < rows.length; from += sliceRows) {
-    const slice = rows.subarray(from, from + sliceRows)
-    const count = rowsWithCodes(column, slice, isHit, packages, isMeant, found)
-    for (let i = 0; i < count; i++) emit(found[i]!, hitsOfCode[column.codeOf(found[i]!)]!)
+  const found = new Uint32Array(sliceRows)
+  // A function of its own: an inner loop that is compiled while it runs is left for slower code at its end, once a slice.
+  const emitFound = (rows: Uint32Array, count: number): void => {
+    for (let i = 0; i < count; i++) {
+      const row = rows[found[i]!]!
+      if (isMeant[packages[row]!] === 1) emit(row, hitsOfCode[column.codeOf(row)]!)
+    }
   }
+  for (const slice of rowSlices(run.context.rows)) emitFound(slice.rows, find(slice, found))
 }
 
 /** Tells from the bytes of a code's text that no family objects to it: most texts are never decoded. */
@@ -176,26 +178,6 @@ function hitsEmitter({ context, store }: Run, column: number): (row: RowId, hits
       if (level !== notMeant) (kinds[number * severities.length + level] ??= store.of(number, level, column)).add(row, 0)
     }
   }
-}
-
-/** Puts into `found` those of the rows whose code is wanted, and whose packages are; gives their count. */
-function rowsWithCodes(
-  column: TableColumn,
-  rows: Uint32Array,
-  isWanted: Uint8Array,
-  packages: Uint8Array,
-  isMeant: Uint8Array,
-  found: Uint32Array,
-): number {
-  let count = 0
-  if (column instanceof StoredColumn && column.cells.kind === 'coded') {
-    const { codes } = column.cells
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!
-      if (isWanted[codes[row]!] !== 0 && isMeant[packages[row]!] !== 0) found[count++] = row
-    }
-  } else for (const row of rows) if (isWanted[column.codeOf(row)] !== 0 && isMeant[packages[row]!] !== 0) found[count++] = row
-  return count
 }
 
 interface SoundTests {

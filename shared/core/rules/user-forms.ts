@@ -1,80 +1,94 @@
-import { CellMark, hasKeyHash } from '../table/cell-mark.ts'
+import { hasKeyHash } from '../table/cell-mark.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { CheckContext } from './context.ts'
-import { CellState, stateOfText } from './cell-reader.ts'
+import { CellState, stateOfText, type CellReader } from './cell-reader.ts'
+import { bitsAdder, sliceRows, type BitsAdder, type RowSlice } from './coded-rows.ts'
 import type { FieldName } from './user.ts'
-
-/** The form of a user that must be looked at alone. */
-export const noForm = -1
 
 /** A phone cell whose numbers count, not only whether there are any. */
 const oddText = 3
 
-/**
- * Puts the forms of these rows into `forms`, by place: users with the same number are alike to every rule that says what it `sees`: the
- * same packages, and the same `CellState` of some fields. `noForm` for users with a baseline, and for those whose phone cell is no one
- * plain number.
- */
-export type FormReader = (rows: Uint32Array, forms: Int32Array) => void
+/** The form of a user that must be looked at alone. */
+export const noForm = -1
 
-/** At most 11 fields. */
+/**
+ * Puts the forms of a slice of users into `forms`, by place: users with the same number are alike to every rule that says what it `sees`,
+ * with the same packages and the same `CellState` of some fields. `noForm` for users with a baseline, and for those whose phone cell is no
+ * one plain number.
+ */
+export type FormReader = (slice: RowSlice, forms: Int32Array) => void
+
+const mostFields = 8
+
 export function formReader(context: CheckContext, fields: readonly FieldName[]): FormReader {
+  if (fields.length > mostFields) throw new RangeError(`the states of ${fields.length} fields are more than 16 bits`)
+  const states = new Uint16Array(sliceRows)
+  const adders = fields.flatMap((field, place) => {
+    const reader = context.fields[field].own
+    return reader === null ? [] : [stateAdder(reader, field === 'phone', place * 2)]
+  })
   const { packages, baselineRowOf } = context
-  const readers = fields.flatMap((field, place) => stateReader(context, field, packageBits + place * 2) ?? [])
-  return (rows, forms) => {
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!
-      // Who is to be removed is of the baseline.
-      forms[i] = baselineRowOf[row]! >= 0 ? noForm : packages[row]!
-    }
-    for (const read of readers) read(rows, forms)
+  const oddPhone = fields.includes('phone') ? oddText << (fields.indexOf('phone') * 2) : noState
+  return (slice, forms) => {
+    states.fill(0)
+    for (const add of adders) add(slice, states)
+    putForms(slice.rows, states, oddPhone, packages, baselineRowOf, forms)
   }
 }
-const packageBits = 8
+/** No 16 bits of states have it. */
+const noState = 0x10000
 
-/** Adds what the cells of one field say; null where the file has none. */
-function stateReader(context: CheckContext, field: FieldName, shift: number): FormReader | null {
-  const reader = context.fields[field].own
-  if (reader === null) return null
+function putForms(
+  rows: Uint32Array,
+  states: Uint16Array,
+  oddPhone: number,
+  packages: Uint8Array,
+  baselineRowOf: Int32Array,
+  forms: Int32Array,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    const state = states[i]!
+    forms[i] = baselineRowOf[row]! >= 0 || (state & oddPhone) === oddPhone ? -1 : state | (packages[row]! << 16)
+  }
+}
+
+function stateAdder(reader: CellReader, isPhone: boolean, shift: number): BitsAdder {
   const { column } = reader
-  const isPhone = field === 'phone'
-  /** `noForm` stays what it is whatever is added. */
-  const bitsOf = (state: number): number => (state === oddText ? noForm : state << shift)
   if (column.coded) {
     const stateOf = (text: string): number => (isPhone && text.includes('|') ? oddText : stateOfText(text))
-    const bits = Int32Array.from({ length: column.codeCount }, (_, code) => bitsOf(stateOf(column.textOfCode(code))))
-    if (column instanceof StoredColumn && column.cells.kind === 'coded') {
-      const { codes } = column.cells
-      return (rows, forms) => {
-        addBits(rows, codes, bits, forms)
-      }
-    }
-    return (rows, forms) => {
-      for (let i = 0; i < rows.length; i++) forms[i]! |= bits[column.codeOf(rows[i]!)]!
+    return bitsAdder(
+      column,
+      Uint16Array.from({ length: column.codeCount }, (_, code) => stateOf(column.textOfCode(code)) << shift),
+    )
+  }
+  const marks = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells.marks : null
+  const odd = new Uint32Array(sliceRows)
+  const addOdd = (rows: Uint32Array, count: number, into: Uint16Array): void => {
+    for (let i = 0; i < count; i++) {
+      const place = odd[i]!
+      const row = rows[place]!
+      if (column.isEmpty(row)) continue
+      const state = reader.stateOf(row)
+      into[place]! |= (isPhone && state === CellState.text ? oddText : state) << shift
     }
   }
-  const bitsOfRow = (row: number): number => {
-    const state = reader.stateOf(row)
-    return bitsOf(isPhone && state === CellState.text ? oddText : state)
-  }
-  const cells = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells : null
-  if (cells === null || cells.marks === null) {
-    return (rows, forms) => {
-      for (let i = 0; i < rows.length; i++) forms[i]! |= bitsOfRow(rows[i]!)
-    }
-  }
-  const { marks, lengths } = cells
-  const text = bitsOf(CellState.text)
-  return (rows, forms) => {
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!
-      if ((marks[row]! & hasKeyHash) !== 0) forms[i]! |= text
-      else if (marks[row] !== CellMark.isKnown || lengths[row] !== 0) forms[i]! |= bitsOfRow(row)
-    }
+  return ({ rows }, into) => {
+    addOdd(rows, marks === null ? allPlaces(rows, odd) : addMarked(rows, marks, hasKeyHash, CellState.text << shift, into, odd), into)
   }
 }
 
-/** One loop for all coded columns: it is compiled once. */
-function addBits(rows: Uint32Array, codes: Uint16Array | Uint32Array, bits: Int32Array, forms: Int32Array): void {
-  for (let i = 0; i < rows.length; i++) forms[i]! |= bits[codes[rows[i]!]!]!
+/** Puts into `odd` the places of the cells whose mark does not say that they hold a text; of the others it adds that they do. */
+function addMarked(rows: Uint32Array, marks: Uint16Array, withText: number, text: number, into: Uint16Array, odd: Uint32Array): number {
+  let count = 0
+  for (let i = 0; i < rows.length; i++) {
+    if ((marks[rows[i]!]! & withText) !== 0) into[i]! |= text
+    else odd[count++] = i
+  }
+  return count
+}
+
+function allPlaces(rows: Uint32Array, odd: Uint32Array): number {
+  for (let i = 0; i < rows.length; i++) odd[i] = i
+  return rows.length
 }

@@ -20,8 +20,8 @@ export function hashedCells(column: TableColumn | undefined): HashedCells | null
 
 /** A bit for each hash, and for every other one that falls on the same place. */
 export class Hashes {
-  private readonly bits: Int32Array
-  private readonly shift: number
+  readonly bits: Int32Array
+  readonly shift: number
 
   constructor(places: number) {
     this.bits = new Int32Array(places / 32)
@@ -70,7 +70,8 @@ export class RepeatedCells {
     const places = placesFor(rows.length)
     this.met = new Hashes(places)
     this.repeated = new Hashes(Math.min(places, mostRepeated))
-    this.odd = meetAll(rows, cells, withHash, this.met, this.repeated)
+    const odd = new Uint32Array(rows.length)
+    this.odd = odd.subarray(0, meetAll(rows, cells, withHash, this.met, this.repeated, odd))
   }
 
   /** What a row of `odd` holds. */
@@ -82,7 +83,8 @@ export class RepeatedCells {
   /** In their order; those of `odd` are always among them. Asked when all is added. */
   rowsThatMayRepeat(): Uint32Array {
     const { rows, cells, withHash, repeated, oddHashes } = this
-    const found = rowsOf(rows, cells, withHash, repeated)
+    const places = new Uint32Array(rows.length)
+    const found = places.subarray(0, findRepeated(rows, cells, withHash, repeated, places))
     // Those that share a place by chance part company when their hashes are mixed anew.
     const mixed = new Hashes(placesFor(found.length + oddHashes.length))
     const mixedTwice = new Hashes(placesFor(found.length + oddHashes.length))
@@ -98,28 +100,40 @@ export class RepeatedCells {
 export const mixer = 0x9e3779b1
 const hasHash = ({ marks }: HashedCells, row: number, withHash: number): boolean => (marks[row]! & withHash) !== 0
 
-// One loop a function: of a second one, which had not run when the first became hot, the compiler would have to begin anew.
+// The loops over all rows: one a function, without a call, and with all that they ask for in places of their own. Otherwise the compiler
+// begins anew at a second loop, and asks of each array once a row whether it is still what it was.
 
-function meetAll(rows: Uint32Array, cells: HashedCells, withHash: number, met: Hashes, repeated: Hashes): Uint32Array {
+function meetAll(rows: Uint32Array, cells: HashedCells, withHash: number, met: Hashes, repeated: Hashes, odd: Uint32Array): number {
   const { marks, hashes, lengths } = cells
-  const odd = new Uint32Array(rows.length)
+  const { bits, shift } = met
+  const { bits: repeatedBits, shift: repeatedShift } = repeated
   let count = 0
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
     if ((marks[row]! & withHash) !== 0) {
-      if (met.add(hashes[row]!)) repeated.add(hashes[row]!)
+      const hash = hashes[row]!
+      const place = hash >>> shift
+      const bit = 1 << (place & 31)
+      const known = bits[place >>> 5]!
+      if ((known & bit) === 0) bits[place >>> 5] = known | bit
+      else repeatedBits[(hash >>> repeatedShift) >>> 5]! |= 1 << ((hash >>> repeatedShift) & 31)
     } else if (lengths[row] !== 0) odd[count++] = row
   }
-  return odd.subarray(0, count)
+  return count
 }
 
-function rowsOf(rows: Uint32Array, cells: HashedCells, withHash: number, repeated: Hashes): Uint32Array {
+function findRepeated(rows: Uint32Array, cells: HashedCells, withHash: number, repeated: Hashes, found: Uint32Array): number {
   const { marks, hashes, lengths } = cells
-  const found = new Uint32Array(rows.length)
+  const { bits, shift } = repeated
   let count = 0
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
-    if ((marks[row]! & withHash) !== 0 ? repeated.has(hashes[row]!) : lengths[row] !== 0) found[count++] = row
+    if ((marks[row]! & withHash) === 0) {
+      if (lengths[row] !== 0) found[count++] = row
+      continue
+    }
+    const place = hashes[row]! >>> shift
+    if ((bits[place >>> 5]! & (1 << (place & 31))) !== 0) found[count++] = row
   }
-  return found.subarray(0, count)
+  return count
 }

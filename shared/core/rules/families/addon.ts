@@ -1,7 +1,8 @@
 import { packageBit } from '../../diff/paired-columns.ts'
-import { Licence, licenceReader } from '../cell-reader.ts'
-import { namesOf, type CheckContext } from '../context.ts'
-import { movableUser } from '../context.ts'
+import type { TableColumn } from '../../table/table.ts'
+import { Licence, licenceOfText, licenceReader } from '../cell-reader.ts'
+import { codeFinder, rowSlices, sliceRows } from '../coded-rows.ts'
+import { movableUser, namesOf, type CheckContext } from '../context.ts'
 import { rule, type Emit, type Rule } from '../rule.ts'
 import type { User } from '../user.ts'
 
@@ -10,17 +11,32 @@ const standard = packageBit('Webex Calling Standard')
 
 /** Every row whose user will have one of `columns` TRUE, a removal aside. */
 function eachWith(context: CheckContext, columns: readonly number[], visit: (user: User, column: number) => void): void {
-  if (columns.length === 0) return
   const user = movableUser(context)
-  const own = columns.map((column) => licenceReader(context.table.columns[column]!))
-  for (let i = 0; i < context.rows.length; i++) {
-    const row = context.rows[i]!
-    for (let i = 0; i < columns.length; i++) {
-      if (own[i]!(row) === Licence.no) continue
+  for (const index of columns) {
+    eachThatMayHave(context, context.table.columns[index]!, (row) => {
       user.moveTo(row)
-      if (!user.isRemoval && user.licence(columns[i]!) === Licence.yes) visit(user, columns[i]!)
-    }
+      if (!user.isRemoval && user.licence(index) === Licence.yes) visit(user, index)
+    })
   }
+}
+
+/** A blank cell keeps what the baseline says. */
+function eachThatMayHave(context: CheckContext, column: TableColumn, visit: (row: number) => void): void {
+  const { rows, baseline } = context
+  const mayBe = (licence: number): boolean => licence === Licence.yes || (licence === Licence.blank && baseline !== null)
+  if (!column.coded || column.codeCount > rows.length) {
+    const own = licenceReader(column)
+    for (let i = 0; i < rows.length; i++) if (mayBe(own(rows[i]!))) visit(rows[i]!)
+    return
+  }
+  const isWanted = Uint8Array.from({ length: column.codeCount }, (_, code) => (mayBe(licenceOfText(column.textOfCode(code))) ? 1 : 0))
+  if (!isWanted.includes(1)) return
+  const find = codeFinder(column, isWanted)
+  const found = new Uint32Array(sliceRows)
+  const visitFound = (slice: Uint32Array, count: number): void => {
+    for (let i = 0; i < count; i++) visit(slice[found[i]!]!)
+  }
+  for (const slice of rowSlices(rows)) visitFound(slice.rows, find(slice, found))
 }
 
 export const addonRules: readonly Rule[] = [

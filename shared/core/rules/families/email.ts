@@ -1,6 +1,7 @@
 import { looksLatin, skeleton } from '../../../kit/confusable.ts'
 import { nearest } from '../../../kit/suggest.ts'
 import { CellState } from '../cell-reader.ts'
+import { rowSlices, sliceRows } from '../coded-rows.ts'
 import { callingBits, namesOf, type CheckContext } from '../context.ts'
 import { CellMark, isPlainEmailBytes } from '../../table/cell-mark.ts'
 import { CellFlag } from '../../table/table.ts'
@@ -172,14 +173,25 @@ const duplicate = rule(
     check(context, emit) {
       const reader = context.fields.email.own
       if (reader === null) return
-      for (let i = 0; i < context.rows.length; i++) {
-        const row = context.rows[i]!
-        const first = context.sameEmailAs[row]!
-        if (first >= 0 && reader.stateOf(row) === CellState.text) emit(row, context.users.email, first)
+      const { sameEmailAs, users } = context
+      const found = new Uint32Array(sliceRows)
+      const emitFound = (count: number): void => {
+        for (let i = 0; i < count; i++) {
+          const row = found[i]!
+          if (reader.stateOf(row) === CellState.text) emit(row, users.email, sameEmailAs[row])
+        }
       }
+      for (const { rows } of rowSlices(context.rows)) emitFound(findRepeating(rows, sameEmailAs, found))
     },
   },
 )
+
+/** Puts into `found` the rows that repeat an earlier one; gives their count. */
+function findRepeating(rows: Uint32Array, sameEmailAs: Int32Array, found: Uint32Array): number {
+  let count = 0
+  for (let i = 0; i < rows.length; i++) if (sameEmailAs[rows[i]!]! >= 0) found[count++] = rows[i]!
+  return count
+}
 
 const wordsOf = (email: string): string[] => email.split(/[@.+_-]/)
 const lookalike = rule(
@@ -237,5 +249,12 @@ export const emailFamilies: readonly ShapeFamily[] = [
     seesBlank: true,
     rules: shapes,
   },
-  { isChain: false, reads: 'trimmed', appliesTo: isEmail, flags: () => CellFlag.beyondAscii, rules: [lookalike] },
+  {
+    isChain: false,
+    reads: 'trimmed',
+    appliesTo: isEmail,
+    isSound: (text) => /^[\0-\x7f]*$/.test(text),
+    flags: () => CellFlag.beyondAscii,
+    rules: [lookalike],
+  },
 ]

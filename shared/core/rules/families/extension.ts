@@ -1,9 +1,10 @@
 import { numberReader } from '../cell-reader.ts'
 import { isClear } from '../../diff/cell-meaning.ts'
+import { rowSlices, sliceRows } from '../coded-rows.ts'
 import { callingBits, movableUser, RowFlag, type CheckContext } from '../context.ts'
 import type { FirstSeen } from '../first-seen.ts'
 import { numberIndex } from '../number-index.ts'
-import { rule, type Emit, type Rule, type ShapeFamily } from '../rule.ts'
+import { rule, type EmitMany, type Rule, type ShapeFamily } from '../rule.ts'
 import type { User } from '../user.ts'
 import { StoredColumn } from '../../table/stored-column.ts'
 import type { TableColumn } from '../../table/table.ts'
@@ -260,17 +261,27 @@ function numbering(): Numbering {
 }
 
 /** What a rule reports of all rows at once, of the same location or of another; false where that way is not open. */
-function reportAll({ context, emit, isHere }: { readonly context: CheckContext; readonly emit: Emit; readonly isHere: boolean }): boolean {
+function reportAll(context: CheckContext, emitMany: EmitMany, isHere: boolean): boolean {
   const all = earlierOfAll(context)
   if (all === null) return false
-  const { rows } = context
-  const column = context.users.extension
-  const sign = isHere ? -1 : 1
-  for (let i = 0; i < rows.length; i++) {
-    const earlier = all[rows[i]!]! * sign
-    if (earlier > 0) emit(rows[i]!, column, earlier - 1)
+  const found = new Int32Array(sliceRows)
+  const extras = new Int32Array(sliceRows)
+  for (const { rows } of rowSlices(context.rows)) {
+    emitMany(context.users.extension, found, extras, findEarlier(rows, all, isHere ? -1 : 1, found, extras))
   }
   return true
+}
+
+function findEarlier(rows: Uint32Array, all: EarlierOfAll, sign: number, found: Int32Array, extras: Int32Array): number {
+  let count = 0
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    const earlier = Math.imul(all[row]!, sign)
+    if (earlier <= 0) continue
+    found[count] = row
+    extras[count++] = earlier - 1
+  }
+  return count
 }
 
 /** User → the extension that nobody else of the location may have, as a number; -1 for none. */
@@ -316,7 +327,7 @@ export const extensionRules: readonly Rule[] = [
           if (here >= 0) emit(user.row, user.columnOf('extension'), here)
         }
       },
-      whole: (context, emit) => reportAll({ context, emit, isHere: true }),
+      whole: (context, _emit, emitMany) => reportAll(context, emitMany, true),
     },
   ),
   rule(
@@ -339,7 +350,7 @@ export const extensionRules: readonly Rule[] = [
           if (here < 0 && anywhere >= 0) emit(user.row, user.columnOf('extension'), anywhere)
         }
       },
-      whole: (context, emit) => reportAll({ context, emit, isHere: false }),
+      whole: (context, _emit, emitMany) => reportAll(context, emitMany, false),
     },
   ),
   rule(

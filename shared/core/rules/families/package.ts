@@ -3,6 +3,7 @@ import { readBoolean } from '../../catalogue/read-boolean.ts'
 import { emailKey } from '../../diff/cell-meaning.ts'
 import { packageBit } from '../../diff/paired-columns.ts'
 import { licenceReader, Licence } from '../cell-reader.ts'
+import { rowSlices, sliceRows } from '../coded-rows.ts'
 import { callingBits, isOne, namesOf, RowFlag, type CheckContext } from '../context.ts'
 import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
 
@@ -40,6 +41,16 @@ export function usersPerPackage(context: CheckContext): Map<PackageName, number>
     }
   }
   return new Map(packageNames.map((name, i) => [name, counts[i]!]))
+}
+
+/** Puts into `found` the rows without a package, but for removals and where a cell cannot be read; gives their count. */
+function findWithout(rows: Uint32Array, packages: Uint8Array, flags: Uint8Array, found: Uint32Array): number {
+  let count = 0
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if ((packages[row]! | flags[row]!) === 0) found[count++] = row
+  }
+  return count
 }
 
 const notBought = rule(
@@ -113,12 +124,16 @@ export const packageRules: readonly Rule[] = [
       check(context, emit) {
         // Without any package column that is said once, of the file.
         if (context.users.packages.size === 0) return
-        for (let i = 0; i < context.rows.length; i++) {
-          const row = context.rows[i]!
-          if (context.packages[row] !== 0 || (context.flags[row]! & (RowFlag.packageUnreadable | RowFlag.removal)) !== 0) continue
-          // An existing user loses the last package beside blank cells: that is no removal, and no sound change either.
-          if (context.baselineRowOf[row]! < 0 || context.packagesBefore[row] !== 0) emit(row, -1)
+        const { packagesBefore, baselineRowOf } = context
+        const found = new Uint32Array(sliceRows)
+        const emitFound = (count: number): void => {
+          for (let i = 0; i < count; i++) {
+            const row = found[i]!
+            // An existing user loses the last package beside blank cells: that is no removal, and no sound change either.
+            if (baselineRowOf[row]! < 0 || packagesBefore[row] !== 0) emit(row, -1)
+          }
         }
+        for (const { rows } of rowSlices(context.rows)) emitFound(findWithout(rows, context.packages, context.flags, found))
       },
     },
   ),

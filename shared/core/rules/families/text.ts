@@ -129,10 +129,21 @@ export const textRules: readonly Rule[] = [
   ),
 ]
 
+/** Printable ASCII without a question mark or a space at an edge, and not begun as a formula is. */
+function isPlainText(text: string): boolean {
+  const last = text.length - 1
+  for (let i = 0; i <= last; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit < 0x20 || unit > 0x7e || unit === 0x3f || (unit === 0x20 && (i === 0 || i === last))) return false
+  }
+  return !startsFormula(text)
+}
+
 export const textFamily: ShapeFamily = {
   isChain: false,
   reads: 'raw',
   appliesTo: () => true,
+  isSound: isPlainText,
   // A phone number may begin with +, and is no formula.
   // The letters À to ÿ alone are no sign of anything: text read in the wrong code page holds others too.
   flags: (column) =>
