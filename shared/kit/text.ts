@@ -29,7 +29,16 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   return decoder.decode(bytes.subarray(start, end))
 }
 
-export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length > shortText) return encoder.encode(text)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit > 0x7f) return encoder.encode(text)
+    bytes[i] = unit
+  }
+  return bytes
+}
 
 /** Writes `text` as UTF-8 at `at` and says how many bytes it took. `target` must have room for 3 bytes a UTF-16 unit. */
 export function encodeUtf8Into(text: string, target: Uint8Array, at: number): number {

@@ -62,28 +62,35 @@ function stateAdder(reader: CellReader, isPhone: boolean, shift: number): BitsAd
       Uint16Array.from({ length: column.codeCount }, (_, code) => stateOf(column.textOfCode(code)) << shift),
     )
   }
-  const marks = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells.marks : null
+  const cells = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells : null
+  const text = CellState.text << shift
   const odd = new Uint32Array(sliceRows)
   const addOdd = (rows: Uint32Array, count: number, into: Uint16Array): void => {
     for (let i = 0; i < count; i++) {
-      const place = odd[i]!
-      const row = rows[place]!
-      if (column.isEmpty(row)) continue
-      const state = reader.stateOf(row)
-      into[place]! |= (isPhone && state === CellState.text ? oddText : state) << shift
+      const state = reader.stateOf(rows[odd[i]!]!)
+      into[odd[i]!]! |= (isPhone && state === CellState.text ? oddText : state) << shift
     }
   }
   return ({ rows }, into) => {
-    addOdd(rows, marks === null ? allPlaces(rows, odd) : addMarked(rows, marks, hasKeyHash, CellState.text << shift, into, odd), into)
+    if (cells === null || cells.marks === null) addOdd(rows, allPlaces(rows, odd), into)
+    else addOdd(rows, addMarked(rows, cells.marks, cells.lengths, hasKeyHash, text, into, odd), into)
   }
 }
 
-/** Puts into `odd` the places of the cells whose mark does not say that they hold a text; of the others it adds that they do. */
-function addMarked(rows: Uint32Array, marks: Uint16Array, withText: number, text: number, into: Uint16Array, odd: Uint32Array): number {
+/** Adds that cells hold a text where their mark says so; puts the places of the others that are not empty into `odd`, and gives their count. */
+function addMarked(
+  rows: Uint32Array,
+  marks: Uint16Array,
+  lengths: Uint16Array,
+  withText: number,
+  text: number,
+  into: Uint16Array,
+  odd: Uint32Array,
+): number {
   let count = 0
   for (let i = 0; i < rows.length; i++) {
     if ((marks[rows[i]!]! & withText) !== 0) into[i]! |= text
-    else odd[count++] = i
+    else if (lengths[rows[i]!] !== 0) odd[count++] = i
   }
   return count
 }

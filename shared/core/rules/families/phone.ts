@@ -233,14 +233,17 @@ const duplicate = rule(
       const repeated = new RepeatedCells(rows, cells, CellMark.plainNumber)
       const keysOf = phoneKeyReader(context)
       const user = movableUser(context)
+      const keysOfOdd = new Map<number, number | readonly number[]>()
       for (const row of repeated.odd) {
         user.moveTo(row)
         const keys = keysOf(user)
+        keysOfOdd.set(row, keys)
         for (const key of typeof keys === 'number' ? [keys] : keys) if (key >= 0) repeated.addOdd(hashOfNumber(key))
       }
       const again = repeated.rowsThatMayRepeat()
       const holders = new FirstHolders(column, again.length)
-      const visit = duplicateFinder(context, emit, (key, row) => holders.putText(row, textOfNumber(key)))
+      const put = (key: number, row: number): number => holders.putText(row, textOfNumber(key))
+      const visit = duplicateFinder(context, emit, put, ({ row }) => keysOfOdd.get(row)!)
       const { marks, hashes } = cells
       for (const row of again) {
         if ((marks[row]! & CellMark.plainNumber) === 0) {
@@ -264,8 +267,12 @@ function hashOfNumber(key: number): number {
 }
 
 /** Reports a user with a number that an earlier row or somebody else in the baseline holds; `put` keeps who holds a number first. */
-function duplicateFinder(context: CheckContext, emit: Emit, put: (key: number, row: number) => number): (user: User) => void {
-  const keysOf = phoneKeyReader(context)
+function duplicateFinder(
+  context: CheckContext,
+  emit: Emit,
+  put: (key: number, row: number) => number,
+  keysOf = phoneKeyReader(context),
+): (user: User) => void {
   const isHeldElsewhere = context.baseline !== null
   return (user) => {
     const { row } = user
