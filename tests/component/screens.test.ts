@@ -8,6 +8,8 @@ import FindingsPanel from '../../renderer/src/features/draft-edit/FindingsPanel.
 import DraftSend from '../../renderer/src/features/draft-send/DraftSend.vue'
 import StartPage from '../../renderer/src/features/start/StartPage.vue'
 import type { AppError } from '../../shared/contract/app-error.ts'
+import type { OutputOf } from '../../shared/contract/method.ts'
+import type { Methods } from '../../shared/contract/methods.ts'
 import { err, ok, type Result } from '../../shared/kit/result.ts'
 import type { BatchDetail, CustomerListItem } from '../../shared/contract/batch-methods.ts'
 import { createFakeRoster, fakeBatch } from './support/fake-roster.ts'
@@ -50,6 +52,32 @@ test('the findings stand by rule, the errors first, and open to their places', a
   expect(text()).toContain('Row 7 · Phone Number')
   await press(wrapper.find('.place').element as HTMLElement)
   expect(gone).toMatchObject([{ rule: 'phone/no-plus', viewRow: 5, columnIndex: 6 }])
+})
+
+test('findings of before an edit do not come back, though their answer comes late', async () => {
+  const fake = createFakeRoster()
+  const late = Promise.withResolvers<null>()
+  const { transport } = createFakeRoster()
+  let asked = 0
+  fake.override({
+    'findings.list': async (input) => {
+      const count = [9, 8, 1][asked++] ?? 0
+      if (count === 8) await late.promise
+      return (await transport.call('findings.list', { ...input, count })) as Result<OutputOf<Methods['findings.list']>, AppError>
+    },
+  })
+  const props = reactive({ draftId: 'd-1', state: fake.draft(), current: null })
+  const { wrapper } = await show(FindingsPanel, props, { fake })
+  await press(wrapper.findAll('.rule')[0]?.element as HTMLElement)
+  const places = (): number => wrapper.findAll('.place').length
+  expect(places()).toBe(9)
+  props.state = { ...props.state, revision: props.state.revision + 1 }
+  await settle()
+  props.state = { ...props.state, revision: props.state.revision + 1 }
+  await vi.waitFor(() => expect(places()).toBe(1), 5000)
+  late.resolve(null)
+  await settle()
+  expect(places()).toBe(1)
 })
 
 test('a repair is shown before it is done', async () => {
