@@ -98,10 +98,13 @@ export function useDraftStore(draftId: string) {
     }
 
     /** A look at the whole list, shown with a way out where it lasts. The next one of its kind takes its place. */
-    function overtaking(label: TextKey): <T>(call: (job: string) => Reply<T>) => Reply<T> {
+    function overtaking(label: TextKey) {
       let last: string | null = null
-      return (call) => {
+      const stop = (): void => {
         if (last !== null) void jobs.cancel(last)
+      }
+      const run = <T>(call: (job: string) => Reply<T>): Reply<T> => {
+        stop()
         return jobs.run(label, async (job) => {
           last = job
           const result = await call(job)
@@ -109,6 +112,7 @@ export function useDraftStore(draftId: string) {
           return result
         })
       }
+      return { run, stop }
     }
     const viewing = overtaking('draft.viewing')
     const searching = overtaking('draft.searching')
@@ -119,7 +123,7 @@ export function useDraftStore(draftId: string) {
         if (result.ok && state.value !== null) state.value = { ...state.value, view: result.value }
         return result
       }
-      await viewing((job) => inOrder(() => ask(job), job))
+      await viewing.run((job) => inOrder(() => ask(job), job))
     }
 
     /** Row ids of the selected rows, in view order, each once. Asked of the backend, for unseen rows may be selected. */
@@ -173,7 +177,9 @@ export function useDraftStore(draftId: string) {
       rowIds: (from: number, count: number) => api['drafts.rowIds']({ draftId, from, count }),
       block: (from: number, count: number, columns: readonly number[]) =>
         api['drafts.block']({ draftId, from, count, columns: [...columns] }),
-      find: (input: DraftCall<'drafts.find'>) => searching((job) => api['drafts.find']({ draftId, ...input, job })),
+      find: (input: DraftCall<'drafts.find'>) => searching.run((job) => api['drafts.find']({ draftId, ...input, job })),
+      /** Nobody waits for what is searched for any more. */
+      stopFinding: () => searching.stop(),
       distinct: (input: DraftCall<'drafts.distinct'>) =>
         jobs.run('draft.listing' satisfies TextKey, (job) => api['drafts.distinct']({ draftId, ...input, job })),
       nextFinding: (input: DraftCall<'findings.next'>) => api['findings.next']({ draftId, ...input }),
