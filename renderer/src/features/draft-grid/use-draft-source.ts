@@ -44,23 +44,21 @@ export function useDraftSource(
     changed: paint,
   })
 
-  watch([() => store.state?.view.number, askedKey], () => cache.clear(), { flush: 'sync' })
-  // Findings and comparisons change rows too, without an edit: a customer was chosen, a baseline was set, a warning was passed over.
+  const order = (): string => [store.state?.view.number, askedKey.value].join()
+  /** Findings and comparisons change rows too, without an edit: a customer was chosen, a baseline was set, a warning was passed over. */
+  const content = (): string => {
+    const { state } = store
+    if (!state) return ''
+    const { revision, customer, baseline, confirmedRemovals, findings } = state
+    return [revision, customer, baseline?.takenAt, baseline?.name, confirmedRemovals, ...Object.values(findings)].join()
+  }
+  // In one watch: an edit that adds rows changes both, and rows that are forgotten are asked for anew as it is.
   watch(
-    () => {
-      const state = store.state
-      return state
-        ? [
-            state.revision,
-            state.customer,
-            state.baseline?.takenAt,
-            state.baseline?.name,
-            state.confirmedRemovals,
-            ...Object.values(state.findings),
-          ].join()
-        : ''
+    [order, content],
+    ([now], [before]) => {
+      if (now === before) cache.outdate()
+      else cache.clear()
     },
-    () => cache.outdate(),
     { flush: 'sync' },
   )
 
