@@ -12,6 +12,7 @@ import { liveCheck } from '../../../shared/core/rules/live-check.ts'
 import type { FindingPlace, Severity } from '../../../shared/core/rules/finding.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { RowId } from '../../../shared/core/table/table.ts'
+import { once } from '../../../shared/kit/once.ts'
 import { finish, within, type Steps } from '../../../shared/kit/steps.ts'
 import { packageReader } from '../files/package-users.ts'
 import type { Baseline, KeptFacts } from './draft.ts'
@@ -143,23 +144,16 @@ export function* deriveSteps({ table, columns, baseline, customer, kept }: Deriv
     patterns: () => lazy.patterns(),
     removals: () => lazy.removals(),
     edit(rows, edited, carryOut) {
-      const isDone = check.edit(rows, edited, () => {
+      const others = check.edit(rows, edited, () => {
         packages.edit(rows, edited, carryOut)
       })
-      if (!isDone) return false
-      comparison?.update(
-        rows,
-        edited.some((column) => isOfPeople.has(column)),
-      )
+      if (others === null) return false
+      const arePeople = edited.some((column) => isOfPeople.has(column))
+      comparison?.update(rows, arePeople, others)
       lazy = lazyParts()
       return true
     },
   }
-}
-
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | null = null
-  return () => (made ??= { value: make() }).value
 }
 
 /** Indexes of the findings that were passed over and still are what they were, ascending. */

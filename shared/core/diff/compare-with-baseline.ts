@@ -14,7 +14,7 @@ import {
   type ComparedColumn,
 } from './compared-cells.ts'
 import { findingDifferences } from './find-differences.ts'
-import { isNew, isNobody, matchingUsers, type MatchedRows } from './match-rows.ts'
+import { isNew, isNobody, matchingUsers, vanishedAmong, type MatchedRows } from './match-rows.ts'
 import { firstPackage, firstPackageIn, noPackage, pairColumns, type PairedColumn, type Sheet } from './paired-columns.ts'
 import { findRenames } from './renames.ts'
 import {
@@ -46,11 +46,11 @@ export interface Comparison extends ChangeSet {
   /** The cells of a row's change; none where it has none. */
   cellsOf(row: RowId): readonly ComparedCell[]
   /**
-   * Compares rows again after an edit of their cells. Not for emails: who is whom would have to be found out anew. `arePeople`: names,
-   * numbers or extensions of new users are among the cells, so that others may be taken for renamed ones. Numbers of changes
-   * (`changeAt`) may be others afterwards.
+   * Compares rows again after an edit of their cells. `arePeople`: names, numbers or extensions of new users are among the cells, so that
+   * others may be taken for renamed ones. `others`: of rows that are another user than before the baseline's row, `isNew` or `isNobody`;
+   * emails cannot be edited without it. Numbers of changes (`changeAt`) may be others afterwards.
    */
-  update(rows: Iterable<RowId>, arePeople?: boolean): void
+  update(rows: Iterable<RowId>, arePeople?: boolean, others?: ReadonlyMap<RowId, RowId>): void
 }
 
 /**
@@ -90,12 +90,12 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
   const columns = pairColumns(file, baseline)
   const { rows } = file.table
   const matched = yield* within(matchingUsers(file, baseline), 0, 0.5)
-  const { partner, vanished, baselineUsers } = matched
+  const { partner, baselineUsers } = matched
+  let { vanished } = matched
   const compared = compareColumns(columns)
   const look = placesToLookAt(matched, compared, baseline)
 
-  const newRows: RowId[] = []
-  for (const i of look.users) if (partner[i] === isNew) newRows.push(rows[i]!)
+  let newRows = newAmong(rows, partner, look.users)
   const renames = baseline === null ? new Map<RowId, RowId>() : findRenames(file, newRows, baseline, vanished)
   /** The baseline's row of the user of a place, the former one of a renamed user; -1 where there is none. */
   const subjectOf = (i: number): RowId => {
@@ -134,8 +134,7 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
     if (intent !== numberOf.remove) move(packageIndexAfter(stated, i, bits), by)
   }
   const settle = (i: number): void => {
-    if (partner[i] === isNobody) return
-    intents[i] = intentAt(i)
+    intents[i] = partner[i] === isNobody ? nothing : intentAt(i)
     tally(i, 1)
   }
   counts[nothing] = look.unchanged
@@ -154,6 +153,31 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
     if (isRemoval(stated, i, bits, heldIsKnown)) return numberOf.remove
     if (packageIndexAfter(stated, i, bits) !== firstPackageIn[bits]) return numberOf.packageChange
     return differs[i] === 1 ? numberOf.update : nothing
+  }
+
+  /** Makes rows other users: who is new, who vanished and who was renamed is to be asked anew then. False: they are who they were. */
+  function exchange(others: ReadonlyMap<RowId, RowId>): boolean {
+    let hasOthers = false
+    for (const [row, user] of others) {
+      const i = positionOf(row)
+      if (i < 0 || partner[i] === user) continue
+      hasOthers = true
+      tally(i, -1)
+      partner[i] = user
+      renames.delete(row)
+      compareAgain(i)
+    }
+    if (!hasOthers || baseline === null) return false
+    newRows = newAmong(rows, partner, allPlaces(rows.length))
+    vanished = vanishedAmong(baselineUsers, partner, baseline.table.rowLimit)
+    return true
+  }
+
+  /** The change of place `i`, which is not counted, is found out and counted. */
+  function compareAgain(i: number): void {
+    stated.read(i)
+    differs[i] = isDifferent(compared, rows[i]!, partner[i]!) ? 1 : 0
+    settle(i)
   }
 
   /** New users are held against the vanished ones again. */
@@ -237,21 +261,26 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
       const i = positionOf(row)
       return i < 0 || intents[i] === 0 ? [] : comparedCells(compared, placeAt(i), heldBy(i))
     },
-    update(edited, arePeople = false) {
+    update(edited, arePeople = false, others) {
+      const hasOthers = others !== undefined && exchange(others)
       let hasNew = false
       for (const row of edited) {
         const i = positionOf(row)
         if (i < 0) continue
         if (partner[i] === isNew) hasNew = true
         tally(i, -1)
-        stated.read(i)
-        differs[i] = isDifferent(compared, row, partner[i]!) ? 1 : 0
-        settle(i)
+        compareAgain(i)
       }
-      if (arePeople && hasNew) pairAgain()
+      if (hasOthers || (arePeople && hasNew)) pairAgain()
       places = null
     },
   }
+}
+
+function newAmong(rows: Uint32Array, partner: Int32Array, places: Uint32Array): RowId[] {
+  const found: RowId[] = []
+  for (const i of places) if (partner[i] === isNew) found.push(rows[i]!)
+  return found
 }
 
 interface PlacesToLookAt {

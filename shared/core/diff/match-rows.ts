@@ -83,6 +83,15 @@ export function* matchingUsers(file: Sheet, baseline: Sheet | null): Steps<Match
   return { partner, same, sameColumns: known?.columnCount ?? 0, baselineUsers, vanished }
 }
 
+/** Users of the baseline who are nobody's partner, in its order. */
+export function vanishedAmong(baselineUsers: Uint32Array, partner: Int32Array, rowLimit: number): RowId[] {
+  const isFound = new Uint8Array(rowLimit)
+  for (let i = 0; i < partner.length; i++) if (partner[i]! >= 0) isFound[partner[i]!] = 1
+  const vanished: RowId[] = []
+  for (let i = 0; i < baselineUsers.length; i++) if (isFound[baselineUsers[i]!] === 0) vanished.push(baselineUsers[i]!)
+  return vanished
+}
+
 function emailCells(sheet: Sheet): { readonly index: number; readonly column: TableColumn } | null {
   const { email } = userColumns(sheet.columns)
   return email < 0 ? null : { index: email, column: columnAt(sheet.table, email) }

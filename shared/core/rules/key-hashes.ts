@@ -56,6 +56,23 @@ export function emailHashes(context: CheckContext): KeyHashes {
   return keyHashes(context, context.fields.email.own?.column ?? null, null, emailsOf, hasKeyHash)
 }
 
+/** Gives the baseline's user with an email, -1 where it has none: the first row that has it. Made once, it is quick to ask. */
+export function baselineUserFinder(context: CheckContext): (email: string) => RowId {
+  const column = context.fields.email.baseline?.column
+  if (context.baseline === null || column === undefined) return () => -1
+  const { rows, rowLimit } = context.baseline.table
+  const { readPlain, hashOf } = hasher(column, emailsOf, hasKeyHash)
+  const of = new Uint32Array(rowLimit)
+  for (const row of readPlain(rows, of)) of[row] = Math.max(noKey, hashOf(row))
+  const positionOf = new Int32Array(rowLimit)
+  for (let i = 0; i < rows.length; i++) positionOf[rows[i]!] = i
+  const index = new HashIndex({ of, several: new Map(), read: () => undefined }, rows, positionOf)
+  return (email) => {
+    const key = emailKey(email)
+    return key === '' ? -1 : index.first(hashOfEmail(email), (row) => emailKey(column.textOf(row)) === key)
+  }
+}
+
 /** A blank cell of an existing user keeps the baseline's number: it is held whether or not the package still gives one. */
 export function phoneHashes(context: CheckContext): KeyHashes {
   const { own, baseline } = context.fields.phone

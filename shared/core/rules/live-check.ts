@@ -1,18 +1,21 @@
 import { packageNames } from '../catalogue/packages.ts'
 import { emailKey } from '../diff/cell-meaning.ts'
+import { isNew, isNobody } from '../diff/match-rows.ts'
 import { firstRowWithSameText } from '../table/matching-rows.ts'
+import { once } from '../../kit/once.ts'
 import type { RowId } from '../table/table.ts'
 import { checkWhole, placeIn, runRules, type CheckedFindings, type CheckedTable } from './check-table.ts'
 import { movableUser, sameEmail, type CheckInput, type MovableUser } from './context.ts'
 import { parseCustomRules } from './custom-rule.ts'
 import { extensionKeyReader } from './families/extension.ts'
 import { forgetRenames, suspectedRenames } from './families/identity.ts'
-import { usersPerPackage } from './families/package.ts'
+import { heldPackagesReader, usersPerPackage } from './families/package.ts'
 import { phoneKeyReader } from './families/phone.ts'
 import type { KeptFinding } from './finding-list.ts'
 import { findingStore } from './finding-store.ts'
 import { newFirstSeen, partsOfPlaced, placeKeyReader, placeNumbers } from './first-seen.ts'
 import {
+  baselineUserFinder,
   emailHashes,
   extensionHashes,
   HashIndex,
@@ -36,11 +39,14 @@ export interface LiveCheck {
   readonly findings: CheckedFindings
   /**
    * Carries out an edit of the cells of `rows` (distinct) in `columns`, and checks again what it can have changed: these rows, those that
-   * share an email, a number or an extension with them before or after, and the counts. False, with nothing done: only a check of the
-   * whole table will do.
+   * share an email, a number or an extension with them before or after, and the counts. Null, with nothing done: only a check of the
+   * whole table will do. Gives the users who are others now.
    */
-  edit(rows: Uint32Array, columns: readonly number[], carryOut: () => void): boolean
+  edit(rows: Uint32Array, columns: readonly number[], carryOut: () => void): OtherUsers | null
 }
+
+/** Of rows whose email is another one now, or repeats an earlier one or does so no more: the baseline's row, `isNew` or `isNobody`. */
+export type OtherUsers = ReadonlyMap<RowId, RowId>
 
 /** More rows than this are checked as a set: what is looked at for each of them is then more than a walk over the table. */
 const mostFew = 1_000
@@ -70,6 +76,9 @@ interface Touch {
   readonly rows: Uint32Array
   readonly columns: readonly number[]
   readonly isEmail: boolean
+  /** Who is whom of the baseline. */
+  readonly isIdentity: boolean
+  /** Packages may be others, also because another user's are kept. */
   readonly isPackage: boolean
   /** New users may be taken for other vanished ones than before. */
   readonly isPeople: boolean
@@ -98,6 +107,8 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   const custom = parseCustomRules(input.customer?.rules ?? [])
   const hasUniqueRule = custom.ok && custom.value.some((rule) => rule.unique !== undefined)
   const isOverLimitActive = isActive(run, 'package/over-limit')
+  const heldPackages = once(() => (context.baseline === null ? () => 0 : heldPackagesReader(context.baseline)))
+  const baselineUser = once(() => baselineUserFinder(context))
   /** Users of each package by its place in `packageNames`, known once they were asked for. */
   let packageUsers: number[] | null = null
 
@@ -132,26 +143,25 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
 
   function canFollow(columns: readonly number[]): boolean {
     if (typeof input.confirmedRemovals === 'number' || hasUniqueRule) return false
-    if (columns.some((column) => context.recognised(column)?.suspended === true)) return false
-    if (context.baseline === null) return true
-    // Who is whom of the baseline may change for rows far away.
-    return !columns.includes(users.email)
+    return !columns.some((column) => context.recognised(column)?.suspended === true)
   }
 
-  function edit(rows: Uint32Array, columns: readonly number[], carryOut: () => void): boolean {
-    if (!canFollow(columns)) return false
+  function edit(rows: Uint32Array, columns: readonly number[], carryOut: () => void): OtherUsers | null {
+    if (!canFollow(columns)) return null
     // Worked out from all rows, and remembered: later not all are looked at.
     suspectedRenames(context)
     const touches = (...wanted: readonly number[]): boolean => wanted.some((column) => columns.includes(column))
     const isEmail = users.email >= 0 && touches(users.email)
-    const isPackage = touches(...packageColumns)
+    const isIdentity = isEmail && context.baseline !== null
+    const isPackage = isIdentity || touches(...packageColumns)
     const kept = context.baseline !== null && isPackage
     const isOfPeople = touches(users.firstName, users.lastName, users.phone, users.extension)
-    const isPeople = context.baseline !== null && isOfPeople && rows.some((row) => context.baselineRowOf[row]! < 0)
+    const isPeople = isIdentity || (context.baseline !== null && isOfPeople && rows.some((row) => context.baselineRowOf[row]! < 0))
     const touch: Touch = {
       rows,
       columns,
       isEmail,
+      isIdentity,
       isPackage,
       isPeople,
       // Whoever was renamed may keep the number.
@@ -159,23 +169,64 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
       isExtension: isEmail || kept || touches(users.extension, users.location),
     }
     if (isOverLimitActive && (isPackage || isEmail)) packageUsers ??= packageNames.map((name) => usersPerPackage(context).get(name) ?? 0)
-    if (rows.length > most) editMany(touch, carryOut)
-    else editFew(touch, carryOut)
-    return true
+    const others = rows.length > most ? editMany(touch, carryOut) : editFew(touch, carryOut)
+    return isIdentity ? otherUsers(rows, others) : nobody
+  }
+
+  function otherUsers(...lists: readonly Iterable<RowId>[]): OtherUsers {
+    const emailOf = context.table.columns[users.email]!
+    const found = new Map<RowId, RowId>()
+    for (const list of lists) {
+      for (const row of list) {
+        const isUser = context.sameEmailAs[row]! < 0 && emailKey(emailOf.textOf(row)) !== ''
+        const known = context.baselineRowOf[row]!
+        found.set(row, !isUser ? isNobody : known >= 0 ? known : isNew)
+      }
+    }
+    return found
   }
 
   const isCounted = ({ isPackage, isEmail }: Touch): boolean => isOverLimitActive && (isPackage || isEmail)
   /** Counts the packages of a row in or out; a repeated email is no user of its own. */
   function count(row: RowId, by: 1 | -1): void {
-    if (context.sameEmailAs[row]! >= 0) return
-    const bits = context.packages[row]!
+    if (context.sameEmailAs[row]! < 0) countBits(context.packages[row]!, by)
+  }
+  function countBits(bits: number, by: 1 | -1): void {
     for (let i = 0; i < packageNames.length; i++) if ((bits & (1 << i)) !== 0) packageUsers![i]! += by
   }
 
-  /** Reads anew what is known of the edited rows; gives the new users who are taken for another vanished one now, or for none. */
-  function afterEdit({ rows, isPackage, isPeople }: Touch): Uint32Array {
+  /** Reads anew what is known of the edited rows. */
+  function readAgain({ rows, isIdentity, isPackage }: Touch): void {
     for (const field of Object.values(context.fields)) field.own?.forget()
+    if (isIdentity) {
+      const emailOf = context.table.columns[users.email]!
+      const find = baselineUser()
+      for (let i = 0; i < rows.length; i++) context.baselineRowOf[rows[i]!] = find(emailOf.textOf(rows[i]!))
+    }
     if (isPackage) context.readPackages(rows)
+  }
+
+  /** Those of some users of the baseline whom the file has, by `isThere`. Whom it has not keeps his packages, and counts. */
+  function mention(baselineRows: Iterable<RowId>, isThere: (baselineRow: RowId) => boolean): void {
+    const { isMentioned } = context
+    for (const row of baselineRows) {
+      const is = isThere(row) ? 1 : 0
+      if (row < 0 || isMentioned[row] === is) continue
+      isMentioned[row] = is
+      if (packageUsers !== null) countBits(heldPackages()(row), is === 1 ? -1 : 1)
+    }
+  }
+  function mentionAll(): void {
+    const isThere = new Uint8Array(context.isMentioned.length)
+    for (let i = 0; i < allRows.length; i++) {
+      const row = context.baselineRowOf[allRows[i]!]!
+      if (row >= 0) isThere[row] = 1
+    }
+    mention(context.baseline!.table.rows, (row) => isThere[row] === 1)
+  }
+
+  /** New users who are taken for another vanished one now, or for none. Asked when it is known who is whom. */
+  function renamedAgain({ isPeople }: Touch): Uint32Array {
     if (!isPeople) return new Uint32Array(0)
     const before = suspectedRenames(context)
     forgetRenames(context)
@@ -185,8 +236,9 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
 
   // Few rows: one after the other through the indexes.
 
-  function editFew(touch: Touch, carryOut: () => void): void {
-    const { rows, isEmail, isPhone, isExtension } = touch
+  /** Gives the rows whose email another row repeats now, or does no more. */
+  function editFew(touch: Touch, carryOut: () => void): Iterable<RowId> {
+    const { rows, isEmail, isIdentity, isPhone, isExtension } = touch
     const affected = new Set<RowId>(rows)
     const user = movableUser(context)
     const relations: Relation[] = []
@@ -232,38 +284,45 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     const heldBefore = [emails, phones, extensions].map((held) => (emailIndex === null || held === null ? [] : hashesOf(held.hashes, rows)))
     const indexes = heldBy(touch).map(indexOf)
     for (const index of indexes) for (const row of rows) index.leave(row)
+    const baselineRows = new Set(isIdentity ? Array.from(rows, (row) => context.baselineRowOf[row]!) : [])
     carryOut()
-    for (const row of afterEdit(touch)) affected.add(row)
+    readAgain(touch)
     for (const { hashes } of heldBy(touch)) hashes.read(rows)
     for (const index of indexes) for (const row of rows) index.join(row)
 
+    const repeating = new Set<RowId>()
     if (emailIndex !== null) {
       meetEmails()
       // Of an email that very many have another one may be the first now, and then all their numbers change hands.
       if (isShared(emailIndex, emailsMet)) {
         const touched = touchedBy(touch)
         for (const [i, set] of [touched.emails, touched.phones, touched.extensions].entries()) set?.addAll(heldBefore[i]!)
-        settle(touch, touched)
-        return
+        return settle(touch, touched)
       }
+      const there = new Set<RowId>()
       for (const row of rows) context.sameEmailAs[row] = -1
       const isEdited = new Set(rows)
       const column = context.table.columns[users.email]!
       for (const hash of emailsMet) {
         const firstOf = new Map<string, RowId>()
         emailIndex.each(hash, (row) => {
+          there.add(context.baselineRowOf[row]!)
           const email = emailKey(column.textOf(row))
           const first = firstOf.get(email)
           if (first === undefined) firstOf.set(email, row)
           const sameAs = first ?? -1
           if (context.sameEmailAs[row] === sameAs) return
           affected.add(row)
+          repeating.add(row)
           if (!isEdited.has(row)) relate(row, false)
           context.sameEmailAs[row] = sameAs
           if (!isEdited.has(row)) relate(row, true)
         })
       }
+      for (const row of rows) baselineRows.add(context.baselineRowOf[row]!)
+      if (isIdentity) mention(baselineRows, (row) => there.has(row))
     }
+    for (const row of renamedAgain(touch)) affected.add(row)
     for (const row of rows) relate(row, true)
     for (const held of heldBy(touch)) if (held.index !== null && held.index.changedCount > mostChanged) held.index = null
 
@@ -276,6 +335,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     const again = Uint32Array.from(affected).sort((a, b) => positionOf[a]! - positionOf[b]!)
     if (again.length <= mostAgain) checkAgain(again, touch)
     else checkMany(again, touch)
+    return repeating
   }
 
   function isShared(index: HashIndex, hashes: ReadonlySet<number>): boolean {
@@ -302,12 +362,14 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   }
 
   /** Where the cells of these rows are read, for an edit that touches them. */
-  function heldBy({ columns, isEmail }: Touch): Held[] {
+  function heldBy({ columns, isEmail, isIdentity }: Touch): Held[] {
     const read: Held[] = []
+    // A blank cell keeps what the baseline's user has, and that may be another one.
+    const touches = (column: number): boolean => isIdentity || columns.includes(column)
     if (isEmail && emails !== null) read.push(emails)
-    if (phones !== null && columns.includes(users.phone)) read.push(phones)
-    if (extensions !== null && columns.includes(users.extension)) read.push(extensions)
-    if (placed !== null && (columns.includes(users.extension) || columns.includes(users.location))) read.push(placed)
+    if (phones !== null && touches(users.phone)) read.push(phones)
+    if (extensions !== null && touches(users.extension)) read.push(extensions)
+    if (placed !== null && (touches(users.extension) || touches(users.location))) read.push(placed)
     return read
   }
 
@@ -370,19 +432,19 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   // Many rows: as sets. What nobody else may hold is asked of all that may hold the same by their hashes, so that no row is looked up; a
   // rule runs only over the rows for which the edit can have changed something, and only where it reads what was edited.
 
-  function editMany(touch: Touch, carryOut: () => void): void {
+  function editMany(touch: Touch, carryOut: () => void): Iterable<RowId> {
     const { rows } = touch
     if (isCounted(touch)) for (let i = 0; i < rows.length; i++) count(rows[i]!, -1)
     const touched = touchedBy(touch)
     touchRows(touched, rows)
     placed = null
     carryOut()
-    const renamed = afterEdit(touch)
+    readAgain(touch)
     for (const held of heldBy(touch)) {
       held.hashes.read(rows)
       held.index = null
     }
-    settle(touch, touched, renamed)
+    return settle(touch, touched)
   }
 
   /** What the edited rows held and hold. */
@@ -402,25 +464,28 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     sameExtensions?.addRows(extensionsHeld().hashes, rows)
   }
 
-  /** After an edit: `touched` are the hashes that its rows had before, and their packages are not counted; `others` are looked at like edited rows. */
-  function settle(touch: Touch, touched: Touched, others?: Uint32Array): void {
+  /** After an edit: `touched` are the hashes that its rows had before, and their packages are not counted. Gives rows as `editFew` does. */
+  function settle(touch: Touch, touched: Touched): Uint32Array {
     const { rows } = touch
     const counts = isCounted(touch)
     const marks = marked(rows)
     touchRows(touched, rows)
-    if (others !== undefined && others.length > 0) {
-      for (const row of others) marks[row] = everySet
-      touchRows(touched, others)
-    }
+    let repeating: Uint32Array = new Uint32Array(0)
     if (touched.emails !== null) {
       touched.emails.markHolders(emailsHeld().hashes, allRows, marks, sharingEmails)
-      touchRows({ ...touched, emails: null }, repeatAgain(rowsMarked(marks, sharingEmails), marks, counts))
+      repeating = repeatAgain(rowsMarked(marks, sharingEmails), marks, counts)
+      touchRows({ ...touched, emails: null }, repeating)
     }
+    if (touch.isIdentity) mentionAll()
+    const renamed = renamedAgain(touch)
+    for (const row of renamed) marks[row] = everySet
+    touchRows({ ...touched, emails: null }, renamed)
     if (counts) for (let i = 0; i < rows.length; i++) count(rows[i]!, 1)
     touched.phones?.markHolders(phonesHeld().hashes, allRows, marks, sharingPhones)
     touched.extensions?.markHolders(extensionsHeld().hashes, allRows, marks, sharingExtensions)
     checkSets(marks, touch)
     if (counts) list.replace(new Map([[-1, sheetFindings()]]))
+    return repeating
   }
 
   /** Says anew who repeats an earlier email among rows that may share one; gives those that were not edited and for whom it is another row. */
@@ -495,6 +560,8 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
 
   return { findings, edit }
 }
+
+const nobody: OtherUsers = new Map()
 
 const renamedRule = 'identity/renamed'
 const phoneRule = 'phone/duplicate'

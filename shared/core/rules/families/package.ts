@@ -6,6 +6,7 @@ import { licenceReader, Licence } from '../cell-reader.ts'
 import { rowSlices, sliceRows } from '../coded-rows.ts'
 import { callingBits, isOne, namesOf, RowFlag, type CheckContext } from '../context.ts'
 import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
+import type { RowId } from '../../table/table.ts'
 
 const onRow = { on: 'row', columns: 'the package columns', needs: [] } as const
 const standard = packageBit('Webex Calling Standard')
@@ -33,12 +34,8 @@ export function usersPerPackage(context: CheckContext): Map<PackageName, number>
     if (context.sameEmailAs[row]! < 0) add(context.packages[row]!)
   }
   if (context.baseline !== null) {
-    const { table, users } = context.baseline
-    for (const [name, columns] of users.packages) {
-      const read = columns.map((column) => licenceReader(table.columns[column]!))
-      for (const row of table.rows)
-        if (context.isMentioned[row] === 0 && read.some((value) => value(row) === Licence.yes)) add(packageBit(name))
-    }
+    const heldBy = heldPackagesReader(context.baseline)
+    for (const row of context.baseline.table.rows) if (context.isMentioned[row] === 0) add(heldBy(row))
   }
   return new Map(packageNames.map((name, i) => [name, counts[i]!]))
 }
@@ -51,6 +48,14 @@ function findWithout(rows: Uint32Array, packages: Uint8Array, flags: Uint8Array,
     if ((packages[row]! | flags[row]!) === 0) found[count++] = row
   }
   return count
+}
+
+/** Bits of the packages that a row of the baseline holds. */
+export function heldPackagesReader({ table, users }: NonNullable<CheckContext['baseline']>): (row: RowId) => number {
+  const readers = [...users.packages].flatMap(([name, columns]) =>
+    columns.map((column) => ({ bit: packageBit(name), read: licenceReader(table.columns[column]!) })),
+  )
+  return (row) => readers.reduce((bits, { bit, read }) => (read(row) === Licence.yes ? bits | bit : bits), 0)
 }
 
 const notBought = rule(
