@@ -20,7 +20,7 @@ const others = ['', 'TRUE', 'FALSE', 'sann', 'maybe', '(clear)', ' x', '=1', 'a\
 const textsOf = (header: string): readonly string[] =>
   header.startsWith('User ID') ? emails : header === 'Phone Number' ? numbers : header === 'Extension' ? extensions : header === 'Location' ? locations : others // prettier-ignore
 
-const usedColumns = [0, 3, 5, 6, 10, 14, 13, 22, 24, 26, 27, 28, 29]
+const usedColumns = [0, 2, 3, 5, 6, 10, 14, 13, 17, 18, 22, 24, 26, 27, 28, 29]
 const edits = fc.array(
   fc.record({ rows: fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }), column: fc.constantFrom(...usedColumns), text: fc.nat(20) }),
   { minLength: 1, maxLength: 12 },
@@ -61,6 +61,11 @@ const customers = fc.option(
     sites: ['fjordkraft.webex.com'],
     administrators: ['user.1@fjordkraft.no'],
     createdWith: 'Webex Suite',
+    rules: [
+      { name: 'cost-centre-once', column: 'Department', unique: true },
+      { name: 'suite-title-once', column: 'Title', unique: true, when: { package: 'Webex Suite' } },
+      { name: 'name-once-in-bergen', column: 'Display Name', unique: true, when: { column: 'Location', oneOf: ['Bergen'] } },
+    ],
   }),
   { nil: undefined },
 )

@@ -100,6 +100,12 @@ function checkRule(rule: CustomRule, context: CheckContext, emit: Emit): void {
   }
 }
 
+/** The columns that a rule reads; of packages all, since kept ones may be meant. */
+function columnsOf({ column, when }: CustomRule, context: CheckContext): readonly number[] {
+  const named = [column, ...(when?.column === undefined ? [] : [when.column])].map((name) => columnNamed(context, name))
+  return when?.package === undefined ? named : [...named, ...[...context.users.packages.values()].flat()]
+}
+
 const words: Readonly<Record<Language, (rule: CustomRule, place: Place) => string>> = {
   en(rule, { text, header, extra, context }) {
     if (rule.required !== undefined) return `“${header}” must be filled in.`
@@ -133,7 +139,13 @@ const asRule = (rule: CustomRule): Rule => ({
   columns: rule.column,
   needs: [],
   source: 'the customer profile',
-  condition: { kind: 'table', check: (context, emit) => checkRule(rule, context, emit) },
+  condition: {
+    kind: 'table',
+    check: (context, emit) => {
+      checkRule(rule, context, emit)
+    },
+    ...(rule.unique === undefined ? {} : { isOfAllRows: true, reads: (context) => columnsOf(rule, context) }),
+  },
   facts: () => ({}),
   words: (place, language) => rule.message ?? words[language](rule, place),
 })

@@ -6,7 +6,6 @@ import { once } from '../../kit/once.ts'
 import type { RowId } from '../table/table.ts'
 import { checkWhole, placeIn, runRules, type CheckedFindings, type CheckedTable } from './check-table.ts'
 import { movableUser, sameEmail, type CheckInput, type MovableUser } from './context.ts'
-import { parseCustomRules } from './custom-rule.ts'
 import { extensionKeyReader } from './families/extension.ts'
 import { forgetRenames, suspectedRenames } from './families/identity.ts'
 import { heldPackagesReader, usersPerPackage } from './families/package.ts'
@@ -104,8 +103,6 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   const { users } = context
   const positionOf = list.positionOf
   const packageColumns = [...users.packages.values()].flat()
-  const custom = parseCustomRules(input.customer?.rules ?? [])
-  const hasUniqueRule = custom.ok && custom.value.some((rule) => rule.unique !== undefined)
   const isOverLimitActive = isActive(run, 'package/over-limit')
   const heldPackages = once(() => (context.baseline === null ? () => 0 : heldPackagesReader(context.baseline)))
   const baselineUser = once(() => baselineUserFinder(context))
@@ -142,7 +139,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   })
 
   function canFollow(columns: readonly number[]): boolean {
-    if (typeof input.confirmedRemovals === 'number' || hasUniqueRule) return false
+    if (typeof input.confirmedRemovals === 'number') return false
     return !columns.some((column) => context.recognised(column)?.suspended === true)
   }
 
@@ -375,6 +372,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
 
   function checkAgain(rows: Uint32Array, touch: Touch): void {
     const stays = (rule: Rule): boolean =>
+      asksAllRows(rule) ||
       (rule.id === renamedRule && !touch.isPeople) ||
       (rule.id === phoneRule && !touch.isPhone) ||
       (extensionRules.includes(rule.id) && !touch.isExtension)
@@ -401,6 +399,16 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     }
     if (isCounted(touch)) found.set(-1, sheetFindings())
     list.replace(found)
+    checkAllRows(touch)
+  }
+
+  /** The rules that an edit makes ask all rows, where few were looked at for the others. */
+  function checkAllRows(touch: Touch): void {
+    const active = rules.map((rule, number) => run.active[number] === true && asksAllRows(rule) && scopeOf(rule, touch) === anyRow)
+    if (!active.includes(true)) return
+    const store = findingStore()
+    runRules({ ...run, active, store }, [], true)
+    list.replaceMany((rule) => active[rule] === true, store.sorted(positionOf, allRows.length), isSafe)
   }
 
   const isSafe = (rule: number, row: number, column: number, extra: number): boolean =>
@@ -545,17 +553,19 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   }
 
   /** The set of rows for which an edit can change what a rule says; 0: none. */
-  function scopeOf(rule: Rule, { columns, isEmail, isPhone, isExtension, isPackage, isPeople }: Touch): number {
+  function scopeOf(rule: Rule, { columns, isEmail, isIdentity, isPhone, isExtension, isPackage, isPeople }: Touch): number {
     const { condition, id } = rule
     if (!isOfRows(rule)) return 0
     if (id === renamedRule) return isPeople ? anyRow : 0
     if (id === phoneRule) return isPhone ? sharingPhones : 0
     if (extensionRules.includes(id)) return isExtension ? sharingExtensions : 0
     if (id === emailRule) return isEmail ? sharingEmails : 0
-    if (condition.kind === 'shape' || isPackage || condition.reads === undefined) return edited
+    const scope = asksAllRows(rule) ? anyRow : edited
+    if (condition.kind === 'shape' || condition.reads === undefined) return scope
     const { reads } = condition
     const read = typeof reads === 'function' ? reads(context) : reads.map((field) => context.fields[field].index)
-    return read.some((column) => columns.includes(column)) ? edited : 0
+    if (isPackage && (scope === edited || isIdentity || read.some((column) => packageColumns.includes(column)))) return scope
+    return read.some((column) => columns.includes(column)) ? scope : 0
   }
 
   return { findings, edit }
@@ -567,6 +577,8 @@ const renamedRule = 'identity/renamed'
 const phoneRule = 'phone/duplicate'
 const emailRule = 'email/duplicate'
 const extensionRules: readonly string[] = ['extension/duplicate', 'extension/duplicate-elsewhere']
+
+const asksAllRows = ({ condition }: Rule): boolean => condition.kind === 'table' && condition.isOfAllRows === true
 
 /** What is said of the file and its columns does not follow from single cells, but for the limits of packages. */
 const isOfRows = ({ on }: Rule): boolean => on !== 'file' && on !== 'column'

@@ -106,6 +106,8 @@ export interface SweepCondition extends RowCondition {
 /** Looks at all rows together: uniqueness, limits, pairs. */
 export interface TableCondition extends RowCondition {
   readonly kind: 'table'
+  /** What it says of a row follows from other rows too: where an edit touches what it reads, all rows are asked again. */
+  readonly isOfAllRows?: true
   check(context: CheckContext, emit: Emit): void
 }
 
