@@ -1,4 +1,5 @@
 // The distinct texts of columns whose values repeat, each with a code; code 0 is the empty text.
+import { cellHash, describe, describeEmpty } from './describe'
 import { maskOf, masks, padding, take } from './memory'
 import { longestText } from './structure'
 
@@ -8,7 +9,7 @@ const K2: u64 = 0xc2b2ae3d27d4eb4f
 // A column, 80 bytes: 0 plain?, 4 slots, 8 mask, 12 count, 16 entries, 20 capacity, 24 any hash?, 32 last code, 36 last length, 48 last text (32 bytes).
 const columnBytes: usize = 80
 let columns: usize = 0
-// An entry, 16 bytes, is what is known of a code: 0 where its text lies, 4 the text's length, 8 its hash.
+// An entry, 16 bytes, is what is known of a code: 0 where its text lies, 4 the text's length, 8 its hash, or once the column is plain what `describeEntry` puts there.
 const entryShift: usize = 4
 
 /** Room for one text that lies nowhere in the block. */
@@ -30,6 +31,8 @@ export function beginCodes(columnCount: i32): void {
     store<u32>(column, 63, 8)
     store<u32>(column, 1, 12)
     store<u32>(column, u32(take(capacity << entryShift)), 16)
+    // The empty text is an entry like any other.
+    memory.fill(load<u32>(column, 16), 0, 1 << entryShift)
     store<u32>(column, u32(capacity), 20)
     store<u32>(column, 0xffffffff, 36)
   }
@@ -141,6 +144,14 @@ function addCode(column: usize, at: usize, length: usize, hash: u32, slot: u32):
   store<u32>(usize(load<u32>(column, 4)) + (usize(slot) << 2), (hash & 0xffff0000) | code)
   if ((code + 1) * 2 > mask + 1) growSlots(column)
   return code
+}
+
+/** Puts the mark and the key hash of a code's text where its hash was. */
+export function describeEntry(column: usize, code: i32): void {
+  const entry = entriesOf(column) + (usize(code) << entryShift)
+  const length: usize = load<u32>(entry, 4)
+  store<u32>(entry, length == 0 ? describeEmpty() : describe(load<u32>(entry), length), 8)
+  store<u32>(entry, cellHash, 12)
 }
 
 function growSlots(column: usize): void {

@@ -3,7 +3,7 @@
 // without it. It takes only what is beyond doubt: of everything else it says where it stopped, and the tolerant reader goes on there.
 // `npm run kernel` builds it into `shared/core/csv/kernel-code.ts`.
 import { beginCells, forgetOddCells, oddCells, outputOf, readCodes, readPlain, rowsAtOnce } from './cells'
-import { beginCodes, codeOf, columnAt, countOf, entriesOf, hasHash, isPlain, scratch, setPlain } from './codes'
+import { beginCodes, codeOf, columnAt, countOf, describeEntry, entriesOf, hasHash, isPlain, scratch, setPlain } from './codes'
 import { padding, startOver } from './memory'
 import { beginRuns, columnsOf, dissolveRunOf, firstOf, firstRun, learn, nextRun, readRun, runsEnd } from './runs'
 import { beginStructure, block, columnCount, regularRows, rowStarts } from './structure'
@@ -27,10 +27,16 @@ export function oddCellsAt(): usize { return oddCells }
 export function outputAt(c: i32): usize { return outputOf(c) }
 /** Codes given so far; code 0 is the empty text. */
 export function codeCount(c: i32): i32 { return countOf(columnAt(c)) }
-/** Of each code four u32: where its text lies, the text's length, and two that are the kernel's own. */
+/** Of each code four u32: where its text lies, the text's length, and two that are the kernel's own, until `describeCodes`. */
 export function entriesAt(c: i32): usize { return entriesOf(columnAt(c)) }
 /** Whether any cell of a plain column has had a hash. */
 export function hasHashes(c: i32): bool { return hasHash(columnAt(c)) }
+
+/** Of each code mark and key hash of its text, as a plain cell has them, in the entry's third and fourth place: the column gets no more codes. */
+export function describeCodes(c: i32): void {
+  const column = columnAt(c)
+  for (let code = 0, count = countOf(column); code < count; code++) describeEntry(column, code)
+}
 
 /** From now on the column gets no codes. */
 export function turnPlain(c: i32): void {

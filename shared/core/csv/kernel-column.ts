@@ -140,25 +140,20 @@ export class KernelColumn implements RowColumn {
   }
 
   private turnPlain(rowCount: number): void {
-    const { codes, store } = this
+    const { codes, kernel, index } = this
+    kernel.describeCodes(index)
     const { starts, lengths, count } = this.takeDictionary()
-    const marks = new Uint16Array(count)
-    const hashes = new Uint32Array(count)
-    marks[0] = CellMark.isKnown
-    for (let code = 1; code < count; code++) {
-      const start = starts[code]! - store.base
-      const mark = (marks[code] = markOfBytes(store.arena, start, start + lengths[code]!))
-      if ((mark & hasKeyHash) !== 0) hashes[code] = keyHashOf(store.arena, start, start + lengths[code]!)
-    }
+    const entries = new Uint32Array(kernel.memory.buffer, kernel.entriesAt(index), count * 4)
     this.coded = false
-    this.kernel.turnPlain(this.index)
+    kernel.turnPlain(index)
     this.reserve(codes.length)
     for (let row = 0; row < rowCount; row++) {
       const code = codes[row]!
+      const hash = entries[code * 4 + 3]!
       this.starts[row] = starts[code]!
       this.lengths[row] = lengths[code]!
-      this.marks[row] = marks[code]!
-      if (hashes[code] !== 0) this.hashesFrom()[row] = hashes[code]!
+      this.marks[row] = entries[code * 4 + 2]!
+      if (hash !== 0) this.hashesFrom()[row] = hash
     }
     this.codes = new Uint16Array(0)
   }

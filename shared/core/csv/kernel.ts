@@ -16,6 +16,7 @@ export interface Kernel {
   entriesAt(column: number): number
   /** 0: no. */
   hasHashes(column: number): number
+  describeCodes(column: number): void
   turnPlain(column: number): void
   codeOfScratch(column: number, length: number): number
   readRows(length: number, address: number): number

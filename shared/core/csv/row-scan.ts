@@ -188,10 +188,9 @@ export abstract class RowScan<Column extends RowColumn = RowColumn> {
 
   /** Where each row begins, and behind the last one the end of the text. */
   rowStartsToEnd(): Uint32Array {
-    const starts = new Uint32Array(this.rows + 1)
-    starts.set(this.rowStarts.subarray(0, this.rows))
-    starts[this.rows] = this.end
-    return starts
+    this.reserveRowStarts(this.rows + 1)
+    this.rowStarts[this.rows] = this.end
+    return this.rowStarts.subarray(0, this.rows + 1)
   }
 
   /** The spreadsheet's numbers, or null where they follow the first without a gap. */

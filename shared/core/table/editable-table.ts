@@ -68,7 +68,8 @@ export class EditableTable implements Table {
     this.rowLimit = parts.rowLimit ?? parts.fileRows
     this.touched = parts.touched ?? null
     this.alive = new Uint8Array(this.rowLimit)
-    for (const row of this.rows) this.alive[row] = 1
+    if (parts.rows === undefined) this.alive.fill(1, 0, this.fileRows)
+    else for (let i = 0; i < this.rows.length; i++) this.alive[this.rows[i]!] = 1
   }
 
   numberOf(row: RowId): number {
