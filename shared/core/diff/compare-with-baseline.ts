@@ -294,7 +294,7 @@ interface PlacesToLookAt {
 
 /** Users whose rows are the same on both sides are not looked at again, but for columns that such rows say nothing of. */
 function placesToLookAt(
-  { partner, same, sameColumns }: MatchedRows,
+  { partner, unsure, sameColumns }: MatchedRows,
   columns: readonly ComparedColumn[],
   baseline: Sheet | null,
 ): PlacesToLookAt {
@@ -310,20 +310,16 @@ function placesToLookAt(
       baseline,
       sameColumns,
     )
-  const unsure = new Uint32Array(partner.length)
-  let count = 0
-  for (let i = 0; i < partner.length; i++) if (same[i] === 0) unsure[count++] = i
   const isAllSaid = arePackagesSaid && unsaid.length === 0
-  const some = unsure.subarray(0, count)
-  const all = isAllSaid ? some : allPlaces(partner.length)
+  const all = isAllSaid ? unsure : allPlaces(partner.length)
   return {
     users: all,
-    unchanged: isAllSaid ? partner.length - count : 0,
+    unchanged: isAllSaid ? partner.length - unsure.length : 0,
     cells:
       baseline === null
         ? []
         : [
-            { columns: said, places: some },
+            { columns: said, places: unsure },
             { columns: unsaid, places: all },
           ].filter((one) => one.columns.length > 0),
   }

@@ -49,11 +49,25 @@ export const canDiffer = ({ column }: ComparedColumn): boolean =>
  * Whether two rows with the same text in this column may differ in it all the same: where the file's text is `(clear)`, which the baseline
  * may hold as a text.
  */
-export const mayDifferFromItself = ({ column, numbers }: ComparedColumn): boolean => {
+export function mayDifferFromItself({ column, numbers }: ComparedColumn): boolean {
   if (numbers === null) return false
-  for (let code = 1; code < column.file.codeCount; code++) if (isClear(column.file.textOfCode(code))) return true
+  const { file } = column
+  const first = file instanceof StoredColumn ? firstBytes(file) : null
+  for (let code = 1; code < file.codeCount; code++)
+    if ((first === null || mayBegin[first[code]!] === 1) && isClear(file.textOfCode(code))) return true
   return false
 }
+
+/** Of the texts of a coded column; no text is decoded. */
+function firstBytes({ cells, store }: StoredColumn): Uint8Array | null {
+  if (cells.kind !== 'coded') return null
+  const { starts, count } = cells.dictionary
+  const { source, arena, base } = store
+  return Uint8Array.from({ length: count }, (_, code) => (starts[code]! < base ? source[starts[code]!] : arena[starts[code]! - base]) ?? 0)
+}
+
+/** Bytes that `(clear)` may begin with, white space of all kinds before it: neither a letter nor a digit, nor what western Europe's letters begin with. */
+const mayBegin = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0xc3 || /[0-9a-z]/iu.test(String.fromCharCode(byte)) ? 0 : 1))
 
 /** The same for one row. */
 export const isDifferent = (columns: readonly ComparedColumn[], row: RowId, held: RowId): boolean =>
@@ -79,8 +93,6 @@ const unknown = -2
 export interface MeaningNumbers {
   /** Of a cell that is not there. */
   readonly nothing: number
-  /** Numbers run below this one; codes that were not met before add to it. */
-  readonly count: () => number
   ofFile(code: number): number
   ofBaseline(code: number): number
 }
@@ -108,7 +120,6 @@ function meaningNumbers(column: PairedColumn, reading: CellReading): MeaningNumb
   }
   return {
     nothing: numberOf(reading.ofBaseline(column, '')),
-    count: () => numbers.size,
     ofFile: reader(file.codeCount, (code) => {
       const wanted = reading.ofFile(column, file.textOfCode(code))
       return wanted === null ? leaves : numberOf(wanted)

@@ -1,16 +1,16 @@
 import type { Steps } from '../../kit/steps.ts'
 import { bytesTest, fewCells, touch } from '../table/cell-bytes.ts'
 import { StoredColumn } from '../table/stored-column.ts'
-import type { Table } from '../table/table.ts'
-import { canDiffer, leaves, type ComparedColumn } from './compared-cells.ts'
+import type { RowId, Table, TableColumn } from '../table/table.ts'
+import { canDiffer, leaves, type ComparedColumn, type MeaningNumbers } from './compared-cells.ts'
 
-/** So many users are compared at a time, column by column. */
-const blockSize = 32_768
+/** A slice is about so many users of a column. */
+const sliceSize = 16_384
 
 /**
  * Marks in `found` the rows of known users in which a cell differs. `partner`: the baseline row of each of the file's rows, below 0 where
- * there is none; `places`: the ones of the file's rows to look at. Coded columns are packed into words, several to one, so that users are compared
- * by few numbers; of other cells the bytes are compared, a few hundred users at a time.
+ * there is none; `places`: the ones of the file's rows to look at. Coded columns are compared by numbers for what their codes mean; of other
+ * cells the bytes are compared, a few hundred users at a time.
  */
 export function* findingDifferences(
   columns: readonly ComparedColumn[],
@@ -20,60 +20,64 @@ export function* findingDifferences(
   found: Uint8Array,
 ): Steps<undefined> {
   const able = columns.filter(canDiffer)
-  const words = packed(able)
-  const inWords = new Set(words.flatMap(({ columns: some }) => some.map(({ compared }) => compared)))
-  const others = able.filter((one) => !inWords.has(one))
-  const block = Math.min(blockSize, places.length)
-  const [rows, held] = [new Uint32Array(block), new Int32Array(block)]
-  const [ours, masks, theirs] = [new Int32Array(block), new Int32Array(block), new Int32Array(block)]
-  for (let start = 0; start < places.length; start += blockSize) {
-    const share = start / places.length
-    let count = 0
-    for (let k = start; k < places.length && k < start + blockSize; k++) {
-      const place = places[k]!
-      if (partner[place]! < 0) continue
-      rows[count] = file.rows[place]!
-      held[count++] = partner[place]!
-    }
-    const differs = new Uint8Array(count)
-    for (const word of words) {
-      ours.fill(0, 0, count)
-      masks.fill(0, 0, count)
-      theirs.fill(0, 0, count)
-      for (const { file: own, baseline } of word.columns) {
-        addOwn(ours, masks, own, rows, count)
-        addHeld(theirs, baseline, held, count)
-      }
-      for (let i = 0; i < count; i++) if (((ours[i]! ^ theirs[i]!) & masks[i]!) !== 0) differs[i] = 1
-      yield share
-    }
-    for (let from = 0; from < count; from += fewCells) {
-      compareCells(others, rows, held, from, Math.min(count, from + fewCells), differs)
-      if (from % slicedCells === 0) yield share
-    }
-    count = 0
-    for (let k = start; k < places.length && k < start + blockSize; k++) {
-      const place = places[k]!
-      if (partner[place]! >= 0 && differs[count++] === 1) found[place] = 1
+  const coded = able.flatMap(codedCells)
+  const others = able.filter((one) => !coded.some(({ compared }) => compared === one)).map(otherCells)
+  const codedShare = able.length === 0 ? 0 : coded.length / (coded.length + 3 * others.length)
+  const pairs = gather(file.rows, partner, places)
+  const count = pairs.places.length
+  const differs = new Uint8Array(count)
+  // Column by column: of a list in another order the codes of one column stay near the processor, those of all do not.
+  for (const [done, column] of coded.entries()) {
+    for (let from = 0; from < count; from += sliceSize) {
+      compareCodes(column, pairs, from, Math.min(count, from + sliceSize), differs)
+      yield (codedShare * done) / coded.length
     }
   }
+  for (let from = 0; from < count; from += fewCells) {
+    compareCells(others, pairs, from, Math.min(count, from + fewCells), differs)
+    if (from % slicedCells === 0) yield codedShare + ((1 - codedShare) * from) / count
+  }
+  for (let k = 0; k < count; k++) if (differs[k] === 1) found[pairs.places[k]!] = 1
   return undefined
+}
+
+interface Pairs {
+  readonly rows: Uint32Array
+  readonly held: Int32Array
+  readonly places: Uint32Array
+}
+
+/** The users among some places that the baseline has too. */
+function gather(rows: Uint32Array, partner: Int32Array, some: Uint32Array): Pairs {
+  const pairs = { rows: new Uint32Array(some.length), held: new Int32Array(some.length), places: new Uint32Array(some.length) }
+  let count = 0
+  for (let k = 0; k < some.length; k++) {
+    const place = some[k]!
+    const held = partner[place]!
+    if (held < 0) continue
+    pairs.places[count] = place
+    pairs.rows[count] = rows[place]!
+    pairs.held[count++] = held
+  }
+  return { rows: pairs.rows.subarray(0, count), held: pairs.held.subarray(0, count), places: pairs.places.subarray(0, count) }
 }
 
 const slicedCells = fewCells * 16
 
+interface OtherCells {
+  readonly baseline: TableColumn | null
+  readonly isSame: (row: RowId, held: RowId) => boolean
+  readonly differs: (row: RowId, held: RowId) => boolean
+}
+
+function otherCells({ column: { file, baseline }, differs }: ComparedColumn): OtherCells {
+  const isSame = file instanceof StoredColumn && baseline instanceof StoredColumn ? bytesTest(file, baseline) : () => false
+  return { baseline, isSame, differs }
+}
+
 /** Marks those of some rows in which a cell of the columns differs. */
-function compareCells(
-  columns: readonly ComparedColumn[],
-  rows: Uint32Array,
-  held: Int32Array,
-  from: number,
-  to: number,
-  found: Uint8Array,
-): void {
-  for (const { column, differs } of columns) {
-    const { file, baseline } = column
-    const isSame = file instanceof StoredColumn && baseline instanceof StoredColumn ? bytesTest(file, baseline) : () => false
+function compareCells(columns: readonly OtherCells[], { rows, held }: Pairs, from: number, to: number, found: Uint8Array): void {
+  for (const { baseline, isSame, differs } of columns) {
     if (baseline instanceof StoredColumn) touch(baseline, held.subarray(from, to))
     for (let i = from; i < to; i++) {
       if (found[i] === 1) continue
@@ -82,66 +86,40 @@ function compareCells(
   }
 }
 
-/** What the codes of a column add to a word: by code its number, moved to its place, and by code of the file the bits that count. */
-interface PackedCodes {
-  readonly column: StoredColumn
-  readonly values: Int32Array
-  readonly masks: Int32Array
-}
-
-interface PackedColumn {
+/** A column that is coded on both sides, with the numbers of the codes that were met. */
+interface CodedCells {
   readonly compared: ComparedColumn
-  readonly file: PackedCodes
-  readonly baseline: PackedCodes
+  readonly numbers: MeaningNumbers
+  readonly ownCodes: Uint16Array | Uint32Array
+  readonly heldCodes: Uint16Array | Uint32Array
+  readonly own: Int32Array
+  readonly held: Int32Array
 }
 
-interface Word {
-  readonly columns: PackedColumn[]
-  bits: number
+/** The number of a code that was not met yet. */
+const unknown = -2
+
+function codedCells(compared: ComparedColumn): readonly CodedCells[] {
+  const { column, numbers } = compared
+  const { file, baseline } = column
+  if (numbers === null || !(file instanceof StoredColumn) || !(baseline instanceof StoredColumn)) return []
+  if (file.cells.kind !== 'coded' || baseline.cells.kind !== 'coded') return []
+  const [own, held] = [new Int32Array(file.codeCount).fill(unknown), new Int32Array(baseline.codeCount).fill(unknown)]
+  return [{ compared, numbers, ownCodes: file.cells.codes, heldCodes: baseline.cells.codes, own, held }]
 }
 
-/** Deals coded columns out to words of 32 bits. */
-function packed(columns: readonly ComparedColumn[]): readonly Word[] {
-  const words: Word[] = []
-  for (const compared of columns) {
-    const { column, numbers } = compared
-    const { file, baseline } = column
-    if (numbers === null || !(file instanceof StoredColumn) || !(baseline instanceof StoredColumn)) continue
-    const own = Int32Array.from({ length: file.codeCount }, (_, code) => numbers.ofFile(code))
-    const held = Int32Array.from({ length: baseline.codeCount }, (_, code) => numbers.ofBaseline(code))
-    const bits = Math.max(1, 32 - Math.clz32(numbers.count() - 1))
-    let word = words.find((one) => one.bits + bits <= 32)
-    if (word === undefined) words.push((word = { columns: [], bits: 0 }))
-    const shift = word.bits
-    const all = (bits === 32 ? -1 : (1 << bits) - 1) << shift
-    word.columns.push({
-      compared,
-      file: {
-        column: file,
-        values: own.map((number) => (number === leaves ? 0 : number << shift)),
-        masks: own.map((number) => (number === leaves ? 0 : all)),
-      },
-      baseline: { column: baseline, values: held.map((number) => number << shift), masks: held },
-    })
-    word.bits += bits
+function compareCodes(
+  { numbers, ownCodes, heldCodes, own, held }: CodedCells,
+  { rows, held: heldRows }: Pairs,
+  from: number,
+  to: number,
+  found: Uint8Array,
+): void {
+  for (let i = from; i < to; i++) {
+    const code = ownCodes[rows[i]!]!
+    const heldCode = heldCodes[heldRows[i]!]!
+    const wanted = own[code] === unknown ? (own[code] = numbers.ofFile(code)) : own[code]!
+    const present = held[heldCode] === unknown ? (held[heldCode] = numbers.ofBaseline(heldCode)) : held[heldCode]!
+    if (wanted !== leaves && wanted !== present) found[i] = 1
   }
-  return words
-}
-
-function addOwn(words: Int32Array, counting: Int32Array, { column, values, masks }: PackedCodes, rows: Uint32Array, count: number): void {
-  const { cells } = column
-  if (cells.kind !== 'coded') return
-  const { codes } = cells
-  for (let i = 0; i < count; i++) {
-    const code = codes[rows[i]!]!
-    words[i]! |= values[code]!
-    counting[i]! |= masks[code]!
-  }
-}
-
-function addHeld(words: Int32Array, { column, values }: PackedCodes, rows: Int32Array, count: number): void {
-  const { cells } = column
-  if (cells.kind !== 'coded') return
-  const { codes } = cells
-  for (let i = 0; i < count; i++) words[i]! |= values[codes[rows[i]!]!]!
 }

@@ -17,6 +17,8 @@ export interface MatchedRows {
   /** By position: 1 where the user's two rows are the same in all cells of columns below `sameColumns`. */
   readonly same: Uint8Array
   readonly sameColumns: number
+  /** Positions of all rows that are not the same, and of some that are. */
+  readonly unsure: Uint32Array
   /** Row ids, in the baseline's order. */
   readonly baselineUsers: Uint32Array
   readonly vanished: readonly RowId[]
@@ -33,7 +35,8 @@ export function* matchingUsers(file: Sheet, baseline: Sheet | null): Steps<Match
   const left = ours?.column ?? theirs?.column
   if (left === undefined) {
     const partner = new Int32Array(rows.length).fill(isNobody)
-    return { partner, same: new Uint8Array(rows.length), sameColumns: 0, baselineUsers: none, vanished: [] }
+    const same = new Uint8Array(rows.length)
+    return { partner, same, sameColumns: 0, unsure: placesNotIn(same), baselineUsers: none, vanished: [] }
   }
   // A list that has no emails is like one without rows.
   const users = { column: left, rows: ours === null ? none : rows }
@@ -43,7 +46,7 @@ export function* matchingUsers(file: Sheet, baseline: Sheet | null): Steps<Match
   const known = sameRows !== null && ours !== null && ours.index < sameRows.columnCount ? sameRows : null
 
   const paired = ours === null || theirs === null ? null : yield* within(pairSideBySide(users, others, sameEmail, known), 0, 0.3)
-  const partner = paired?.placeOf ?? new Int32Array(rows.length)
+  const partner = paired?.partner ?? new Int32Array(rows.length)
   const same = paired?.same ?? new Uint8Array(rows.length)
   const [rest, otherRest] = [paired?.restOfFile ?? null, paired?.restOfBaseline ?? null]
   const matched = yield* within(
@@ -57,7 +60,6 @@ export function* matchingUsers(file: Sheet, baseline: Sheet | null): Steps<Match
     1,
   )
   const { rightOf, leftSameAs, leftIsBlank, rightSameAs, rightIsBlank } = matched
-  if (paired !== null) placesToRows(partner, others.rows)
   if (ours === null) partner.fill(isNobody)
   const isFound = new Uint8Array(rightSameAs.length)
   for (let k = 0; k < leftSameAs.length; k++) {
@@ -80,7 +82,8 @@ export function* matchingUsers(file: Sheet, baseline: Sheet | null): Steps<Match
     else if (isFound[k] === 0) vanished.push(others.rows[place]!)
   }
   const baselineUsers = nobodies.length === 0 ? others.rows : withoutRows(others.rows, Uint32Array.from(nobodies))
-  return { partner, same, sameColumns: known?.columnCount ?? 0, baselineUsers, vanished }
+  const unsure = paired?.unsure ?? placesNotIn(same)
+  return { partner, same, sameColumns: known?.columnCount ?? 0, unsure, baselineUsers, vanished }
 }
 
 /** Users of the baseline who are nobody's partner, in its order. */
@@ -101,11 +104,11 @@ function emailCells(sheet: Sheet): { readonly index: number; readonly column: Ta
 const rowsAt = (rows: Uint32Array, places: Uint32Array | null): Uint32Array =>
   places === null ? rows : places.map((place) => rows[place]!)
 
-function placesToRows(places: Int32Array, rows: Uint32Array): void {
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i]!
-    if (place >= 0) places[i] = rows[place]!
-  }
+function placesNotIn(same: Uint8Array): Uint32Array {
+  const places = new Uint32Array(same.length)
+  let count = 0
+  for (let i = 0; i < same.length; i++) if (same[i] === 0) places[count++] = i
+  return places.subarray(0, count)
 }
 
 /** Rows that are the same have the same email; which are is kept in `same`, by the place that `placeOf` gives. */

@@ -9,13 +9,15 @@ import { longestRun, type SameRows } from './same-rows.ts'
 
 /** Users of two lists that stand in much the same order, paired. */
 export interface SideBySide {
-  /** By place of the file's rows: the place of the baseline's row with the same email, which no other row of either list has; or -1. */
-  readonly placeOf: Int32Array
+  /** By place of the file's rows: the baseline's row with the same email, which no other row of either list has; or -1. */
+  readonly partner: Int32Array
   /** By place of the file's rows: 1 where the two rows are the same. */
   readonly same: Uint8Array
   /** Places of all other rows of both lists. No email of theirs is one of a pair. */
   readonly restOfFile: Uint32Array
   readonly restOfBaseline: Uint32Array
+  /** Places of the file's rows that are not known to be the same as another: those of the rest among them. */
+  readonly unsure: Uint32Array
 }
 
 /** So far is looked for the row that fits, where the two lists part. */
@@ -51,7 +53,12 @@ export function* pairSideBySide(file: TextSide, baseline: TextSide, rule: KeyRul
   walk.meetTheirs(baseline.rows.length)
   for (let i = 0; i < count; i += rowsACall) {
     walk.suspect(i, Math.min(count, i + rowsACall))
-    if (i % sliceSize === 0) yield 0.8 + (0.2 * i) / count
+    if (i % sliceSize === 0) yield 0.8 + (0.1 * i) / count
+  }
+  walk.takeApart()
+  for (let i = 0; i < count; i += rowsACall) {
+    walk.gather(i, Math.min(count, i + rowsACall))
+    if (i % sliceSize === 0) yield 0.9 + (0.1 * i) / count
   }
   return walk.outcome()
 }
@@ -77,6 +84,7 @@ function hashedTexts({ column, rows }: TextSide, rule: KeyRule): HashedTexts | n
 }
 
 const none = new Int32Array(0)
+const nobody = new Uint32Array(0)
 
 class Walk {
   private readonly ours: HashedTexts
@@ -91,9 +99,19 @@ class Walk {
   private j = 0
   private lost = 0
   private nextOfBaseline = 0
-  /** Hashes of the emails of rows without a partner. */
+  /** Hashes of the emails of rows without a partner, mixed anew. */
   private readonly unpaired: number[] = []
   private readonly suspects: number[] = []
+  private paired = 0
+  private sameRowCount = 0
+  private restOfFile = nobody
+  private restOfBaseline = nobody
+  private unsure = nobody
+  private left = 0
+  private leftOfTheirs = 0
+  private doubted = 0
+  /** Rows of the baseline down to this place are gathered. */
+  private gathered = 0
 
   constructor(ours: HashedTexts, theirs: HashedTexts, sameRows: SameRows | null) {
     this.ours = ours
@@ -135,6 +153,7 @@ class Walk {
     const { i, j, placeOf, same } = this
     for (let k = 0; k < count; k++) placeOf[i + k] = j + k
     same.fill(1, i, i + count)
+    this.sameRowCount += count
     this.i += count
     this.j += count
   }
@@ -167,11 +186,12 @@ class Walk {
       if (hash !== null) {
         this.meet(hash)
         if (placeOf[i]! >= 0) this.meetTheirs(placeOf[i]!)
-        else this.unpaired.push(hash)
+        else this.unpaired.push(Math.imul(hash, mixer))
         continue
       }
       // A row without an email is nobody's.
       placeOf[i] = -1
+      if (same[i] === 1) this.sameRowCount--
       same[i] = 0
     }
   }
@@ -183,7 +203,7 @@ class Walk {
       const hash = hashAt(theirs, theirs.rows[this.nextOfBaseline]!)
       if (hash === null) continue
       this.meet(hash)
-      this.unpaired.push(hash)
+      this.unpaired.push(Math.imul(hash, mixer))
     }
     this.nextOfBaseline = end + 1
   }
@@ -196,50 +216,65 @@ class Walk {
   suspect(start: number, end: number): void {
     const { placeOf, repeated, ours, suspects } = this
     const { rows } = ours
-    for (let i = start; i < end; i++) if (placeOf[i]! >= 0 && repeated.has(hashAt(ours, rows[i]!) ?? 0)) suspects.push(i)
+    for (let i = start; i < end; i++) {
+      if (placeOf[i]! < 0) continue
+      this.paired++
+      if (repeated.has(hashAt(ours, rows[i]!) ?? 0)) suspects.push(i)
+    }
   }
 
   /** Takes the pairs apart whose email may be met again though hashes are mixed anew: most only shared a place by chance. */
-  private takeApart(): void {
+  takeApart(): void {
     const { ours, suspects, unpaired, placeOf, same } = this
     const places = placesFor(suspects.length + unpaired.length)
     const [met, repeated] = [new Hashes(places), new Hashes(places)]
     const mixed = suspects.map((i) => Math.imul(hashAt(ours, ours.rows[i]!) ?? 0, mixer))
-    for (const hash of mixed) if (met.add(hash)) repeated.add(hash)
-    for (const hash of unpaired) if (met.add(Math.imul(hash, mixer))) repeated.add(Math.imul(hash, mixer))
-    for (const [k, i] of suspects.entries()) {
+    meetAll(mixed, met, repeated)
+    meetAll(unpaired, met, repeated)
+    for (let k = 0; k < suspects.length; k++) {
       if (!repeated.has(mixed[k]!)) continue
+      const i = suspects[k]!
       placeOf[i] = -1
+      this.paired--
+      if (same[i] === 1) this.sameRowCount--
       same[i] = 0
     }
+    this.restOfFile = new Uint32Array(ours.rows.length - this.paired)
+    this.restOfBaseline = new Uint32Array(this.theirs.rows.length - this.paired)
+    this.unsure = new Uint32Array(ours.rows.length - this.sameRowCount)
+  }
+
+  /** Makes rows of places, and lists what is left over. */
+  gather(start: number, end: number): void {
+    const { placeOf, same, restOfFile, unsure } = this
+    const { rows } = this.theirs
+    let { left, doubted } = this
+    for (let i = start; i < end; i++) {
+      const place = placeOf[i]!
+      if (same[i] === 0) unsure[doubted++] = i
+      if (place < 0) {
+        restOfFile[left++] = i
+        continue
+      }
+      if (this.gathered < place) this.leaveTheirs(place)
+      this.gathered = place + 1
+      placeOf[i] = rows[place]!
+    }
+    this.left = left
+    this.doubted = doubted
+  }
+
+  private leaveTheirs(end: number): void {
+    while (this.gathered < end) this.restOfBaseline[this.leftOfTheirs++] = this.gathered++
   }
 
   outcome(): SideBySide {
-    this.takeApart()
-    const { placeOf, same } = this
-    return { placeOf, same, restOfFile: placesWithout(placeOf), restOfBaseline: placesBetween(placeOf, this.theirs.rows.length) }
+    const { placeOf, same, restOfFile, restOfBaseline, unsure } = this
+    this.leaveTheirs(this.theirs.rows.length)
+    return { partner: placeOf, same, restOfFile, restOfBaseline, unsure }
   }
 }
 
-/** Places of the file that have no partner. */
-function placesWithout(placeOf: Int32Array): Uint32Array {
-  const rest = new Uint32Array(placeOf.length)
-  let count = 0
-  for (let i = 0; i < placeOf.length; i++) if (placeOf[i]! < 0) rest[count++] = i
-  return rest.subarray(0, count)
-}
-
-/** Places of the baseline that nobody has for a partner. Partners ascend. */
-function placesBetween(placeOf: Int32Array, length: number): Uint32Array {
-  const rest = new Uint32Array(length)
-  let count = 0
-  let next = 0
-  for (let i = 0; i < placeOf.length; i++) {
-    const place = placeOf[i]!
-    if (place < 0) continue
-    while (next < place) rest[count++] = next++
-    next = place + 1
-  }
-  while (next < length) rest[count++] = next++
-  return rest.subarray(0, count)
+function meetAll(hashes: readonly number[], met: Hashes, repeated: Hashes): void {
+  for (let k = 0; k < hashes.length; k++) if (met.add(hashes[k]!)) repeated.add(hashes[k]!)
 }

@@ -108,21 +108,27 @@ export function sharePackageColumns(columns: readonly PairedColumn[], baseline: 
 export function* heldPackages(baseline: Sheet): Steps<Uint8Array> {
   const held = new Uint8Array(baseline.table.rowLimit)
   const { rows } = baseline.table
+  const coded: { readonly codes: Uint16Array | Uint32Array; readonly bits: Uint8Array }[] = []
   for (const [name, indexes] of userColumns(baseline.columns).packages) {
     for (const index of indexes) {
       const column = columnAt(baseline.table, index)
       const bit = packageBit(name)
       if (column instanceof StoredColumn && column.cells.kind === 'coded') {
-        const { codes } = column.cells
         const bits = Uint8Array.from({ length: column.codeCount }, (_, code) =>
           wantedText(column.textOfCode(code), true) === 'TRUE' ? bit : 0,
         )
-        for (let from = 0; from < rows.length; from += fewRows) addHeld(held, rows.subarray(from, from + fewRows), codes, bits)
+        coded.push({ codes: column.cells.codes, bits })
       } else {
         for (let i = 0; i < rows.length; i++) if (wantedText(column.textOf(rows[i]!), true) === 'TRUE') held[rows[i]!]! |= bit
+        yield 0.5
       }
-      yield 0.5
     }
+  }
+  // All columns of some rows: what they hold stays near the processor meanwhile.
+  for (let from = 0; from < rows.length; from += fewRows) {
+    const some = rows.subarray(from, from + fewRows)
+    for (const { codes, bits } of coded) addHeld(held, some, codes, bits)
+    if (from % (16 * fewRows) === 0) yield from / rows.length
   }
   return held
 }
