@@ -67,7 +67,7 @@ function marksOf(sheet: Sheet, names: Names): PersonMarks {
   return {
     nameOf(row) {
       const [given, family] = [first(row), last(row)]
-      return given === blank || family === blank ? noName : given * mostParts + family
+      return given === blank || family === blank ? noName : pairNumber(given, family)
     },
     marksOf(row, name) {
       const numbers = numbersIn(phone(row)).map((digits) => `number\n${digits}\n${String(name)}`)
@@ -78,6 +78,9 @@ function marksOf(sheet: Sheet, names: Names): PersonMarks {
 }
 
 const blank = 0
+/** A number for two. While both are small it is small too, so that it needs no object of its own in a set. */
+const pairNumber = (first: number, second: number): number =>
+  first < 0x8000 && second < 0x8000 ? first * 0x8000 + second : first * mostParts + second + 0x4000_0000
 /** More than there are cells, and its square is still a whole number to the processor. */
 const mostParts = 2 ** 26
 
