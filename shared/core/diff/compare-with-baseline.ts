@@ -94,9 +94,11 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
   const { partner, baselineUsers } = matched
   let { vanished } = matched
   const compared = compareColumns(columns)
+  yield 0.5
   const look = placesToLookAt(matched, compared, baseline)
 
   let newRows = newAmong(rows, partner, look.users)
+  yield 0.51
   const renames = baseline === null ? new Map<RowId, RowId>() : findRenames(file, newRows, baseline, vanished)
   /** The baseline's row of the user of a place, the former one of a renamed user; -1 where there is none. */
   const subjectOf = (i: number): RowId => {

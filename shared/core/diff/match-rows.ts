@@ -59,6 +59,7 @@ export function* matchingUsers(file: Sheet, baseline: Sheet | null): Steps<Match
     0.3,
     1,
   )
+  yield 1
   const { rightOf, leftSameAs, leftIsBlank, rightSameAs, rightIsBlank } = matched
   if (ours === null) partner.fill(isNobody)
   const isFound = new Uint8Array(rightSameAs.length)
