@@ -5,6 +5,7 @@ import type { SourceFacts } from '../csv/source-facts.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
 import { packageBit, pairColumns } from '../diff/paired-columns.ts'
 import { firstRowWithSameText, matchRows } from '../table/matching-rows.ts'
+import { haveSameBytes } from '../table/cell-bytes.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { RowId, Table, TableColumn } from '../table/table.ts'
 import { cellReader, CellState, Licence, licenceOfText, licenceReader, type CellReader } from './cell-reader.ts'
@@ -359,6 +360,12 @@ export function movableUser(context: CheckContext): MovableUser {
     },
     before(field: FieldName) {
       return user.baselineRow < 0 ? '' : (fields[field].baseline?.textOf(user.baselineRow) ?? '')
+    },
+    repeats(field: FieldName) {
+      const { own, baseline } = fields[field]
+      const [left, right] = [own?.column, baseline?.column]
+      if (user.baselineRow < 0 || !(left instanceof StoredColumn) || !(right instanceof StoredColumn)) return false
+      return haveSameBytes(left, user.row, right, user.baselineRow)
     },
     willBe(field: FieldName) {
       const reader = fields[field].own

@@ -34,6 +34,8 @@ export interface User {
   own(field: FieldName): string
   /** What the baseline holds, trimmed; empty for a new user. */
   before(field: FieldName): string
+  /** Whether the file's cell holds the very bytes that the baseline's does, and so says nothing new. Asked without decoding. */
+  repeats(field: FieldName): boolean
   /** What will stand there. */
   willBe(field: FieldName): string
   /** `willBe` is not empty; asked without decoding where the cell has text. */

@@ -101,7 +101,8 @@ export const callingRules: readonly Rule[] = [
       sees: [],
       check(user, emit) {
         if (user.baselineRow < 0 || user.isRemoval || (user.packagesBefore & callingBits) === 0) return
-        if (user.stateOf('location') === CellState.blank) return
+        const state = user.stateOf('location')
+        if (state === CellState.blank || (state === CellState.text && user.repeats('location'))) return
         const before = user.before('location')
         if (before !== '' && user.own('location') !== before) emit(user.row, user.columnOf('location'))
       },

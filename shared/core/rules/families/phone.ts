@@ -310,6 +310,7 @@ export function phoneKeyReader(context: CheckContext): (user: User) => number | 
 }
 
 const isNews = (user: User): boolean => {
+  if (user.repeats('phone')) return false
   const own = user.own('phone')
   return own !== '' && own !== user.before('phone')
 }
@@ -465,7 +466,7 @@ const replaced = rule(
     reads: ['phone'],
     sees: [],
     check(user, emit) {
-      if (user.baselineRow < 0 || user.isRemoval) return
+      if (user.baselineRow < 0 || user.isRemoval || user.repeats('phone')) return
       const own = user.own('phone')
       if (own !== '' && droppedNumbers(own, user.before('phone')).length > 0) emit(user.row, user.columnOf('phone'))
     },
