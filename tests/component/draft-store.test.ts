@@ -5,6 +5,8 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { platformKey } from '../../renderer/src/platform/platform.ts'
 import { useDraftStore, type DraftStore } from '../../renderer/src/state/draft-store.ts'
 import { useJobs } from '../../renderer/src/state/jobs.ts'
+import { useToasts } from '../../renderer/src/state/toasts.ts'
+import { createText } from '../../renderer/src/text/i18n.ts'
 import type { AppError } from '../../shared/contract/app-error.ts'
 import type { View } from '../../shared/contract/draft-methods.ts'
 import { err, ok, type Result } from '../../shared/kit/result.ts'
@@ -16,7 +18,13 @@ let pinia: Pinia
 
 beforeEach(async () => {
   fake = createFakeRoster()
-  const app = createApp({ render: () => null })
+  // The words of the toasts belong to a component, as in the window.
+  const app = createApp({
+    setup() {
+      useToasts()
+      return () => null
+    },
+  })
   app.provide(platformKey, {
     kind: 'desktop',
     transport: fake.transport,
@@ -26,7 +34,7 @@ beforeEach(async () => {
     saveFile: () => Promise.resolve(true),
   })
   pinia = createPinia()
-  app.use(pinia)
+  app.use(pinia).use(createText('en')).mount(document.createElement('div'))
   store = app.runWithContext(() => useDraftStore('d-1'))
   await store.open()
 })
@@ -207,6 +215,15 @@ test.each([
   await Promise.all([edit, asked])
   expect(fake.calls.filter((call) => call.method === method)).toEqual([])
   expect(jobs.jobs).toEqual([])
+})
+
+test('a view that cannot be made says why, and the one before stands', async () => {
+  const toasts = useToasts(pinia)
+  const before = store.state?.view
+  fake.override({ 'drafts.setView': async () => err({ code: 'edit/impossible', detail: 'missing closing )' }) })
+  await store.setView({ sort: [], filter: [{ kind: 'text', column: 2, test: 'matches', text: '(' }] })
+  expect(toasts.toasts).toMatchObject([{ kind: 'error', text: 'That could not be done: missing closing ). Nothing was changed.' }])
+  expect(store.state?.view).toEqual(before)
 })
 
 test('of several views that are asked for, the one before is dropped, those between are never made, and the last one stands', async () => {

@@ -1,12 +1,21 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from 'vitest'
+import { defineComponent, h } from 'vue'
 import JobOverlay from '../../renderer/src/app/JobOverlay.vue'
 import { useDraftStore } from '../../renderer/src/state/draft-store.ts'
+import { useToasts } from '../../renderer/src/state/toasts.ts'
 import { err, ok } from '../../shared/kit/result.ts'
 import { createFakeRoster } from './support/fake-roster.ts'
 import { buttonNamed, mountScreen, press, type Mounted } from './support/mount.ts'
 
 let mounted: Mounted | null = null
+/** As the window has them: what a draft has to say is said by the toasts. */
+const Frame = defineComponent({
+  setup() {
+    useToasts()
+    return () => h(JobOverlay)
+  },
+})
 afterEach(() => {
   mounted?.wrapper.unmount()
   document.body.innerHTML = ''
@@ -16,7 +25,7 @@ test('sorting that lasts says so without standing in the way, tells how far it i
   const fake = createFakeRoster()
   const answer = Promise.withResolvers<ReturnType<typeof err<{ readonly code: 'cancelled' }>>>()
   fake.override({ 'drafts.setView': () => answer.promise, 'jobs.cancel': async () => ok(null) })
-  mounted = await mountScreen(JobOverlay, {}, { fake })
+  mounted = await mountScreen(Frame, {}, { fake })
   const store = useDraftStore('d-1')
   await store.open()
   const sorting = store.setView({ sort: [{ column: 1, direction: 'up' }], filter: [] })

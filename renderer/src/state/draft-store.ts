@@ -9,6 +9,7 @@ import { usePlatform } from '../platform/platform.ts'
 import type { TextKey } from '../text/i18n.ts'
 import { useApi } from './api.ts'
 import { useJobs } from './jobs.ts'
+import { useToasts } from './toasts.ts'
 
 /** A cell of the grid: `viewRow` counts in the present view from 0, `columnIndex` is `DraftColumn.index`. */
 export interface GridPlace {
@@ -38,6 +39,7 @@ export function useDraftStore(draftId: string) {
   return defineStore(`draft/${draftId}`, () => {
     const api = useApi()
     const jobs = useJobs()
+    const toasts = useToasts()
     const state = shallowRef<DraftState | null>(null)
     const failure = shallowRef<AppError | null>(null)
     const selection = shallowRef<GridSelection | null>(null)
@@ -123,7 +125,8 @@ export function useDraftStore(draftId: string) {
         if (result.ok && state.value !== null) state.value = { ...state.value, view: result.value }
         return result
       }
-      await viewing.run((job) => inOrder(() => ask(job), job))
+      const result = await viewing.run((job) => inOrder(() => ask(job), job))
+      if (!result.ok) toasts.failed(result.error)
     }
 
     /** Row ids of the selected rows, in view order, each once. Asked of the backend, for unseen rows may be selected. */
