@@ -38,6 +38,12 @@ test('filters: by a condition, by a finding, by what becomes of users, by what t
     await expect(page.getByText(/of 12 shown/)).toHaveCount(0)
   }
 
+  const wrong = await columnMenu(sheet, 'Department')
+  await wrong.getByRole('combobox', { name: 'Condition' }).selectOption({ label: 'matches pattern' })
+  await wrong.getByRole('textbox', { name: 'Text of the condition' }).fill('(')
+  await wrong.getByRole('button', { name: 'Filter', exact: true }).last().click()
+  await expect(page.getByText(/^That could not be done: .*\(.*Nothing was changed/u)).toBeVisible()
+
   const menu = await columnMenu(sheet, 'Department')
   await menu.getByRole('combobox', { name: 'Condition' }).selectOption({ label: 'begins with' })
   await menu.getByRole('textbox', { name: 'Text of the condition' }).fill('sa')
