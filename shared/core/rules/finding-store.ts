@@ -123,7 +123,8 @@ export function findingStore(): FindingStore {
       for (let position = 0; position <= rowCount; position++) next[position + 1]! += next[position]!
       const count = next[rowCount + 1]!
       const sorted = findingColumns(count)
-      for (const kind of ordered) for (const piece of kind.pieces) placeRows(kind, piece, positionOf, next, sorted)
+      const places = new Uint32Array(mostOfPiece)
+      for (const kind of ordered) for (const piece of kind.pieces) placeRows(kind, piece, positionOf, next, places, sorted)
       return sorted
     },
   }
@@ -152,16 +153,31 @@ function placeRows(
   { rows, extras, count }: Piece,
   positionOf: Int32Array,
   next: Uint32Array,
+  places: Uint32Array,
   sorted: SortedFindings,
 ): void {
-  const kind = rule * severities.length + level
-  const { kinds, rows: toRows, columns, extras: toExtras } = sorted
+  findPlaces(rows, count, positionOf, next, places)
+  putKind(places, count, rule * severities.length + level, column, sorted.kinds, sorted.columns)
+  putEach(places, count, rows, sorted.rows)
+  if (extras !== null) putEach(places, count, extras, sorted.extras)
+}
+
+// Over as few arrays as will do, so that what each loop needs stays in registers.
+
+function findPlaces(rows: Int32Array, count: number, positionOf: Int32Array, next: Uint32Array, places: Uint32Array): void {
   for (let i = 0; i < count; i++) {
     const row = rows[i]!
-    const at = next[row < 0 ? 0 : positionOf[row]! + 1]!++
-    kinds[at] = kind
-    toRows[at] = row
-    columns[at] = column
-    if (extras !== null) toExtras[at] = extras[i]!
+    places[i] = next[row < 0 ? 0 : positionOf[row]! + 1]!++
   }
+}
+
+function putKind(places: Uint32Array, count: number, kind: number, column: number, kinds: Uint16Array, columns: Int16Array): void {
+  for (let i = 0; i < count; i++) {
+    kinds[places[i]!] = kind
+    columns[places[i]!] = column
+  }
+}
+
+function putEach(places: Uint32Array, count: number, values: Int32Array, into: Int32Array): void {
+  for (let i = 0; i < count; i++) into[places[i]!] = values[i]!
 }
