@@ -1,6 +1,6 @@
 import type { Language } from '../../kit/language.ts'
 import { finish, type Steps } from '../../kit/steps.ts'
-import { rowSlices } from './coded-rows.ts'
+import { rowSlices, sliceLength } from './coded-rows.ts'
 import { checkContext, movableUser, type CheckContext, type CheckInput, type MovableUser } from './context.ts'
 import { customRules } from './custom.ts'
 import type { RowId } from '../table/table.ts'
@@ -152,7 +152,7 @@ export function* runUserRules(run: Run, { users, sweeps }: UserWalk, progress: n
 function* walkUsers(run: Run, rows: Uint32Array, each: readonly Visit[], byForm: readonly FormRule[], progress: number): Steps<void> {
   if (each.length + byForm.length === 0) return
   const onRemovals = each.filter((rule) => rule.onRemovals)
-  const walkForms = byForm.length === 0 ? null : formWalk(run, byForm)
+  const walkForms = byForm.length === 0 ? null : formWalk(run, byForm, sliceLength(rows))
   const user = movableUser(run.context)
   const slices = rowSlices(rows)
   for (let i = 0; i < slices.length; i++) {

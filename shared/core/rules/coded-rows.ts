@@ -12,6 +12,9 @@ export interface RowSlice {
 
 export const sliceRows = 1 << 13
 
+/** How long the longest slice is: a check of few rows shall make no room for many. */
+export const sliceLength = (all: Uint32Array): number => Math.min(all.length, sliceRows)
+
 /** A table's rows are never changed in place, so what is known of them stays true. */
 const slicesOf = new WeakMap<Uint32Array, readonly RowSlice[]>()
 
@@ -48,12 +51,13 @@ export function codeFinder(column: TableColumn, isWanted: Uint8Array): CodeFinde
     }
   }
   const { codes } = column.cells
-  const ofTwo = codes instanceof Uint16Array && isWanted.length <= fewCodes ? wantedOfTwo(isWanted) : null
+  let ofTwo: Uint8Array | null = null
   return ({ rows, isRun }, found) => {
     if (!isRun) return findEach(rows, codes, isWanted, found)
     const run = codes.subarray(rows[0], rows[0]! + rows.length)
-    const words = ofTwo === null ? null : wordsOf(run)
-    return ofTwo === null || words === null ? findInRun(run, isWanted, found) : findTwoByTwo(words, ofTwo, run, isWanted, found)
+    const words = isWorthTwo(run, isWanted.length) ? wordsOf(run) : null
+    if (words === null) return findInRun(run, isWanted, found)
+    return findTwoByTwo(words, (ofTwo ??= wantedOfTwo(isWanted)), run, isWanted, found)
   }
 }
 
@@ -78,6 +82,9 @@ function findInRun(run: Codes, isWanted: Uint8Array, found: Uint32Array): number
 
 /** A column of TRUE and FALSE has a handful of codes. */
 const fewCodes = 16
+
+/** For a few rows no table is made of what two codes say. */
+const isWorthTwo = (run: Codes, codeCount: number): boolean => run instanceof Uint16Array && codeCount <= fewCodes && run.length >= 1_024
 
 /** By two codes in one place: whether one of them is wanted. */
 const wantedOfTwo = (isWanted: Uint8Array): Uint8Array =>
@@ -109,17 +116,17 @@ export function bitsAdder(column: TableColumn, bits: Uint16Array): BitsAdder {
     }
   }
   const { codes } = column.cells
-  const ofTwo = codes instanceof Uint16Array && bits.length <= fewCodes ? bitsOfTwo(bits) : null
+  let ofTwo: Int32Array | null = null
   return ({ rows, isRun }, into) => {
     if (!isRun) {
       addEach(rows, codes, bits, into)
       return
     }
     const run = codes.subarray(rows[0], rows[0]! + rows.length)
-    const words = ofTwo === null ? null : wordsOf(run)
-    const intoWords = wordsOf(into.subarray(0, run.length))
-    if (ofTwo === null || words === null || intoWords === null) addInRun(run, bits, into)
-    else addTwoByTwo(words, ofTwo, intoWords)
+    const words = isWorthTwo(run, bits.length) ? wordsOf(run) : null
+    const intoWords = words === null ? null : wordsOf(into.subarray(0, run.length))
+    if (words === null || intoWords === null) addInRun(run, bits, into)
+    else addTwoByTwo(words, (ofTwo ??= bitsOfTwo(bits)), intoWords)
   }
 }
 

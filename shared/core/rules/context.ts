@@ -9,7 +9,7 @@ import { haveSameBytes } from '../table/cell-bytes.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { RowId, Table, TableColumn } from '../table/table.ts'
 import { cellReader, CellState, Licence, licenceOfText, licenceReader, type CellReader } from './cell-reader.ts'
-import { bitsAdder, rowSlices, sliceRows, type BitsAdder } from './coded-rows.ts'
+import { bitsAdder, rowSlices, sliceLength, sliceRows, type BitsAdder } from './coded-rows.ts'
 import { customerView, type CustomerView } from './customer-view.ts'
 import { newFirstSeen, type FirstSeen } from './first-seen.ts'
 import { fieldNames, type FieldName, type User } from './user.ts'
@@ -246,7 +246,7 @@ function readNewPackages({ packages, flags }: CheckContext, columns: readonly Pa
       slice.rows.forEach((row, place) => (said[place]! |= bitsOf(read(row))))
     }
   })
-  const said = new Uint16Array(sliceRows)
+  const said = new Uint16Array(sliceLength(rows))
   for (const slice of rowSlices(rows)) {
     said.fill(0)
     for (const add of adders) add(slice, said)

@@ -123,7 +123,7 @@ export function findingStore(): FindingStore {
       for (let position = 0; position <= rowCount; position++) next[position + 1]! += next[position]!
       const count = next[rowCount + 1]!
       const sorted = findingColumns(count)
-      const places = new Uint32Array(mostOfPiece)
+      const places = new Uint32Array(Math.min(count, mostOfPiece))
       for (const kind of ordered) for (const piece of kind.pieces) placeRows(kind, piece, positionOf, next, places, sorted)
       return sorted
     },

@@ -1,4 +1,4 @@
-import { sliceRows, type RowSlice } from './coded-rows.ts'
+import type { RowSlice } from './coded-rows.ts'
 import { movableUser } from './context.ts'
 import type { FindingsOfKind } from './finding-store.ts'
 import type { UserCondition } from './rule.ts'
@@ -21,14 +21,14 @@ interface Said {
 const cacheBits = 12
 
 /**
- * Runs rules over slices of rows. Of most users nothing is to be said, and thousands are alike: the rules are
+ * Runs rules over slices of at most so many rows. Of most users nothing is to be said, and thousands are alike: the rules are
  * asked about one of each form, and what they said of it is put down of all.
  */
-export function formWalk(run: Run, rules: readonly FormRule[]): (slice: RowSlice) => void {
+export function formWalk(run: Run, rules: readonly FormRule[], mostRows: number): (slice: RowSlice) => void {
   const { context, store } = run
-  const readForms = formReader(context, [...new Set(rules.flatMap(({ condition }) => condition.sees ?? []))])
-  const forms = new Int32Array(sliceRows)
-  const places = new Uint32Array(sliceRows)
+  const readForms = formReader(context, [...new Set(rules.flatMap(({ condition }) => condition.sees ?? []))], mostRows)
+  const forms = new Int32Array(mostRows)
+  const places = new Uint32Array(mostRows)
   const user = movableUser(context)
   const emitters = rules.map(({ number }) => emitter(run, number))
 

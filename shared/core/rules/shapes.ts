@@ -4,7 +4,7 @@ import { CellMark } from '../table/cell-mark.ts'
 import { rowsNotPassing, withoutFlags, type BytesTest } from '../table/plain-cells.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
-import { codeFinder, rowSlices, sliceRows } from './coded-rows.ts'
+import { codeFinder, rowSlices, sliceLength } from './coded-rows.ts'
 import { packageSets, RowFlag, type CheckContext } from './context.ts'
 import { severities, type FindingsOfKind } from './finding-store.ts'
 import type { ShapeCondition, ShapeFamily } from './rule.ts'
@@ -21,8 +21,13 @@ interface ShapeRun {
 }
 const notMeant = 255
 
+/** Where packages do not count, by level. */
+const levelsOfAll = severities.map((_, level) => new Uint8Array(packageSets).fill(level))
+
 function levelsOf({ applies, severityFor }: ShapeCondition, usual: number): Uint8Array {
-  return Uint8Array.from({ length: packageSets }, (_, packages) => {
+  const levels = levelsOfAll[usual]!
+  if (applies === undefined && severityFor === undefined) return levels
+  return levels.map((_, packages) => {
     if (applies?.(packages) === false) return notMeant
     return severityFor === undefined ? usual : levelOf(severityFor(packages))
   })
@@ -114,10 +119,11 @@ function checkCodes(
   const isHit = Uint8Array.from(hitsOfCode, (hits) => (hits.length > 0 ? 1 : 0))
   if (!isHit.includes(1)) return
   const meant = [...new Set(hitsOfCode.flat())]
-  const isMeant = Uint8Array.from({ length: packageSets }, (_, set) => (meant.some(({ levels }) => levels[set] !== notMeant) ? 1 : 0))
+  const isMeant = new Uint8Array(packageSets)
+  for (const { levels } of meant) for (let set = 0; set < packageSets; set++) if (levels[set] !== notMeant) isMeant[set] = 1
   const find = codeFinder(column, isHit)
   const emit = hitsEmitter(run, recognised.index)
-  const found = new Uint32Array(sliceRows)
+  const found = new Uint32Array(sliceLength(run.context.rows))
   // A function of its own: an inner loop that is compiled while it runs is left for slower code at its end, once a slice.
   const emitFound = (rows: Uint32Array, count: number): void => {
     for (let i = 0; i < count; i++) {
@@ -128,6 +134,9 @@ function checkCodes(
   for (const slice of rowSlices(run.context.rows)) emitFound(slice.rows, find(slice, found))
 }
 
+/** So few are read sooner than the tests of their bytes are made. */
+const fewTexts = 256
+
 /** Tells from the bytes of a code's text that no family objects to it: most texts are never decoded. */
 function soundCodes(
   context: CheckContext,
@@ -135,7 +144,7 @@ function soundCodes(
   recognised: RecognisedColumn,
   column: TableColumn,
 ): (code: number) => boolean {
-  if (!(column instanceof StoredColumn) || column.cells.kind !== 'coded') return () => false
+  if (!(column instanceof StoredColumn) || column.cells.kind !== 'coded' || column.codeCount < fewTexts) return () => false
   const { flags, tests, isTold } = soundTests(context, families, recognised)
   if (!isTold) return () => false
   const withEmpty = families.some(({ family }) => family.seesBlank === true)

@@ -2,7 +2,7 @@ import { hasKeyHash } from '../table/cell-mark.ts'
 import { StoredColumn } from '../table/stored-column.ts'
 import type { CheckContext } from './context.ts'
 import { CellState, stateOfText, type CellReader } from './cell-reader.ts'
-import { bitsAdder, sliceRows, type BitsAdder, type RowSlice } from './coded-rows.ts'
+import { bitsAdder, type BitsAdder, type RowSlice } from './coded-rows.ts'
 import type { FieldName } from './user.ts'
 
 /** A phone cell whose numbers count, not only whether there are any. */
@@ -20,12 +20,12 @@ export type FormReader = (slice: RowSlice, forms: Int32Array) => void
 
 const mostFields = 8
 
-export function formReader(context: CheckContext, fields: readonly FieldName[]): FormReader {
+export function formReader(context: CheckContext, fields: readonly FieldName[], mostRows: number): FormReader {
   if (fields.length > mostFields) throw new RangeError(`the states of ${fields.length} fields are more than 16 bits`)
-  const states = new Uint16Array(sliceRows)
+  const states = new Uint16Array(mostRows)
   const adders = fields.flatMap((field, place) => {
     const reader = context.fields[field].own
-    return reader === null ? [] : [stateAdder(reader, field === 'phone', place * 2)]
+    return reader === null ? [] : [stateAdder(reader, field === 'phone', place * 2, mostRows)]
   })
   const { packages, baselineRowOf } = context
   const oddPhone = fields.includes('phone') ? oddText << (fields.indexOf('phone') * 2) : noState
@@ -53,7 +53,7 @@ function putForms(
   }
 }
 
-function stateAdder(reader: CellReader, isPhone: boolean, shift: number): BitsAdder {
+function stateAdder(reader: CellReader, isPhone: boolean, shift: number, mostRows: number): BitsAdder {
   const { column } = reader
   if (column.coded) {
     const stateOf = (text: string): number => (isPhone && text.includes('|') ? oddText : stateOfText(text))
@@ -64,7 +64,7 @@ function stateAdder(reader: CellReader, isPhone: boolean, shift: number): BitsAd
   }
   const cells = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells : null
   const text = CellState.text << shift
-  const odd = new Uint32Array(sliceRows)
+  const odd = new Uint32Array(mostRows)
   const addOdd = (rows: Uint32Array, count: number, into: Uint16Array): void => {
     for (let i = 0; i < count; i++) {
       const state = reader.stateOf(rows[odd[i]!]!)

@@ -1,7 +1,7 @@
 import { packageBit } from '../../diff/paired-columns.ts'
 import type { TableColumn } from '../../table/table.ts'
 import { Licence, licenceOfText, licenceReader } from '../cell-reader.ts'
-import { codeFinder, rowSlices, sliceRows } from '../coded-rows.ts'
+import { codeFinder, rowSlices, sliceLength } from '../coded-rows.ts'
 import { movableUser, namesOf, type CheckContext } from '../context.ts'
 import { rule, type Emit, type Rule } from '../rule.ts'
 import type { User } from '../user.ts'
@@ -32,7 +32,7 @@ function eachThatMayHave(context: CheckContext, column: TableColumn, visit: (row
   const isWanted = Uint8Array.from({ length: column.codeCount }, (_, code) => (mayBe(licenceOfText(column.textOfCode(code))) ? 1 : 0))
   if (!isWanted.includes(1)) return
   const find = codeFinder(column, isWanted)
-  const found = new Uint32Array(sliceRows)
+  const found = new Uint32Array(sliceLength(rows))
   const visitFound = (slice: Uint32Array, count: number): void => {
     for (let i = 0; i < count; i++) visit(slice[found[i]!]!)
   }

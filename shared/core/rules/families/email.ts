@@ -1,7 +1,7 @@
 import { looksLatin, skeleton } from '../../../kit/confusable.ts'
 import { nearest } from '../../../kit/suggest.ts'
 import { CellState } from '../cell-reader.ts'
-import { rowSlices, sliceRows } from '../coded-rows.ts'
+import { rowSlices, sliceLength } from '../coded-rows.ts'
 import { callingBits, namesOf, type CheckContext } from '../context.ts'
 import { CellMark, isPlainEmailBytes } from '../../table/cell-mark.ts'
 import { CellFlag } from '../../table/table.ts'
@@ -174,7 +174,7 @@ const duplicate = rule(
       const reader = context.fields.email.own
       if (reader === null) return
       const { sameEmailAs, users } = context
-      const found = new Uint32Array(sliceRows)
+      const found = new Uint32Array(sliceLength(context.rows))
       const emitFound = (count: number): void => {
         for (let i = 0; i < count; i++) {
           const row = found[i]!

@@ -1,6 +1,6 @@
 import { numberReader } from '../cell-reader.ts'
 import { isClear } from '../../diff/cell-meaning.ts'
-import { rowSlices, sliceRows } from '../coded-rows.ts'
+import { rowSlices, sliceLength } from '../coded-rows.ts'
 import { callingBits, movableUser, RowFlag, type CheckContext } from '../context.ts'
 import type { FirstSeen } from '../first-seen.ts'
 import { numberIndex } from '../number-index.ts'
@@ -264,8 +264,8 @@ function numbering(): Numbering {
 function reportAll(context: CheckContext, emitMany: EmitMany, isHere: boolean): boolean {
   const all = earlierOfAll(context)
   if (all === null) return false
-  const found = new Int32Array(sliceRows)
-  const extras = new Int32Array(sliceRows)
+  const found = new Int32Array(sliceLength(context.rows))
+  const extras = new Int32Array(sliceLength(context.rows))
   for (const { rows } of rowSlices(context.rows)) {
     emitMany(context.users.extension, found, extras, findEarlier(rows, all, isHere ? -1 : 1, found, extras))
   }

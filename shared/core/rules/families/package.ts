@@ -3,7 +3,7 @@ import { readBoolean } from '../../catalogue/read-boolean.ts'
 import { emailKey } from '../../diff/cell-meaning.ts'
 import { packageBit } from '../../diff/paired-columns.ts'
 import { licenceReader, Licence } from '../cell-reader.ts'
-import { rowSlices, sliceRows } from '../coded-rows.ts'
+import { rowSlices, sliceLength } from '../coded-rows.ts'
 import { callingBits, isOne, namesOf, RowFlag, type CheckContext } from '../context.ts'
 import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
 import type { RowId } from '../../table/table.ts'
@@ -130,7 +130,7 @@ export const packageRules: readonly Rule[] = [
         // Without any package column that is said once, of the file.
         if (context.users.packages.size === 0) return
         const { packagesBefore, baselineRowOf } = context
-        const found = new Uint32Array(sliceRows)
+        const found = new Uint32Array(sliceLength(context.rows))
         const emitFound = (count: number): void => {
           for (let i = 0; i < count; i++) {
             const row = found[i]!
