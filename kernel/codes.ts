@@ -1,10 +1,10 @@
 // The distinct texts of columns whose values repeat, each with a code; code 0 is the empty text.
 import { cellHash, describe, describeEmpty } from './describe'
-import { maskOf, masks, padding, take } from './memory'
+import { maskOf, padding, take } from './memory'
 import { longestText } from './structure'
 
-const K1: u64 = 0x9e3779b97f4a7c15
-const K2: u64 = 0xc2b2ae3d27d4eb4f
+export const K1: u64 = 0x9e3779b97f4a7c15
+export const K2: u64 = 0xc2b2ae3d27d4eb4f
 
 // A column, 80 bytes: 0 plain?, 4 slots, 8 mask, 12 count, 16 entries, 20 capacity, 24 any hash?, 32 last code, 36 last length, 48 last text (32 bytes).
 const columnBytes: usize = 80
@@ -59,7 +59,7 @@ function sameText(a: usize, b: usize, length: usize): bool {
     if (!i8x16.all_true(i8x16.eq(v128.load(a), v128.load(b)))) return false
     a += 16; b += 16; length -= 16
   }
-  return !v128.any_true(v128.and(v128.xor(v128.load(a), v128.load(b)), v128.load(masks + (length << 4))))
+  return !v128.any_true(v128.and(v128.xor(v128.load(a), v128.load(b)), v128.load(maskOf(length))))
 }
 
 @inline
@@ -76,7 +76,7 @@ function hashOf(at: usize, length: usize): u32 {
   let left = length
   let p = at
   while (left >= 16) { h = mix(v128.load(p), h); p += 16; left -= 16 }
-  if (left > 0) h = mix(v128.and(v128.load(p), v128.load(masks + (left << 4))), h)
+  if (left > 0) h = mix(v128.and(v128.load(p), v128.load(maskOf(left))), h)
   return u32(h) ^ u32(h >> 32)
 }
 

@@ -1,5 +1,5 @@
 // What the bytes of a plain cell are: `shared/core/table/cell-mark.ts` has the same bits and the same hash.
-import { maskOf, masks } from './memory'
+import { maskOf } from './memory'
 
 const beyondAscii: u32 = 1
 const control: u32 = 2
@@ -174,7 +174,7 @@ function isLongEmail(at: usize, length: usize): bool {
   let words: u64 = 0, dots: u64 = 0, ats: u64 = 0
   for (let place: usize = 0; place < length; place += 16) {
     const n = min<usize>(length - place, 16)
-    const text = v128.and(v128.load(at + place), v128.load(masks + (n << 4)))
+    const text = v128.and(v128.load(at + place), v128.load(maskOf(n)))
     const letters = v128.or(within(v128.or(text, i8x16.splat(32)), 97, 26), within(text, 48, 10))
     words |= u64(u32(i8x16.bitmask(v128.or(letters, v128.or(is(text, 45), is(text, 95)))))) << place
     dots |= u64(u32(i8x16.bitmask(is(text, 46)))) << place
@@ -204,7 +204,7 @@ function longHash(at: usize, length: usize): u32 {
   let hash = u32(length)
   for (let place: usize = 0; place < length; place += 16) {
     const n = min<usize>(length - place, 16)
-    const text = small(v128.and(v128.load(at + place), v128.load(masks + (n << 4))))
+    const text = small(v128.and(v128.load(at + place), v128.load(maskOf(n))))
     hash = step(hash, i32x4.extract_lane(text, 0))
     if (n > 4) hash = step(hash, i32x4.extract_lane(text, 1))
     if (n > 8) hash = step(hash, i32x4.extract_lane(text, 2))

@@ -2,8 +2,6 @@
 
 /** Slack behind whatever is loaded 16 bytes at a time. */
 export const padding: usize = 64
-/** For each length up to 16 a mask of so many bytes. */
-export let masks: usize = 0
 /** Set bytes, then cleared ones: see `maskOf`. */
 let slope: usize = 0
 let top: usize = 0
@@ -13,10 +11,6 @@ export function startOver(): void {
   slope = take(160)
   memory.fill(slope, 0xff, 64)
   memory.fill(slope + 64, 0, 96)
-  masks = take(17 * 16)
-  for (let length: usize = 0; length <= 16; length++) {
-    for (let i: usize = 0; i < 16; i++) store<u8>(masks + (length << 4) + i, i < length ? 0xff : 0)
-  }
 }
 
 export function take(bytes: usize): usize {

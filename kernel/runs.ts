@@ -1,7 +1,7 @@
 // Runs: neighbouring columns of few values, as the packages of users are. A row's cells of a run are looked up as one text, and few
 // combinations make up almost all rows.
 import { endOf, outputOf, outputStride, readCodes, rowsAtOnce, startAt } from './cells'
-import { columnAt, countOf, isPlain } from './codes'
+import { K1, K2, columnAt, countOf, isPlain } from './codes'
 import { maskOf, take } from './memory'
 import { columnCount } from './structure'
 
@@ -20,9 +20,6 @@ const rowsToLearn: i32 = 4096
 const mostValues: i32 = 64
 /** A run is judged after so many rows; it is good when it is told of seven of eight. */
 const rowsToJudge: u32 = 4096
-
-const K1: u64 = 0x9e3779b97f4a7c15
-const K2: u64 = 0xc2b2ae3d27d4eb4f
 
 let runs: usize = 0
 let runCount: i32 = 0
@@ -106,11 +103,15 @@ function judge(): void {
       beginRun(run, first, half, patterns)
       beginRun(run + runBytes, first + half, count - half, newPatterns())
     } else if (count > 2) beginRun(run, first, max(half, 2), patterns)
-    else dissolveRunOf(first)
+    else {
+      dissolveRunOf(first)
+      // The next run has its place now.
+      i--
+    }
   }
 }
 
-/** Takes the run apart that a column is part of. */
+/** Takes the run apart that a column is part of, for good: columns are put together once. */
 export function dissolveRunOf(c: i32): void {
   for (let i = 0; i < runCount; i++) {
     const run = runs + usize(i) * runBytes

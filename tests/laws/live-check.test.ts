@@ -12,10 +12,10 @@ import type { Table } from '../../shared/core/table/table.ts'
 import { readOk } from '../support/tables.ts'
 import { inputOf, soundHeader, soundUser } from '../support/rule-cases.ts'
 
-const emails = ['', 'user.1@fjordkraft.no', 'USER.1@fjordkraft.no', 'user.2@fjordkraft.no', ' user.3@fjordkraft.no', 'ø@fjordkraft.no', 'Ø@fjordkraft.no', 'nobody', '(clear)'] // prettier-ignore
+const emails = ['', 'user.1@fjordkraft.no', 'USER.1@fjordkraft.no', 'user.2@fjordkraft.no', ' user.3@fjordkraft.no', 'ø@fjordkraft.no', 'Ø@fjordkraft.no', 'straße@fjordkraft.no', 'STRASSE@fjordkraft.no', 'İ@fjordkraft.no', 'i\u0307@fjordkraft.no', 'nobody', '(clear)'] // prettier-ignore
 const numbers = ['', '+4721500001', '+47 21 50 00 01', '004721500001', '+4721500002', 'PRIMARY|+4721500001,+4721500003', 'REMOVE|+4721500001', '4721500002', '(clear)', 'x'] // prettier-ignore
 const extensions = ['', '2001', '2002', '042', '42', '112', 'abc', ' 2001', '(clear)']
-const locations = ['', 'Oslo HQ', 'oslo hq', 'Bergen', ' ']
+const locations = ['', 'Oslo HQ', 'oslo hq', 'Bergen', ' ', '(clear)']
 const others = ['', 'TRUE', 'FALSE', 'sann', 'maybe', '(clear)', ' x', '=1', 'a\u0007', 'S\ufffd']
 const textsOf = (header: string): readonly string[] =>
   header.startsWith('User ID') ? emails : header === 'Phone Number' ? numbers : header === 'Extension' ? extensions : header === 'Location' ? locations : others // prettier-ignore

@@ -117,8 +117,9 @@ export class KernelColumn implements RowColumn {
     }
     if (rows < judgement.at) return
     const isNews = count - this.countAtStart > (rows - this.rowsAtStart) * judgement.share
-    this.countAtStart = -1
-    this.judgement++
+    const next = judgements[++this.judgement]
+    this.countAtStart = next !== undefined && rows >= next.at >> 1 ? count : -1
+    this.rowsAtStart = rows
     if (isNews) this.turnPlain(rows)
   }
 

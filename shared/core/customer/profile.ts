@@ -56,7 +56,7 @@ export const customerProfileSchema = Type.Object(
       ),
     ),
     /** The customer's own rules, listed under `custom/…`. Their shape is checked by `core/rules/custom`. */
-    rules: Type.Optional(Type.Array(Type.Unknown())),
+    rules: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 5_000 })),
   },
   strict,
 )

@@ -7,6 +7,8 @@ export const isBlank = (text: string): boolean => text === '' || text.trim() ===
 
 /** Emails are matched with case and surrounding space ignored (cli.md, JSON of `diff`). */
 export const emailKey = (text: string): string => text.trim().toLowerCase()
+/** The same, where texts of whole lists are matched. */
+export const sameEmail = { ignoreCase: true, trim: true } as const
 
 /**
  * What a file's cell asks for: `null` leaves the cell as it is, `''` empties it, anything else is the wanted text.

@@ -47,8 +47,8 @@ export interface Comparison extends ChangeSet {
   cellsOf(row: RowId): readonly ComparedCell[]
   /**
    * Compares rows again after an edit of their cells. `arePeople`: names, numbers or extensions of new users are among the cells, so that
-   * others may be taken for renamed ones. `others`: of rows that are another user than before the baseline's row, `isNew` or `isNobody`;
-   * emails cannot be edited without it. Numbers of changes (`changeAt`) may be others afterwards.
+   * others may be taken for renamed ones. `others` gives the users that rows are now, where these may be others than before: the
+   * baseline's row, `isNew` or `isNobody`. Emails cannot be edited without it. Numbers of changes (`changeAt`) may be others afterwards.
    */
   update(rows: Iterable<RowId>, arePeople?: boolean, others?: ReadonlyMap<RowId, RowId>): void
 }

@@ -3,6 +3,7 @@ import { within, type Steps } from '../../kit/steps.ts'
 import { matchingPlaces, type PairsTest } from '../table/match-texts.ts'
 import { withoutRows } from '../table/editable-table.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
+import { sameEmail } from './cell-meaning.ts'
 import { columnAt, type Sheet } from './paired-columns.ts'
 import { SameRows } from './same-rows.ts'
 import { pairSideBySide } from './side-by-side.ts'
@@ -24,7 +25,6 @@ export interface MatchedRows {
   readonly vanished: readonly RowId[]
 }
 
-const sameEmail = { ignoreCase: true, trim: true } as const
 const none = new Uint32Array(0)
 
 /** Matches rows by email. A user is a row with an email that stands in no earlier row. */

@@ -3,6 +3,7 @@ import { isCallingPackage, needsSite, packageNames, type PackageName } from '../
 import { userColumns, type UserColumns } from '../catalogue/user-columns.ts'
 import type { SourceFacts } from '../csv/source-facts.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
+import { sameEmail } from '../diff/cell-meaning.ts'
 import { packageBit, pairColumns } from '../diff/paired-columns.ts'
 import { firstRowWithSameText, matchRows } from '../table/matching-rows.ts'
 import { haveSameBytes } from '../table/cell-bytes.ts'
@@ -151,9 +152,6 @@ export function checkContext(input: CheckInput): CheckContext {
   readPackages(rows)
   return context
 }
-
-/** When two emails are one. */
-export const sameEmail = { ignoreCase: true, trim: true } as const
 
 /** By row id of the draft: the baseline's user with the same email, and the earlier row with it; -1 where there is none. */
 function matchEmails(

@@ -103,7 +103,7 @@ function checkRule(rule: CustomRule, context: CheckContext, emit: Emit): void {
 /** The columns that a rule reads; of packages all, since kept ones may be meant. */
 function columnsOf({ column, when }: CustomRule, context: CheckContext): readonly number[] {
   const named = [column, ...(when?.column === undefined ? [] : [when.column])].map((name) => columnNamed(context, name))
-  return when?.package === undefined ? named : [...named, ...[...context.users.packages.values()].flat()]
+  return when?.package === undefined ? named : [...named, ...[...context.users.packages.values()].flat(), context.users.email]
 }
 
 const words: Readonly<Record<Language, (rule: CustomRule, place: Place) => string>> = {

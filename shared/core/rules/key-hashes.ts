@@ -87,11 +87,14 @@ export function extensionHashes(context: CheckContext): KeyHashes {
 /** Extensions by location, as `placeOf` numbers these; `extensions` are read before. */
 export function placedHashes(context: CheckContext, extensions: KeyHashes, placeOf: (location: string) => number): KeyHashes {
   const { own, baseline } = context.fields.location
+  const hashOfPlace = (text: string): readonly number[] => [firstPlace + placeOf(text)]
   const placesOf: HashesOfText = (text) => {
     const trimmed = text.trim()
-    return trimmed === '' ? null : [firstPlace + placeOf(isClear(trimmed) ? '' : trimmed)]
+    return trimmed === '' ? null : hashOfPlace(isClear(trimmed) ? '' : trimmed)
   }
-  const places = keyHashes(context, own?.column ?? null, baseline?.column ?? null, placesOf, 0)
+  // Only a file clears a cell: in the baseline the same word would be a name.
+  const placesBefore: HashesOfText = (text) => (text.trim() === '' ? null : hashOfPlace(text.trim()))
+  const places = keyHashes(context, own?.column ?? null, baseline?.column ?? null, placesOf, 0, placesBefore)
   const nowhere = firstPlace + placeOf('')
   const of = new Uint32Array(context.table.rowLimit)
   const combine = (rows: Uint32Array): void => {
@@ -125,11 +128,12 @@ function keyHashes(
   baseline: TableColumn | null,
   hashesOf: HashesOfText,
   plain: number,
+  hashesBefore = hashesOf,
 ): KeyHashes {
   const of = new Uint32Array(context.table.rowLimit)
   const several = new Map<RowId, readonly number[]>()
   const ownHash = own === null ? alwaysBlank : hasher(own, hashesOf, plain)
-  const hashBefore = baseline === null ? alwaysBlank : hasher(baseline, hashesOf, plain)
+  const hashBefore = baseline === null ? alwaysBlank : hasher(baseline, hashesBefore, plain)
   const { baselineRowOf } = context
   const read = (rows: Uint32Array): void => {
     if (several.size > 0) for (let i = 0; i < rows.length; i++) several.delete(rows[i]!)

@@ -1,11 +1,11 @@
 import { packageNames } from '../catalogue/packages.ts'
-import { emailKey } from '../diff/cell-meaning.ts'
+import { emailKey, sameEmail } from '../diff/cell-meaning.ts'
 import { isNew, isNobody } from '../diff/match-rows.ts'
 import { firstRowWithSameText } from '../table/matching-rows.ts'
 import { once } from '../../kit/once.ts'
 import type { RowId } from '../table/table.ts'
 import { checkWhole, placeIn, runRules, type CheckedFindings, type CheckedTable } from './check-table.ts'
-import { movableUser, sameEmail, type CheckInput, type MovableUser } from './context.ts'
+import { movableUser, type CheckInput, type MovableUser } from './context.ts'
 import { extensionKeyReader } from './families/extension.ts'
 import { forgetRenames, suspectedRenames } from './families/identity.ts'
 import { heldPackagesReader, usersPerPackage } from './families/package.ts'
@@ -553,7 +553,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
   }
 
   /** The set of rows for which an edit can change what a rule says; 0: none. */
-  function scopeOf(rule: Rule, { columns, isEmail, isIdentity, isPhone, isExtension, isPackage, isPeople }: Touch): number {
+  function scopeOf(rule: Rule, { columns, isEmail, isPhone, isExtension, isPackage, isPeople }: Touch): number {
     const { condition, id } = rule
     if (!isOfRows(rule)) return 0
     if (id === renamedRule) return isPeople ? anyRow : 0
@@ -564,7 +564,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     if (condition.kind === 'shape' || condition.reads === undefined) return scope
     const { reads } = condition
     const read = typeof reads === 'function' ? reads(context) : reads.map((field) => context.fields[field].index)
-    if (isPackage && (scope === edited || isIdentity || read.some((column) => packageColumns.includes(column)))) return scope
+    if (isPackage && (scope === edited || read.some((column) => packageColumns.includes(column)))) return scope
     return read.some((column) => columns.includes(column)) ? scope : 0
   }
 

@@ -4,7 +4,7 @@ export const mostCodes = 0xfff0
 /**
  * When a column's values are judged: at row `at`, a column that met more than `share` new texts per row since half that
  * row does not repeat, and goes on plain. Shares shrink, so that 4,000 locations over a million rows stay coded; at first only what is
- * new in nearly every row is sure not to repeat.
+ * new in nearly every row is sure not to repeat. The kernel judges at the ends of its blocks, some rows later.
  */
 export const judgements: readonly { readonly at: number; readonly share: number }[] = [
   { at: 1_024, share: 0.97 },

@@ -48,6 +48,14 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   },
 )
 
+test.each([0, 100])('the kernel keeps the columns coded that its twin does, in rows of %i bytes and more', (bytes) => {
+  const rows = Array.from({ length: 60_000 }, (_, i) => `${i < 10_000 && i % 10 < 6 ? `v${String(i)}` : 'v0'},${'x'.repeat(bytes)}k\n`)
+  const kinds = [false, true].map((withoutKernel) =>
+    read(Buffer.from(`A,B\n${rows.join('')}`), withoutKernel).table.columns.map(({ coded }) => coded),
+  )
+  expect(kinds).toEqual([[false, true], [false, true]]) // prettier-ignore
+})
+
 test('a mark says what the bytes of the cell say', () => {
   const { table } = read(fileOf(7, { rows: 12_000, delimiter: ',', odd: 4, lineEnd: '\n' }), false)
   let marked = 0
