@@ -170,6 +170,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     return isIdentity ? otherUsers(rows, others) : nobody
   }
 
+  /** Who the rows of some lists are now. */
   function otherUsers(...lists: readonly Iterable<RowId>[]): OtherUsers {
     const emailOf = context.table.columns[users.email]!
     const found = new Map<RowId, RowId>()
@@ -203,7 +204,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     if (isPackage) context.readPackages(rows)
   }
 
-  /** Those of some users of the baseline whom the file has, by `isThere`. Whom it has not keeps his packages, and counts. */
+  /** Notes which of some users of the baseline the file has (`isThere`). Those whom it lacks keep their packages, and are counted with them. */
   function mention(baselineRows: Iterable<RowId>, isThere: (baselineRow: RowId) => boolean): void {
     const { isMentioned } = context
     for (const row of baselineRows) {
