@@ -63,7 +63,8 @@ export function createSqliteLocks(folder: string): OwnerLocks {
   return {
     acquire,
     ownerOf(name) {
-      if (!existsSync(notePath(name))) return null
+      // Who tidies up by hand may leave a note without its lock: nobody holds that.
+      if (!existsSync(notePath(name)) || !existsSync(lockPath(name))) return null
       try {
         return isHeld(name) ? noteOf(name) : null
       } catch {

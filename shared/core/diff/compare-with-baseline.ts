@@ -97,7 +97,7 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
   yield 0.5
   const look = placesToLookAt(matched, compared, baseline)
 
-  let newRows = newAmong(rows, partner, look.users)
+  let newRows = newAmong(rows, partner)
   yield 0.51
   const renames = baseline === null ? new Map<RowId, RowId>() : findRenames(file, newRows, baseline, vanished)
   /** The baseline's row of the user of a place, the former one of a renamed user; -1 where there is none. */
@@ -162,22 +162,23 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
     return differs[i] === 1 ? numberOf.update : nothing
   }
 
-  /** Makes rows other users: who is new, who vanished and who was renamed is to be asked anew then. False: they are who they were. */
-  function exchange(others: ReadonlyMap<RowId, RowId>): boolean {
-    let hasOthers = false
+  /** Makes rows other users and compares them; gives those that were not who they are now. */
+  function exchange(others: ReadonlyMap<RowId, RowId>): ReadonlySet<RowId> {
+    const exchanged = new Set<RowId>()
     for (const [row, user] of others) {
       const i = positionOf(row)
       if (i < 0 || partner[i] === user) continue
-      hasOthers = true
+      exchanged.add(row)
       tally(i, -1)
       partner[i] = user
       renames.delete(row)
       compareAgain(i)
     }
-    if (!hasOthers || baseline === null) return false
-    newRows = newAmong(rows, partner, allPlaces(rows.length))
-    vanished = vanishedAmong(baselineUsers, partner, baseline.table.rowLimit)
-    return true
+    if (exchanged.size > 0 && baseline !== null) {
+      newRows = newAmong(rows, partner)
+      vanished = vanishedAmong(baselineUsers, partner, baseline.table.rowLimit)
+    }
+    return exchanged
   }
 
   /** The change of place `i`, which is not counted, is found out and counted. */
@@ -268,25 +269,27 @@ function* compare(file: Sheet, baseline: Sheet | null, customer: CustomerProfile
       const i = positionOf(row)
       return i < 0 || intents[i] === 0 ? [] : comparedCells(compared, placeAt(i), heldBy(i))
     },
-    update(edited, arePeople = false, others) {
-      const hasOthers = others !== undefined && exchange(others)
+    update(edited, arePeople = false, others = nobodyElse) {
+      const exchanged = exchange(others)
       let hasNew = false
       for (const row of edited) {
         const i = positionOf(row)
-        if (i < 0) continue
+        if (i < 0 || exchanged.has(row)) continue
         if (partner[i] === isNew) hasNew = true
         tally(i, -1)
         compareAgain(i)
       }
-      if (hasOthers || (arePeople && hasNew)) pairAgain()
+      if (exchanged.size > 0 || (arePeople && hasNew)) pairAgain()
       places = null
     },
   }
 }
 
-function newAmong(rows: Uint32Array, partner: Int32Array, places: Uint32Array): RowId[] {
+const nobodyElse: ReadonlyMap<RowId, RowId> = new Map()
+
+function newAmong(rows: Uint32Array, partner: Int32Array): RowId[] {
   const found: RowId[] = []
-  for (let k = 0; k < places.length; k++) if (partner[places[k]!] === isNew) found.push(rows[places[k]!]!)
+  for (let i = 0; i < rows.length; i++) if (partner[i] === isNew) found.push(rows[i]!)
   return found
 }
 

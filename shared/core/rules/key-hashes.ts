@@ -2,6 +2,7 @@ import { powerOfTwoFrom } from '../../kit/bytes.ts'
 import { encodeUtf8 } from '../../kit/text.ts'
 import { emailKey, isClear } from '../diff/cell-meaning.ts'
 import { CellMark, hasKeyHash, keyHashOf, markOfBytes } from '../table/cell-mark.ts'
+import { Hashes } from '../table/repeated-cells.ts'
 import { longLength, StoredColumn } from '../table/stored-column.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
 import type { CheckContext } from './context.ts'
@@ -242,7 +243,7 @@ function hasher(column: TableColumn, hashesOf: HashesOfText, plain: number): Has
 
 /** A set of hashes that may say yes to one in some forty that it does not hold, so that it stays small and quick. */
 export class TouchedHashes {
-  private readonly bits = new Uint32Array(1 << 17)
+  private readonly hashes = new Hashes(1 << 22)
 
   static of(hashes: KeyHashes, rows: Uint32Array): TouchedHashes {
     const touched = new TouchedHashes()
@@ -251,11 +252,11 @@ export class TouchedHashes {
   }
 
   add(hash: number): void {
-    this.bits[hash >>> 15]! |= 1 << ((hash >>> 10) & 31)
+    this.hashes.add(hash)
   }
 
   has(hash: number): boolean {
-    return (this.bits[hash >>> 15]! & (1 << ((hash >>> 10) & 31))) !== 0
+    return this.hashes.has(hash)
   }
 
   addAll(hashes: readonly number[]): void {

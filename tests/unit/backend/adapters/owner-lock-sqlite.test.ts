@@ -37,6 +37,12 @@ test('what a program that crashed left behind is no owner, though somebody else 
   if (taken.ok) taken.value.release()
 })
 
+test('a note whose lock somebody took away names no owner', () => {
+  writeFileSync(path.join(folder, 'tidied.owner'), 'process 1 on somewhere')
+  expect(locks.ownerOf('tidied')).toBeNull()
+  expect(existsSync(path.join(folder, 'tidied.lock'))).toBe(false)
+})
+
 test('who cannot leave a note of themselves does not hold the lock either', () => {
   // In the note's place stands something that cannot be written.
   const note = path.join(folder, 'draft.owner')

@@ -24,6 +24,11 @@ test.each([
     'missing closing',
   ],
   [{ name: 'x', rules: [{ name: 'a', column: 'Title' }] }, '/rules/0', 'needs exactly one of'],
+  [
+    { name: 'x', rules: new Array(5_001).fill({ name: 'a', column: 'Title', unique: true }) },
+    '/rules',
+    'must not have more than 5000 items',
+  ],
   [{ name: 'x', rules: [{ name: 'a', column: 'Title', required: true, unique: true }] }, '/rules/0', 'not required and unique'],
   [{ name: 'x', rules: [{ name: 'a', column: 'Title', required: true, sql: '' }] }, '/rules/0/sql', 'unknown key'],
   [

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { recogniseColumns } from '../../../../shared/core/catalogue/recognise.ts'
 import { compareWithBaseline, compareWithNothing } from '../../../../shared/core/diff/compare-with-baseline.ts'
 import type { Sheet } from '../../../../shared/core/diff/paired-columns.ts'
 import { sheet, sheetOf, user } from '../../../support/sheets.ts'
+import { readOk } from '../../../support/tables.ts'
 
 const compare = (file: Sheet, baseline: Sheet) => compareWithBaseline({ ...file, baseline })
 const changesOf = (file: Sheet, baseline: Sheet) => {
@@ -295,4 +297,15 @@ it('gives changes in the order of the rows and refuses an index that is none', (
     { intent: 'packageChange', row: 2, baselineRow: 0 },
   ])
   expect(() => changes.changeAt(3)).toThrow(RangeError)
+})
+
+it('takes the same bytes for the same cells only where both headers name them', () => {
+  const rows = 'kari@firma.no,HR,Boss\nola@firma.no,IT,Clerk\n'
+  const listOf = (header: string): Sheet => {
+    const { table } = readOk(`User ID/Email (Required),Department${header}\n${rows}`)
+    return { table, columns: recogniseColumns(table.columns.map((column) => column.header)) }
+  }
+  expect(compare(listOf(',Title'), listOf(',Title')).summary).toEqual({ ...none, unchanged: 2 })
+  expect(compare(listOf(',Title'), listOf('')).summary).toEqual({ ...none, update: 2 })
+  expect(compare(listOf(',Title'), listOf(',Location')).summary).toEqual({ ...none, update: 2 })
 })
