@@ -142,7 +142,7 @@ function addCode(column: usize, at: usize, length: usize, hash: u32, slot: u32):
   store<u32>(column, code + 1, 12)
   const mask = load<u32>(column, 8)
   store<u32>(usize(load<u32>(column, 4)) + (usize(slot) << 2), (hash & 0xffff0000) | code)
-  if ((code + 1) * 2 > mask + 1) growSlots(column)
+  if ((code + 1) * 4 > mask + 1) growSlots(column)
   return code
 }
 

@@ -32,9 +32,8 @@ function any(a: v128, b: v128): bool { return v128.any_true(v128.or(a, b)) }
 function places(a: v128, b: v128): u32 { return u32(i8x16.bitmask(a)) | (u32(i8x16.bitmask(b)) << 16) }
 
 // Classes of bytes, as bits: what the entries of both halves of a byte have in common (`classesOf`).
+// 2 and 4 are letters: a–o and p–z, large and small.
 const digitClass: i32 = 1
-/** 2 and 4: letters a–o and p–z, large and small. */
-const wordClasses: i32 = 7
 /** `-` and `.` */
 const joinerClass: i32 = 8
 /** `?`, `_` and DEL */
@@ -79,6 +78,42 @@ function describeShort(at: usize, length: usize): u32 {
   const mask = maskOf(length)
   const m0 = v128.load(mask), m1 = v128.load(mask, 16)
   const t0 = v128.and(v128.load(at), m0), t1 = v128.and(v128.load(at, 16), m1)
+  // Phone numbers and emails as almost all are: of them everything is known by being one.
+  const start = u32(load<u8>(at))
+  if (start == 43) {
+    if (length >= 8 && length <= 16 && isNumber(t0, length)) {
+      cellHash = shortHash(t0, t1, length)
+      return isKnown | formulaStart | plainNumber
+    }
+  } else {
+    const ats = places(is(t0, 64), is(t1, 64))
+    if (ats != 0 && isShortEmail(t0, t1, ats, length)) {
+      cellHash = shortHash(small(t0), small(t1), length)
+      return isKnown | startFlag(start) | plainEmail
+    }
+  }
+  return describeAny(at, length, t0, t1, m0, m1)
+}
+
+@inline
+function isNumber(text: v128, length: usize): bool {
+  return i8x16.bitmask(within(text, 48, 10)) == (1 << i32(length)) - 2 && i8x16.extract_lane_u(text, 1) != 48
+}
+
+@inline
+function isShortEmail(t0: v128, t1: v128, ats: u32, length: usize): bool {
+  const dots = places(is(t0, 46), is(t1, 46))
+  const all = u32((u64(1) << u64(length)) - 1)
+  return (places(wordOf(t0), wordOf(t1)) | dots | ats) == all && isEmail(dots, ats, all, length)
+}
+/** Letters, digits, `-` and `_`. */
+@inline
+function wordOf(text: v128): v128 {
+  const letters = within(v128.or(text, i8x16.splat(32)), 97, 26)
+  return v128.or(v128.or(letters, within(text, 48, 10)), v128.or(is(text, 45), is(text, 95)))
+}
+
+function describeAny(at: usize, length: usize, t0: v128, t1: v128, m0: v128, m1: v128): u32 {
   const c0 = v128.and(classesOf(t0), m0), c1 = v128.and(classesOf(t1), m1)
   const there = anyOf(v128.or(c0, c1))
   const first = u32(load<u8>(at))
@@ -93,19 +128,10 @@ function describeShort(at: usize, length: usize): u32 {
       if (any(is(t0, 63), is(t1, 63))) flags |= questionMark
     }
   }
-  const all = u32((u64(1) << u64(length)) - 1)
-  const digits = ~places(outside(c0, digitClass), outside(c1, digitClass))
-  if (digits == all) flags |= onlyDigits
-  else if (first == 43) {
-    if (length >= 8 && length <= 16 && digits == (all & ~1) && load<u8>(at + 1) != 48) flags |= plainNumber
-  } else if (mayBeEmail(there, flags)) {
-    const dots = places(is(t0, 46), is(t1, 46)), ats = places(is(t0, 64), is(t1, 64))
-    const lines = places(v128.or(is(t0, 45), is(t0, 95)), v128.or(is(t1, 45), is(t1, 95)))
-    const others = places(outside(c0, wordClasses), outside(c1, wordClasses)) & all
-    if (others == (dots | ats | lines) && isEmail(dots, ats, all, length)) flags |= plainEmail
-  }
-  cellHash = (flags & (plainEmail | plainNumber | onlyDigits)) == 0 ? 0 : shortHash(small(t0), small(t1), length)
-  return flags
+  cellHash = 0
+  if (there != digitClass || any(v128.and(outside(c0, digitClass), m0), v128.and(outside(c1, digitClass), m1))) return flags
+  cellHash = shortHash(t0, t1, length)
+  return flags | onlyDigits
 }
 
 /** Of more than 32 bytes. */
