@@ -195,7 +195,7 @@ async function kindOf(target: string): Promise<'file' | 'folder' | 'device' | nu
 
 /** A large file is read in pieces of so many bytes: a few thousandths of a second each. */
 const pieceBytes = 16 * 1024 * 1024
-/** The first one of several is small, so that whoever makes a table of them begins at once. */
+/** The first of several is small and each next one twice as large, so that whoever makes a table of them begins at once and goes on. */
 const firstPieceBytes = 1024 * 1024
 
 /** Read straight into one array: of a large file a second copy would be as large again. */
@@ -208,7 +208,7 @@ async function wholeFile(target: string, arriving?: ArrivingFile): Promise<Uint8
     const bytes = room.subarray(0, size)
     let filled = 0
     while (filled < room.length) {
-      const wanted = filled === 0 && size > pieceBytes ? firstPieceBytes : pieceBytes
+      const wanted = size > pieceBytes ? Math.min(pieceBytes, Math.max(firstPieceBytes, filled)) : pieceBytes
       const { bytesRead } = await handle.read(room, filled, Math.min(wanted, room.length - filled), filled)
       if (bytesRead === 0) return filled === size ? bytes : room.subarray(0, filled)
       filled += bytesRead
