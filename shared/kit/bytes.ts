@@ -27,6 +27,20 @@ export function sameStretch(left: DataView, leftStart: number, right: DataView, 
   return same
 }
 
+/** Whether all of `length` bytes are the same, sixteen at a time; the last sixteen may be some that were looked at before. */
+export function sameWhole(left: DataView, leftStart: number, right: DataView, rightStart: number, length: number): boolean {
+  const last = length - 16
+  if (last < 0) return sameStretch(left, leftStart, right, rightStart, length) === length
+  for (let at = 0; at < last; at += 16) {
+    if (left.getBigInt64(leftStart + at, true) !== right.getBigInt64(rightStart + at, true)) return false
+    if (left.getBigInt64(leftStart + at + 8, true) !== right.getBigInt64(rightStart + at + 8, true)) return false
+  }
+  return (
+    left.getBigInt64(leftStart + last, true) === right.getBigInt64(rightStart + last, true) &&
+    left.getBigInt64(leftStart + last + 8, true) === right.getBigInt64(rightStart + last + 8, true)
+  )
+}
+
 export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** A 32-bit hash of every byte (sampled hashes collide on texts that differ in one place), never 0. */

@@ -1,6 +1,8 @@
 import { userColumns } from '../catalogue/user-columns.ts'
 import { within, type Steps } from '../../kit/steps.ts'
-import { matchingPlaces, type PairsTest } from '../table/match-texts.ts'
+import type { PairsTest } from '../table/joined-pairs.ts'
+import { matchingPlaces } from '../table/match-texts.ts'
+import type { MatchedPlaces } from '../table/part-join.ts'
 import { withoutRows } from '../table/editable-table.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
 import { sameEmail } from './cell-meaning.ts'
@@ -49,10 +51,11 @@ export function* matchingUsers(file: Sheet, baseline: Sheet | null): Steps<Match
   const partner = paired?.partner ?? new Int32Array(rows.length)
   const same = paired?.same ?? new Uint8Array(rows.length)
   const [rest, otherRest] = [paired?.restOfFile ?? null, paired?.restOfBaseline ?? null]
+  const otherRows = rowsAt(others.rows, otherRest)
   const matched = yield* within(
     matchingPlaces(
       { column: users.column, rows: rowsAt(users.rows, rest) },
-      { column: others.column, rows: rowsAt(others.rows, otherRest) },
+      { column: others.column, rows: otherRows },
       sameEmail,
       known === null ? null : rowsTest(known, rest, same),
     ),
@@ -60,27 +63,19 @@ export function* matchingUsers(file: Sheet, baseline: Sheet | null): Steps<Match
     1,
   )
   yield 1
-  const { rightOf, leftSameAs, leftIsBlank, rightSameAs, rightIsBlank } = matched
   if (ours === null) partner.fill(isNobody)
-  const isFound = new Uint8Array(rightSameAs.length)
-  for (let k = 0; k < leftSameAs.length; k++) {
-    const i = rest === null ? k : rest[k]!
-    const isUser = leftSameAs[k] === -1 && leftIsBlank[k] === 0
-    const place = rightOf[k]!
-    if (!isUser || place < 0) {
-      partner[i] = isUser ? isNew : isNobody
-      same[i] = 0
-      continue
-    }
-    partner[i] = others.rows[otherRest === null ? place : otherRest[place]!]!
-    isFound[place] = 1
+  const isFound = new Uint8Array(otherRows.length)
+  for (let from = 0; from < matched.rightOf.length; from += rowsACall) {
+    const to = Math.min(matched.rightOf.length, from + rowsACall)
+    settleUsers(matched, from, to, isFound)
+    takePartners(matched.rightOf, otherRows, rest, from, to, partner, same)
   }
   const vanished: RowId[] = []
   const nobodies: number[] = []
-  for (let k = 0; k < rightSameAs.length; k++) {
-    const place = otherRest === null ? k : otherRest[k]!
-    if (rightSameAs[k] !== -1 || rightIsBlank[k] === 1) nobodies.push(place)
-    else if (isFound[k] === 0) vanished.push(others.rows[place]!)
+  const { rightSameAs, rightIsBlank } = matched
+  for (const k of placesNotIn(isFound)) {
+    if (rightSameAs[k] !== -1 || rightIsBlank[k] === 1) nobodies.push(otherRest === null ? k : otherRest[k]!)
+    else vanished.push(otherRows[k]!)
   }
   const baselineUsers = nobodies.length === 0 ? others.rows : withoutRows(others.rows, Uint32Array.from(nobodies))
   const unsure = paired?.unsure ?? placesNotIn(same)
@@ -105,24 +100,62 @@ function emailCells(sheet: Sheet): { readonly index: number; readonly column: Ta
 const rowsAt = (rows: Uint32Array, places: Uint32Array | null): Uint32Array =>
   places === null ? rows : places.map((place) => rows[place]!)
 
+/** Loops come back after so many rows: a function that is called often is compiled sooner than one that loops long. */
+const rowsACall = 4096
+
+/** Makes `rightOf` of some left places `isNew` and `isNobody` where there is none, and marks the right places that are somebody's. */
+function settleUsers({ rightOf, leftSameAs, leftIsBlank }: MatchedPlaces, from: number, to: number, isFound: Uint8Array): void {
+  for (let k = from; k < to; k++) {
+    const place = rightOf[k]!
+    if (leftSameAs[k] !== -1 || leftIsBlank[k] !== 0) rightOf[k] = isNobody
+    else if (place < 0) rightOf[k] = isNew
+    else isFound[place] = 1
+  }
+}
+
+/** Makes rows of places, which stand at `rest` of all. */
+function takePartners(
+  places: Int32Array,
+  rows: Uint32Array,
+  rest: Uint32Array | null,
+  from: number,
+  to: number,
+  partner: Int32Array,
+  same: Uint8Array,
+): void {
+  for (let k = from; k < to; k++) {
+    const i = rest === null ? k : rest[k]!
+    const place = places[k]!
+    if (place < 0) same[i] = 0
+    partner[i] = place < 0 ? place : rows[place]!
+  }
+}
+
 function placesNotIn(same: Uint8Array): Uint32Array {
   const places = new Uint32Array(same.length)
   let count = 0
-  for (let i = 0; i < same.length; i++) if (same[i] === 0) places[count++] = i
+  for (let from = 0; from < same.length; from += rowsACall)
+    count = addNotIn(same, from, Math.min(same.length, from + rowsACall), places, count)
   return places.subarray(0, count)
+}
+
+function addNotIn(same: Uint8Array, from: number, to: number, places: Uint32Array, known: number): number {
+  let count = known
+  for (let i = from; i < to; i++) if (same[i] === 0) places[count++] = i
+  return count
 }
 
 /** Rows that are the same have the same email; which are is kept in `same`, by the place that `placeOf` gives. */
 function rowsTest(sameRows: SameRows, placeOf: Uint32Array | null, same: Uint8Array): PairsTest {
   return (rows, others, from) => {
-    sameRows.touch(others)
-    const found = new Uint8Array(rows.length)
-    for (let k = 0; k < rows.length; k++) {
-      const other = others[k]!
-      if (other < 0 || !sameRows.isSame(rows[k]!, other)) continue
-      found[k] = 1
-      same[placeOf === null ? from + k : placeOf[from + k]!] = 1
+    if (placeOf === null) {
+      const found = same.subarray(from, from + rows.length)
+      sameRows.compare(rows, others, found)
+      return found
     }
+    const found = new Uint8Array(rows.length)
+    sameRows.compare(rows, others, found)
+    for (let k = 0; k < rows.length; k++) if (found[k] === 1) same[placeOf[from + k]!] = 1
     return found
   }
 }

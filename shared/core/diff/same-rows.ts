@@ -1,4 +1,4 @@
-import { sameStretch, viewOf } from '../../kit/bytes.ts'
+import { sameStretch, sameWhole, viewOf } from '../../kit/bytes.ts'
 import { EditableTable } from '../table/editable-table.ts'
 import type { RowId, Table } from '../table/table.ts'
 
@@ -24,6 +24,11 @@ export class SameRows {
   readonly columnCount: number
   private readonly left: FileRows
   private readonly right: FileRows
+  // Of the rows that are compared next.
+  private readonly places = new Uint32Array(fewRows)
+  private readonly ourStarts = new Uint32Array(fewRows)
+  private readonly theirStarts = new Uint32Array(fewRows)
+  private readonly lengths = new Uint32Array(fewRows)
 
   private constructor(left: FileRows, right: FileRows, columnCount: number) {
     this.left = left
@@ -65,33 +70,65 @@ export class SameRows {
     return count
   }
 
-  isSame(row: RowId, other: RowId): boolean {
-    const { left, right } = this
-    if (!isAsRead(left, row) || !isAsRead(right, other)) return false
-    const start = left.starts[row]!
-    const otherStart = right.starts[other]!
-    const length = left.starts[row + 1]! - start
-    return length === right.starts[other + 1]! - otherStart && sameStretch(left.bytes, start, right.bytes, otherStart, length) === length
+  /**
+   * Writes into `found` 1 for each of some rows that is the same as the one beside it of the other table, below 0 for none, and 0 for the others.
+   * Rows in another order lie all over memory: where they are is gathered first, then a byte of each of their cache lines is read, so that reads
+   * which wait for nothing are under way together, and only then are they compared.
+   */
+  compare(rows: Uint32Array, others: Int32Array, found: Uint8Array): void {
+    found.fill(0, 0, rows.length)
+    for (let from = 0; from < rows.length; from += fewRows) {
+      const count = this.gather(rows, others, from, Math.min(rows.length, from + fewRows))
+      this.touch(count)
+      this.compareGathered(count, found)
+    }
   }
 
-  /**
-   * Reads a byte of each cache line of some rows of the other table, below 0 for none: rows in another order lie all over memory, and reads
-   * that wait for nothing are under way together, while a comparison waits for its row each time.
-   */
-  touch(others: Int32Array): number {
-    const { bytes, starts, count } = this.right
-    let touched = 0
-    for (let i = 0; i < others.length; i++) {
+  /** Where those rows lie that have as many bytes as the one beside them; gives how many. */
+  private gather(rows: Uint32Array, others: Int32Array, from: number, to: number): number {
+    const { left, right, places, ourStarts, theirStarts, lengths } = this
+    const [starts, otherStarts] = [left.starts, right.starts]
+    let count = 0
+    for (let i = from; i < to; i++) {
+      const row = rows[i]!
       const other = others[i]!
-      if (other < 0 || other >= count) continue
-      const end = starts[other + 1]!
-      for (let at = starts[other]!; at < end; at += cacheLine) touched ^= bytes.getUint8(at)
+      if (other < 0 || !isAsRead(left, row) || !isAsRead(right, other)) continue
+      const start = starts[row]!
+      const otherStart = otherStarts[other]!
+      const length = starts[row + 1]! - start
+      if (length === 0 || length !== otherStarts[other + 1]! - otherStart) continue
+      places[count] = i
+      ourStarts[count] = start
+      theirStarts[count] = otherStart
+      lengths[count++] = length
+    }
+    return count
+  }
+
+  private touch(count: number): number {
+    const { theirStarts, lengths } = this
+    const { bytes } = this.right
+    let touched = 0
+    for (let k = 0; k < count; k++) {
+      const start = theirStarts[k]!
+      const last = start + lengths[k]! - 1
+      // For as many lines as each row has the processor would have to guess. Of longer ones the rest comes while they are compared.
+      touched ^= bytes.getUint8(start) ^ bytes.getUint8(Math.min(start + cacheLine, last)) ^ bytes.getUint8(last)
+      touched ^= bytes.getUint8(Math.min(start + 2 * cacheLine, last)) ^ bytes.getUint8(Math.min(start + 3 * cacheLine, last))
     }
     return touched
+  }
+
+  private compareGathered(count: number, found: Uint8Array): void {
+    const { left, right, places, ourStarts, theirStarts, lengths } = this
+    for (let k = 0; k < count; k++)
+      if (sameWhole(left.bytes, ourStarts[k]!, right.bytes, theirStarts[k]!, lengths[k]!)) found[places[k]!] = 1
   }
 }
 
 const cacheLine = 64
+/** So many rows are brought near before they are compared. */
+const fewRows = 128
 
 const rowsOf = ({ store, fileRows, touched }: EditableTable, starts: Uint32Array): FileRows => ({
   bytes: viewOf(store.source),

@@ -1,18 +1,11 @@
-import type { Steps } from '../../kit/steps.ts'
-import { bytesTest, fewCells, touch } from './cell-bytes.ts'
-import { dealOut, PartJoin, type MatchedPlaces } from './part-join.ts'
-import { StoredColumn } from './stored-column.ts'
-import type { RowId } from './table.ts'
+import { within, type Steps } from '../../kit/steps.ts'
+import { fewCells } from './cell-bytes.ts'
+import { JoinedPairs, type PairsTest } from './joined-pairs.ts'
+import { dealOut, PartJoin, partOf, type MatchedPlaces, type Parts } from './part-join.ts'
 import { hashTexts, isSameKey, keyOf, sliceSize, type KeyRule, type TextSide } from './text-keys.ts'
 
 /** `MatchedPlaces` by row ids. Arrays are as long as the highest id of the rows of their side plus one. */
 export type MatchedTexts = MatchedPlaces
-
-/**
- * Looks at some pairs of rows before their texts are looked at: 1 at `i` says that `rows[i]` and `others[i]` are known to be the same. Of
- * `others` below 0 nothing is asked. What it gives holds until it is asked again.
- */
-export type PairsTest = (rows: Uint32Array, others: Int32Array, from: number) => Uint8Array
 
 /**
  * A join by 32-bit hashes of the texts, most of which the reader of the file left. Rows of both sides are dealt out by their hash into
@@ -28,13 +21,10 @@ export function* matchingPlaces(left: TextSide, right: TextSide, rule: KeyRule, 
     rightIsBlank: new Uint8Array(right.rows.length),
   }
   const bits = Math.max(0, Math.min(10, Math.ceil(Math.log2(Math.max(left.rows.length, right.rows.length, 1) / 2048))))
-  const leftHashes = yield* hashTexts(left, rule, matched.leftIsBlank)
-  yield 0.2
-  const rightHashes = yield* hashTexts(right, rule, matched.rightIsBlank)
-  yield 0.4
-  const leftParts = yield* dealOut(leftHashes, matched.leftIsBlank, bits)
-  const rightParts = yield* dealOut(rightHashes, matched.rightIsBlank, bits)
-  yield 0.6
+  const leftHashes = yield* within(hashTexts(left, rule, matched.leftIsBlank), 0, 0.2)
+  const rightHashes = yield* within(hashTexts(right, rule, matched.rightIsBlank), 0.2, 0.4)
+  const leftParts = yield* within(dealOut(leftHashes, matched.leftIsBlank, bits), 0.4, 0.5)
+  const rightParts = yield* within(dealOut(rightHashes, matched.rightIsBlank, bits), 0.5, 0.6)
   const unlike = new Set<number>()
   const join = new PartJoin(matched, leftParts, rightParts, unlike, {
     left: (place, other) => isSameKey(left.column, left.rows[place]!, left.column, left.rows[other]!, rule),
@@ -44,13 +34,13 @@ export function* matchingPlaces(left: TextSide, right: TextSide, rule: KeyRule, 
     join.matchPart(part)
     if (part % 16 === 15) yield 0.6 + (0.2 * part) / (1 << bits)
   }
-  for (let from = 0; from < left.rows.length; from += sliceSize) {
-    verify(left, right, rule, matched.rightOf, from, Math.min(left.rows.length, from + sliceSize), areSame, (place) =>
-      unlike.add(leftHashes[place]!),
-    )
-    yield 0.8 + (0.2 * from) / left.rows.length
+  const pairs = new JoinedPairs(left, right, rule, matched.rightOf, areSame)
+  for (let from = 0; from < left.rows.length; from += fewCells) {
+    for (const place of pairs.unequal(from, Math.min(left.rows.length, from + fewCells))) unlike.add(leftHashes[place]!)
+    if (from % sliceSize === 0) yield 0.8 + (0.2 * from) / left.rows.length
   }
-  if (unlike.size > 0) matchByText(left, leftHashes, right, rightHashes, rule, unlike, matched)
+  for (const part of new Set(Array.from(unlike, (hash) => partOf(hash, bits))))
+    matchByText(part, { side: left, parts: leftParts }, { side: right, parts: rightParts }, rule, unlike, matched)
   return matched
 }
 
@@ -97,67 +87,40 @@ export function lengthFor(rows: Uint32Array): number {
   return most + 1
 }
 
-/** Asks of all pairs of some left places whether their texts are equal; where the bytes are the same they are. */
-function verify(
-  { column: left, rows }: TextSide,
-  { column: right, rows: rightRows }: TextSide,
-  rule: KeyRule,
-  rightOf: Int32Array,
-  start: number,
-  end: number,
-  areSame: PairsTest | null,
-  tellUnlike: (place: number) => void,
-): void {
-  const isSame = left instanceof StoredColumn && right instanceof StoredColumn ? bytesTest(left, right) : () => false
-  const block = new Int32Array(fewCells)
-  for (let from = start; from < end; from += fewCells) {
-    const to = Math.min(end, from + fewCells)
-    const others = block.subarray(0, to - from)
-    for (let i = from; i < to; i++) {
-      const place = rightOf[i]!
-      others[i - from] = place < 0 ? -1 : rightRows[place]!
-    }
-    const same = areSame?.(rows.subarray(from, to), others, from) ?? null
-    if (same === null && right instanceof StoredColumn) touch(right, others)
-    for (let i = from; i < to; i++) {
-      const other: RowId = others[i - from]!
-      if (other < 0 || same?.[i - from] === 1) continue
-      if (!isSame(rows[i]!, other) && !isSameKey(left, rows[i]!, right, other, rule)) tellUnlike(i)
-    }
-  }
+interface DealtSide {
+  readonly side: TextSide
+  readonly parts: Parts
 }
 
-/** Matches anew the places of these hashes, by their texts. */
+/** Matches anew the places of a part that have one of these hashes, by their texts. Equal texts are in one part, in the order of their places. */
 function matchByText(
-  left: TextSide,
-  leftHashes: Int32Array,
-  right: TextSide,
-  rightHashes: Int32Array,
+  part: number,
+  left: DealtSide,
+  right: DealtSide,
   rule: KeyRule,
   hashes: ReadonlySet<number>,
-  { rightOf, leftSameAs, rightSameAs, leftIsBlank, rightIsBlank }: MatchedPlaces,
+  { rightOf, leftSameAs, rightSameAs }: MatchedPlaces,
 ): void {
-  // Few of many: a bit for the upper half of each hash spares most rows the look into the set.
-  const may = new Uint8Array(0x10000)
-  for (const hash of hashes) may[hash >>> 16] = 1
   const firstRight = new Map<string, number>()
   const firstLeft = new Map<string, number>()
-  const eachOf = ({ column, rows }: TextSide, of: Int32Array, isBlank: Uint8Array, visit: (place: number, key: string) => void): void => {
-    for (let i = 0; i < rows.length; i++) {
-      const hash = of[i]!
-      if (may[hash >>> 16] === 0 || !hashes.has(hash)) continue
-      if (isBlank[i] === 0) visit(i, keyOf(column.textOf(rows[i]!), rule) ?? '')
-    }
-  }
-  eachOf(right, rightHashes, rightIsBlank, (place, key) => {
+  const keyAt = ({ column, rows }: TextSide, place: number): string => keyOf(column.textOf(rows[place]!), rule) ?? ''
+  for (const place of placesWith(hashes, right.parts, part)) {
+    const key = keyAt(right.side, place)
     const first = firstRight.get(key)
     rightSameAs[place] = first ?? -1
     if (first === undefined) firstRight.set(key, place)
-  })
-  eachOf(left, leftHashes, leftIsBlank, (place, key) => {
+  }
+  for (const place of placesWith(hashes, left.parts, part)) {
+    const key = keyAt(left.side, place)
     const first = firstLeft.get(key)
     leftSameAs[place] = first ?? -1
     if (first === undefined) firstLeft.set(key, place)
     rightOf[place] = firstRight.get(key) ?? -1
-  })
+  }
+}
+
+function placesWith(wanted: ReadonlySet<number>, { hashes, places, starts }: Parts, part: number): readonly number[] {
+  const found: number[] = []
+  for (let i = starts[part]!; i < starts[part + 1]!; i++) if (wanted.has(hashes[i]!)) found.push(places[i]!)
+  return found
 }

@@ -1,6 +1,6 @@
 import { powerOfTwoFrom } from '../../kit/bytes.ts'
 import type { Steps } from '../../kit/steps.ts'
-import { sliceSize } from './text-keys.ts'
+import { rowsACall, sliceSize } from './text-keys.ts'
 
 /** What is the same among the rows of two sides, by places in their `rows`. */
 export interface MatchedPlaces {
@@ -22,28 +22,40 @@ export interface Parts {
   readonly starts: Uint32Array
 }
 
+/** The part of a hash. A shift by 32 would be none. */
+export const partOf = (hash: number, bits: number): number => (hash >>> 1) >>> (31 - bits)
+
 export function* dealOut(hashes: Int32Array, isBlank: Uint8Array, bits: number): Steps<Parts> {
   const starts = new Uint32Array((1 << bits) + 1)
-  // A shift by 32 would be none.
-  const partOf = (hash: number): number => (hash >>> 1) >>> (31 - bits)
-  for (let i = 0; i < hashes.length; i++) if (isBlank[i] === 0) starts[partOf(hashes[i]!) + 1]!++
-  yield 0.5
+  for (let from = 0; from < hashes.length; from += rowsACall) {
+    countOut(hashes, isBlank, bits, from, Math.min(hashes.length, from + rowsACall), starts)
+    if (from % sliceSize === 0) yield (0.5 * from) / hashes.length
+  }
   for (let part = 0; part < 1 << bits; part++) starts[part + 1]! += starts[part]!
   const next = starts.slice()
   const count = starts[1 << bits]!
   const parts = { places: new Uint32Array(count), hashes: new Int32Array(count), starts }
-  for (let from = 0; from < hashes.length; from += sliceSize) {
-    const to = Math.min(hashes.length, from + sliceSize)
-    for (let i = from; i < to; i++) {
-      if (isBlank[i] === 1) continue
-      const hash = hashes[i]!
-      const at = next[partOf(hash)]!++
-      parts.places[at] = i
-      parts.hashes[at] = hash
-    }
-    yield 0.5
+  for (let from = 0; from < hashes.length; from += rowsACall) {
+    dealSome(hashes, isBlank, bits, from, Math.min(hashes.length, from + rowsACall), next, parts)
+    if (from % sliceSize === 0) yield 0.5 + (0.5 * from) / hashes.length
   }
   return parts
+}
+
+/** Counts some places into the part after theirs. */
+function countOut(hashes: Int32Array, isBlank: Uint8Array, bits: number, from: number, to: number, counts: Uint32Array): void {
+  for (let i = from; i < to; i++) if (isBlank[i] === 0) counts[partOf(hashes[i]!, bits) + 1]!++
+}
+
+function dealSome(hashes: Int32Array, isBlank: Uint8Array, bits: number, from: number, to: number, next: Uint32Array, parts: Parts): void {
+  const { places, hashes: dealt } = parts
+  for (let i = from; i < to; i++) {
+    if (isBlank[i] === 1) continue
+    const hash = hashes[i]!
+    const at = next[partOf(hash, bits)]!++
+    places[at] = i
+    dealt[at] = hash
+  }
 }
 
 /** Whether two places of one side have the same text. */
@@ -64,6 +76,8 @@ export class PartJoin {
   private readonly hashes: Int32Array
   private readonly firstRight: Uint32Array
   private readonly firstLeft: Uint32Array
+  /** Of the part at hand: what has the hash of an earlier one. */
+  private readonly again: Uint32Array
 
   constructor(matched: MatchedPlaces, left: Parts, right: Parts, unlike: Set<number>, isSame: KeyTests) {
     this.matched = matched
@@ -79,6 +93,7 @@ export class PartJoin {
     this.hashes = new Int32Array(capacity)
     this.firstRight = new Uint32Array(capacity)
     this.firstLeft = new Uint32Array(capacity)
+    this.again = new Uint32Array(most)
   }
 
   matchPart(part: number): void {
@@ -93,37 +108,77 @@ export class PartJoin {
   }
 
   private addRight(from: number, to: number, mask: number): void {
-    const { right, hashes, firstRight, unlike } = this
-    const { rightSameAs } = this.matched
-    for (let i = from; i < to; i++) {
-      const hash = right.hashes[i]!
-      const place = right.places[i]!
-      let slot = hash & mask
-      while (firstRight[slot] !== 0 && hashes[slot] !== hash) slot = (slot + 1) & mask
-      const first = firstRight[slot]!
-      if (first === 0) {
-        hashes[slot] = hash
-        firstRight[slot] = place + 1
-      } else if (this.isSame.right(place, first - 1)) rightSameAs[place] = first - 1
+    const { again, right, unlike } = this
+    const count = this.putRight(from, to, mask)
+    for (let k = 0; k < count; k++) {
+      const hash = right.hashes[again[k]!]!
+      const place = right.places[again[k]!]!
+      const first = this.firstRight[this.slotOf(hash, mask)]! - 1
+      if (this.isSame.right(place, first)) this.matched.rightSameAs[place] = first
       else unlike.add(hash)
     }
   }
 
   private addLeft(from: number, to: number, mask: number): void {
-    const { left, hashes, firstRight, firstLeft, unlike } = this
-    const { rightOf, leftSameAs } = this.matched
+    const { again, left, unlike } = this
+    const count = this.putLeft(from, to, mask)
+    for (let k = 0; k < count; k++) {
+      const hash = left.hashes[again[k]!]!
+      const place = left.places[again[k]!]!
+      const first = this.firstLeft[this.slotOf(hash, mask)]! - 1
+      if (this.isSame.left(place, first)) this.matched.leftSameAs[place] = first
+      else unlike.add(hash)
+    }
+  }
+
+  private slotOf(hash: number, mask: number): number {
+    const { hashes, firstRight, firstLeft } = this
+    let slot = hash & mask
+    while ((firstRight[slot]! | firstLeft[slot]!) !== 0 && hashes[slot] !== hash) slot = (slot + 1) & mask
+    return slot
+  }
+
+  // The loops over all: without a call. What is met again is listed, and looked at afterwards; they give how much that is. A place of the
+  // list is written for all and left only by what is met again, so that the loop is the same to the compiler where nothing is.
+
+  private putRight(from: number, to: number, mask: number): number {
+    const { right, hashes, firstRight, again } = this
+    const { hashes: dealt, places } = right
+    let count = 0
     for (let i = from; i < to; i++) {
-      const hash = left.hashes[i]!
-      const place = left.places[i]!
+      const hash = dealt[i]!
+      let slot = hash & mask
+      while (firstRight[slot] !== 0 && hashes[slot] !== hash) slot = (slot + 1) & mask
+      const isNew = firstRight[slot] === 0
+      again[count] = i
+      count += isNew ? 0 : 1
+      if (isNew) {
+        hashes[slot] = hash
+        firstRight[slot] = places[i]! + 1
+      }
+    }
+    return count
+  }
+
+  private putLeft(from: number, to: number, mask: number): number {
+    const { left, hashes, firstRight, firstLeft, again } = this
+    const { hashes: dealt, places } = left
+    const { rightOf } = this.matched
+    let count = 0
+    for (let i = from; i < to; i++) {
+      const hash = dealt[i]!
+      const place = places[i]!
       let slot = hash & mask
       while ((firstRight[slot]! | firstLeft[slot]!) !== 0 && hashes[slot] !== hash) slot = (slot + 1) & mask
-      const first = firstLeft[slot]!
-      if (first === 0) {
+      const isNew = firstLeft[slot] === 0
+      again[count] = i
+      count += isNew ? 0 : 1
+      if (isNew) {
         hashes[slot] = hash
         firstLeft[slot] = place + 1
-      } else if (this.isSame.left(place, first - 1)) leftSameAs[place] = first - 1
-      else unlike.add(hash)
+      }
       rightOf[place] = firstRight[slot]! - 1
     }
+    return count
   }
 }

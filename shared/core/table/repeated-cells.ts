@@ -3,7 +3,7 @@ import { StoredColumn, type ColumnCells } from './stored-column.ts'
 import type { TableColumn } from './table.ts'
 
 /** Cells with what the reader of the file left beside them. */
-interface HashedCells {
+export interface HashedCells {
   readonly lengths: Uint16Array
   readonly marks: Uint16Array
   /** With a sign: numbers of 31 bits need no object before the compiler has come by. */

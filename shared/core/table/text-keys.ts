@@ -1,6 +1,7 @@
 import type { Steps } from '../../kit/steps.ts'
 import { encodeUtf8 } from '../../kit/text.ts'
 import { hasKeyHash, keyHashOf } from './cell-mark.ts'
+import { hashedCells, type HashedCells } from './repeated-cells.ts'
 import { StoredColumn } from './stored-column.ts'
 import type { RowId, TableColumn } from './table.ts'
 
@@ -16,31 +17,47 @@ export interface TextSide {
   readonly rows: Uint32Array
 }
 
-/** A slice is about so many rows. */
-export const sliceSize = 40_000
+/** Loops come back after so many rows: a function that is called often is compiled sooner than one that loops long. */
+export const rowsACall = 1024
+/** A slice is so many rows. */
+export const sliceSize = 32 * rowsACall
 
 /** By place in `rows`; what is blank is marked. */
 export function* hashTexts({ column, rows }: TextSide, rule: KeyRule, isBlank: Uint8Array): Steps<Int32Array> {
   const hashes = new Int32Array(rows.length)
   const hashOf = hasherOf(column, rule)
-  const plain = column instanceof StoredColumn && column.cells.kind === 'plain' ? column.cells : null
-  const marks = plain?.marks ?? null
-  const kept = plain?.hashes ?? null
-  for (let from = 0; from < rows.length; from += sliceSize) {
-    const to = Math.min(rows.length, from + sliceSize)
-    for (let i = from; i < to; i++) {
-      const row = rows[i]!
-      if (marks !== null && kept !== null && (marks[row]! & hasKeyHash) !== 0) {
-        hashes[i] = kept[row]!
-        continue
-      }
-      const hash = hashOf(row)
-      if (hash === null) isBlank[i] = 1
-      else hashes[i] = hash
+  const kept = hashedCells(column)
+  const without = new Uint32Array(rowsACall)
+  for (let from = 0; from < rows.length; from += rowsACall) {
+    const to = Math.min(rows.length, from + rowsACall)
+    const count = kept === null ? allBetween(from, to, without) : takeKept(rows, kept, from, to, hashes, without)
+    for (let k = 0; k < count; k++) {
+      const place = without[k]!
+      const hash = hashOf(rows[place]!)
+      if (hash === null) isBlank[place] = 1
+      else hashes[place] = hash
     }
-    yield from / rows.length
+    if (from % sliceSize === 0) yield from / rows.length
   }
   return hashes
+}
+
+/** The hashes of some rows that the reader of the file left; the places of those without are listed, and counted. */
+function takeKept(rows: Uint32Array, kept: HashedCells, from: number, to: number, hashes: Int32Array, without: Uint32Array): number {
+  const { marks, hashes: keptHashes } = kept
+  const mask = hasKeyHash
+  let count = 0
+  for (let i = from; i < to; i++) {
+    const row = rows[i]!
+    if ((marks[row]! & mask) === 0) without[count++] = i
+    else hashes[i] = keptHashes[row]!
+  }
+  return count
+}
+
+function allBetween(from: number, to: number, places: Uint32Array): number {
+  for (let i = from; i < to; i++) places[i - from] = i
+  return to - from
 }
 
 /** Null: blank. */
