@@ -17,6 +17,8 @@ export interface WorkerBackendOptions {
   readonly spawnWorkbookChild?: SpawnWorkbookChild
   /** The system's key chain, where the host has one (Electron). Default: keys are sealed with passphrases. */
   readonly keyChain?: KeyChain
+  /** The thread warms up once nobody has called for so many ms. Default: a second, so that one that soon ends never does. */
+  readonly warmUpAfterMs?: number
 }
 
 /** What the host lends the worker: things that only its own process can do. */
@@ -26,7 +28,7 @@ type HostParts = Pick<WorkerBackendOptions, 'spawnWorkbookChild' | 'keyChain'>
  * The backend in a worker thread, behind the same interface as in process. If the thread dies, the calls under way end with an
  * `internal` error and the next call starts another one: all that was acknowledged is on disk.
  */
-export function createWorkerBackend({ spawnWorkbookChild, keyChain, ...options }: WorkerBackendOptions): Backend {
+export function createWorkerBackend({ spawnWorkbookChild, keyChain, warmUpAfterMs = 1_000, ...options }: WorkerBackendOptions): Backend {
   const listeners = new Set<(event: AppEvent) => void>()
   let engine: Engine | null = null
   let isClosed = false
@@ -34,7 +36,7 @@ export function createWorkerBackend({ spawnWorkbookChild, keyChain, ...options }
   const running = (): Engine => {
     if (engine === null) {
       const started = startEngine(
-        { ...options, hostSpawnsWorkbookChild: spawnWorkbookChild !== undefined, hostHasKeyChain: keyChain !== undefined },
+        { ...options, warmUpAfterMs, hostSpawnsWorkbookChild: spawnWorkbookChild !== undefined, hostHasKeyChain: keyChain !== undefined },
         { ...(spawnWorkbookChild === undefined ? {} : { spawnWorkbookChild }), ...(keyChain === undefined ? {} : { keyChain }) },
         (event) => {
           for (const listener of listeners) listener(event)

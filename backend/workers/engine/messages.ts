@@ -10,6 +10,8 @@ export interface EngineOptions {
   readonly hostSpawnsWorkbookChild: boolean
   /** The host has the system's key chain, which only its main process may ask. */
   readonly hostHasKeyChain: boolean
+  /** It warms up once nobody has called for so many ms. */
+  readonly warmUpAfterMs: number
 }
 
 /** What the worker asks of the host's key chain. */

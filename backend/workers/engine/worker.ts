@@ -1,17 +1,21 @@
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import { compose, type Backend } from '../../compose.ts'
 import type { KeyChain, Keeping } from '../../ports/signers.ts'
 import type { SpawnWorkbookChild, WorkbookReply } from '../../ports/workbook-reader.ts'
+import { whileIdle } from './idle-work.ts'
 import type { EngineCall, EngineOptions, FromEngine, KeyChainAsk, ToEngine } from './messages.ts'
 
-/** The whole backend in a thread of its own: whatever it works on, the host's main thread is free. */
-export function serveEngine(port: MessagePort, options: EngineOptions): void {
+/**
+ * The whole backend in a thread of its own: whatever it works on, the host's main thread is free. `warmed`: when it has warmed up, or
+ * was closed before.
+ */
+export function serveEngine(port: MessagePort, options: EngineOptions): { readonly warmed: Promise<void> } {
   const post = (message: FromEngine, transfer: readonly ArrayBuffer[] = []): void => {
     port.postMessage(message, transfer)
   }
   const children = createHostChildren(post)
   const keyChain = createHostKeyChain(post)
-  const { hostSpawnsWorkbookChild, hostHasKeyChain, ...composed } = options
+  const { hostSpawnsWorkbookChild, hostHasKeyChain, warmUpAfterMs, ...composed } = options
   const backend = compose({
     ...composed,
     ...(hostSpawnsWorkbookChild ? { spawnWorkbookChild: children.spawn } : {}),
@@ -19,6 +23,10 @@ export function serveEngine(port: MessagePort, options: EngineOptions): void {
   })
   backend.subscribe((event) => {
     post({ kind: 'event', event })
+  })
+  const warmUp = whileIdle((work) => backend.warmUp(work), {
+    afterMs: warmUpAfterMs,
+    onFailure: (thrown) => void backend.incident('warm-up', thrown),
   })
   port.on('message', (message: ToEngine) => {
     switch (message.kind) {
@@ -32,17 +40,22 @@ export function serveEngine(port: MessagePort, options: EngineOptions): void {
         keyChain.answer(message.id, message.value)
         return
       case 'call':
-        void answer(backend, message.call).then(
-          (value) => {
-            post({ kind: 'answer', id: message.id, value })
-            if (message.call.kind === 'close') port.close()
-          },
-          () => {
-            post({ kind: 'failed', id: message.id })
-          },
-        )
+        warmUp.callBegun()
+        if (message.call.kind === 'close') warmUp.end()
+        void answer(backend, message.call)
+          .then(
+            (value) => {
+              post({ kind: 'answer', id: message.id, value })
+              if (message.call.kind === 'close') port.close()
+            },
+            () => {
+              post({ kind: 'failed', id: message.id })
+            },
+          )
+          .finally(warmUp.callOver)
     }
   })
+  return { warmed: warmUp.over }
 }
 
 function answer(backend: Backend, call: EngineCall): Promise<unknown> {
@@ -121,5 +134,3 @@ function createHostKeyChain(post: (message: FromEngine) => void) {
     },
   }
 }
-
-if (parentPort !== null) serveEngine(parentPort, workerData as EngineOptions)
