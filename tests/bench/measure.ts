@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import type { StartOf } from './bundle.ts'
 import type { Case, Measured } from './part.ts'
 
-const child = fileURLToPath(new URL('./child.ts', import.meta.url))
 const limitMs = 10 * 60_000
 
 interface Run {
@@ -13,13 +12,13 @@ interface Run {
 }
 
 /** Every case in turn, then the next round. A runner that finds different things in different runs is not measured but broken. */
-export function measure(cases: readonly Case[], note: (text: string) => void): ReadonlyMap<string, Measured> {
+export function measure(cases: readonly Case[], startOf: StartOf, note: (text: string) => void): ReadonlyMap<string, Measured> {
   const runs = new Map<string, Run[]>(cases.map(({ id }) => [id, []]))
   const rounds = Math.max(...cases.map((one) => one.runs))
   for (let round = 0; round < rounds; round++) {
     for (const one of cases) {
       if (round >= one.runs) continue
-      const run = runOnce(one)
+      const run = runOnce(one, startOf)
       runs.get(one.id)?.push(run)
       note(`${one.id}  ${run.ms.toFixed(0)} ms  ${run.megabytes.toFixed(0)} MB`)
     }
@@ -27,8 +26,9 @@ export function measure(cases: readonly Case[], note: (text: string) => void): R
   return new Map([...runs].map(([id, all]) => [id, summarised(id, all)]))
 }
 
-function runOnce({ id, runner, args, heapMegabytes = 8192 }: Case): Run {
-  const ended = spawnSync(process.execPath, [`--max-old-space-size=${heapMegabytes}`, child, runner, JSON.stringify(args)], {
+function runOnce({ id, runner, args, heapMegabytes = 8192 }: Case, startOf: StartOf): Run {
+  const start = startOf(runner)
+  const ended = spawnSync(process.execPath, [`--max-old-space-size=${heapMegabytes}`, start.program, start.runner, JSON.stringify(args)], {
     encoding: 'utf8',
     timeout: limitMs,
     killSignal: 'SIGKILL',

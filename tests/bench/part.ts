@@ -5,6 +5,7 @@ export interface Case {
   readonly id: string
   /** A module beside this one: `peers/papaparse-parse.ts`. */
   readonly runner: string
+  /** `warm`: a peer does the same with these `warmRounds` times before. */
   readonly args: Readonly<Record<string, unknown>>
   /** Fresh processes; the median of them counts. */
   readonly runs: number
@@ -12,11 +13,16 @@ export interface Case {
   readonly heapMegabytes?: number
 }
 
+/** So often a peer works on a small list before it is measured: as often as Roster's engine does when it warms up. */
+export const warmRounds = 5
+
 /**
- * A runner exports these. Only `run` is measured: modules are loaded and stripped of their types, and what `prepare` does is done,
- * before the clock starts. The peak of memory is the whole process's.
+ * A runner exports these. Only `run` is measured: modules are loaded, code is warm, and what `prepare` does is done, before the clock
+ * starts. The peak of memory is the whole process's.
  */
 export interface Runner<Prepared = unknown, Outcome = unknown> {
+  /** What Roster's engine does of its own once the program has started. */
+  readonly warmUp?: () => Promise<unknown>
   readonly prepare?: (args: Readonly<Record<string, unknown>>) => Prepared | Promise<Prepared>
   readonly run: (args: Readonly<Record<string, unknown>>, prepared: Prepared) => Outcome | Promise<Outcome>
   /** What was found, small enough for one line: compared between runs and, by the part, between competitors. */

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
-import { figure, round, type Bench, type Case, type Figure, type Measured, type Part, type PartReport } from '../part.ts'
+import { csvCase } from '../csv-case.ts'
+import { figure, round, type Bench, type Figure, type Measured, type Part, type PartReport } from '../part.ts'
 import { polarsPackage } from '../peers/polars.ts'
 import { rowsText, table } from '../report.ts'
 import { measureWorkbooks } from '../workbooks.ts'
@@ -63,15 +64,7 @@ async function run(bench: Bench): Promise<PartReport> {
 function measureSize(bench: Bench, rows: number, all: typeof runners): Results {
   const runs = bench.isQuick ? 1 : rows >= 1_000_000 ? 3 : 5
   bench.note(`${rowsText(rows)} rows, ${String(runs)} runs each`)
-  const { users, before, after, shuffled } = bench.files(rows)
-  const results = bench.measure(
-    all.map(([id, runner, isShuffled]): Case => ({
-      id,
-      runner,
-      args: { file: users, before, after: isShuffled === true ? shuffled : after },
-      runs,
-    })),
-  )
+  const results = bench.measure(all.map(([id, runner, isShuffled = false]) => csvCase(bench, { id, runner, rows, runs, isShuffled })))
   for (const group of sameWork) {
     const found = group.filter((id) => results.has(id)).map((id) => sortedText(results.get(id)?.check))
     if (new Set(found).size > 1) throw new Error(`Not the same was found by ${group.join('; ')}:\n${found.join('\n')}`)

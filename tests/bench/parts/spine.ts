@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { csvCase } from '../csv-case.ts'
 import { median } from '../measure.ts'
-import { figure, round, type Bench, type Case, type Figure, type Measured, type Part, type PartReport } from '../part.ts'
+import { figure, round, type Bench, type Figure, type Measured, type Part, type PartReport } from '../part.ts'
 import { rowsText, table } from '../report.ts'
 
 /** Open, check and diff at three sizes, beside papaparse, papaparse with ajv, and DuckDB. */
@@ -40,10 +41,9 @@ const sameWork: readonly (readonly string[])[] = [
 ]
 
 function measureSize(bench: Bench, rows: number): Results {
-  const { users, before, after } = bench.files(rows)
   const runs = bench.isQuick ? 1 : rows >= 1_000_000 ? 3 : 5
   bench.note(`${rowsText(rows)} rows, ${String(runs)} runs each`)
-  const results = bench.measure(runners.map(([id, runner]): Case => ({ id, runner, args: { file: users, before, after }, runs })))
+  const results = bench.measure(runners.map(([id, runner]) => csvCase(bench, { id, runner, rows, runs })))
   for (const group of sameWork) {
     const found = group.map((id) => sortedText(results.get(id)?.check))
     if (new Set(found).size > 1)

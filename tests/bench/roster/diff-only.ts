@@ -2,6 +2,8 @@ import { compareWithBaseline, type Comparison } from '../../../shared/core/diff/
 import { open, type Opened } from './open.ts'
 import { check as checkOf } from './open-and-diff.ts'
 
+export { warmUp } from './open.ts'
+
 interface Both {
   readonly baseline: Opened
   readonly file: Opened

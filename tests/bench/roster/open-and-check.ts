@@ -2,6 +2,8 @@ import { checkTable, type CheckedFindings } from '../../../shared/core/rules/che
 import { ruleNames, rosterRules, type RuleCounts } from '../fifteen-rules.ts'
 import { open } from './open.ts'
 
+export { warmUp } from './open.ts'
+
 interface Outcome {
   readonly findings: CheckedFindings
   readonly stages: { readonly open: number; readonly check: number }

@@ -1,6 +1,8 @@
 import { compareWithBaseline, type Comparison } from '../../../shared/core/diff/compare-with-baseline.ts'
 import { open } from './open.ts'
 
+export { warmUp } from './open.ts'
+
 interface Outcome {
   readonly comparison: Comparison
   readonly stages: { readonly open: number; readonly diff: number }

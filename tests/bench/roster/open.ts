@@ -5,6 +5,8 @@ import { systemClock } from '../../../backend/adapters/clock-system/clock-system
 import { createNodeFiles } from '../../../backend/adapters/files-node/files-node.ts'
 import { readTable, type TableReader } from '../../../backend/services/files/read-table.ts'
 import type { OpenedFile } from '../../../backend/services/services.ts'
+import { warmUp as warmUpWith } from '../../../backend/services/warm-up/warm-up.ts'
+import { whileIdle } from '../../../backend/workers/engine/idle-work.ts'
 
 export type Opened = OpenedFile
 
@@ -24,3 +26,12 @@ export async function open(file: string): Promise<Opened> {
   if (!read.ok) throw new Error(JSON.stringify(read.error))
   return read.value
 }
+
+/** As the engine does it while nobody asks anything of it. */
+export const warmUp = (): Promise<void> =>
+  whileIdle((slices) => warmUpWith(reader, slices), {
+    afterMs: 0,
+    onFailure(thrown) {
+      throw thrown
+    },
+  }).over

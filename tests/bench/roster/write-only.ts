@@ -4,6 +4,8 @@ import path from 'node:path'
 import { controlHubDialect, writeCsv } from '../../../shared/core/csv/write-csv.ts'
 import { open, type Opened } from './open.ts'
 
+export { warmUp } from './open.ts'
+
 export const prepare = ({ file }: { readonly file: string }): Promise<Opened> => open(file)
 
 /** An opened table, put out as a file. */
