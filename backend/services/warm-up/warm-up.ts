@@ -17,8 +17,9 @@ export interface WarmUp {
 
 /** Just so many that the kernel takes the lists (256 KiB of rows), and finds out which columns do not repeat (1,024 rows). */
 export const samplePeople = 2_000
-/** Measured: after one round the compiler has hardly begun, more than five bring nothing. */
-const rounds = 5
+/** Measured: after one round the compiler has hardly begun, more than these bring nothing. A comparison is done in a few ms. */
+const rounds = 4
+const comparisonsARound = 3
 
 /**
  * Reads, checks and compares a list of its own, so that the first file that somebody opens meets compiled code. All of it by the ways that
@@ -28,20 +29,28 @@ export async function warmUp(world: TableReader, work: Slices): Promise<WarmUp> 
   const lists = await inSlices(sampleLists(samplePeople), work)
   const read = (name: keyof SampleLists): Promise<OpenedFile> => readSample(world, lists[name], work)
   const opened = { before: await read('before'), after: await read('after'), shuffled: await read('shuffled') }
-  const compare = ({ table, columns }: OpenedFile): Promise<Comparison> =>
-    inSlices(comparingWithBaseline({ table, columns, baseline: opened.before }), work)
+  const compare = async ({ table, columns }: OpenedFile): Promise<Comparison['summary']> =>
+    (await inSlices(comparingWithBaseline({ table, columns, baseline: opened.before }), work)).summary
+  const compareBoth = async (): Promise<Pick<WarmUp, 'changes' | 'changesShuffled'>> => ({
+    changes: await compare(opened.after),
+    changesShuffled: await compare(opened.shuffled),
+  })
+
   for (let round = 0; ; round++) {
     const name = listNames[round % listNames.length]!
     if (round > 0) opened[name] = await read(name)
     const { findings } = await inSlices(checkSteps(opened[name]), work)
-    const changes = (await compare(opened.after)).summary
-    const changesShuffled = (await compare(opened.shuffled)).summary
-    if (round + 1 < rounds) continue
-    const rowsOf = (one: keyof SampleLists): number => opened[one].table.rows.length
-    const rows = { before: rowsOf('before'), after: rowsOf('after'), shuffled: rowsOf('shuffled') }
-    return { rows, byRule: findings.byRule, changes, changesShuffled }
+    for (let i = 1; i < comparisonsARound; i++) await compareBoth()
+    const compared = await compareBoth()
+    if (round + 1 === rounds) return { rows: rowCounts(opened), byRule: findings.byRule, ...compared }
   }
 }
+
+const rowCounts = ({ before, after, shuffled }: Readonly<Record<keyof SampleLists, OpenedFile>>): WarmUp['rows'] => ({
+  before: before.table.rows.length,
+  after: after.table.rows.length,
+  shuffled: shuffled.table.rows.length,
+})
 
 async function readSample(world: TableReader, bytes: Uint8Array<ArrayBuffer>, work: Slices): Promise<OpenedFile> {
   const read = await readTable(world, { name: 'sample.csv', bytes }, { work })
