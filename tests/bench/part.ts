@@ -13,7 +13,7 @@ export interface Case {
   readonly heapMegabytes?: number
 }
 
-/** So often a peer works on a small list before it is measured: as often as Roster's engine does when it warms up. */
+/** So often a peer does its work on a small list before it is measured. */
 export const warmRounds = 5
 
 /**
