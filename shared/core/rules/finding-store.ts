@@ -60,14 +60,13 @@ export class FindingsOfKind {
     this.extras[at] = extra
   }
 
-  /** The first `count` of these rows, each with what was noted of it. */
-  addMany(rows: Int32Array, extras: Int32Array, count: number): void {
+  /** The first `count` of these rows, each with what was noted of it; null: nothing was. */
+  addMany(rows: Int32Array, extras: Int32Array | null, count: number): void {
     for (let from = 0; from < count;) {
       if (this.used === this.rows.length) this.beginPiece()
       const length = Math.min(count - from, this.rows.length - this.used)
       this.rows.set(rows.subarray(from, from + length), this.used)
-      this.extras ??= new Int32Array(this.rows.length)
-      this.extras.set(extras.subarray(from, from + length), this.used)
+      if (extras !== null) (this.extras ??= new Int32Array(this.rows.length)).set(extras.subarray(from, from + length), this.used)
       this.used += length
       from += length
     }

@@ -114,24 +114,68 @@ function checkCodes(
   hitsOf: (text: string) => readonly ShapeRun[],
   isSound: (code: number) => boolean,
 ): void {
-  const { packages } = run.context
+  const { context, store } = run
   const hitsOfCode = Array.from({ length: column.codeCount }, (_, code) => (isSound(code) ? nothing : hitsOf(column.textOfCode(code))))
   const isHit = Uint8Array.from(hitsOfCode, (hits) => (hits.length > 0 ? 1 : 0))
   if (!isHit.includes(1)) return
-  const meant = [...new Set(hitsOfCode.flat())]
-  const isMeant = new Uint8Array(packageSets)
-  for (const { levels } of meant) for (let set = 0; set < packageSets; set++) if (levels[set] !== notMeant) isMeant[set] = 1
+  const rulesHit = [...new Set(hitsOfCode.flat())].map((hit) => ({
+    ...hit,
+    isHit: Uint8Array.from(hitsOfCode, (hits) => (hits.includes(hit) ? 1 : 0)),
+    levelsInUse: severities.flatMap((_, level) => (hit.levels.includes(level) ? [level] : [])),
+  }))
   const find = codeFinder(column, isHit)
-  const emit = hitsEmitter(run, recognised.index)
-  const found = new Uint32Array(sliceLength(run.context.rows))
-  // A function of its own: an inner loop that is compiled while it runs is left for slower code at its end, once a slice.
-  const emitFound = (rows: Uint32Array, count: number): void => {
-    for (let i = 0; i < count; i++) {
-      const row = rows[found[i]!]!
-      if (isMeant[packages[row]!] === 1) emit(row, hitsOfCode[column.codeOf(row)]!)
+  const most = sliceLength(context.rows)
+  const found = new Uint32Array(most)
+  const hitRows = new Int32Array(most)
+  const hitCodes = new Int32Array(most)
+  const ofLevel = new Int32Array(most)
+  for (const slice of rowSlices(context.rows)) {
+    const count = find(slice, found)
+    if (count === 0) continue
+    gather(column, slice.rows, found, count, hitRows, hitCodes)
+    for (const rule of rulesHit) {
+      for (const level of rule.levelsInUse) {
+        const kept = keepLevel(context, rule, level, hitRows, hitCodes, count, ofLevel)
+        if (kept > 0) store.of(rule.number, level, recognised.index).addMany(ofLevel, null, kept)
+      }
     }
   }
-  for (const slice of rowSlices(run.context.rows)) emitFound(slice.rows, find(slice, found))
+}
+
+// Loops of their own: an inner loop that is compiled while it runs is left for slower code at its end, once a slice.
+
+function gather(
+  column: TableColumn,
+  rows: Uint32Array,
+  places: Uint32Array,
+  count: number,
+  hitRows: Int32Array,
+  hitCodes: Int32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const row = rows[places[i]!]!
+    hitRows[i] = row
+    hitCodes[i] = column.codeOf(row)
+  }
+}
+
+/** Puts those of some rows into `kept` to which a rule objects on this level, and gives their count. */
+function keepLevel(
+  { flags, packages }: CheckContext,
+  { isHit, levels, onRemovals }: { readonly isHit: Uint8Array; readonly levels: Uint8Array; readonly onRemovals: boolean },
+  level: number,
+  rows: Int32Array,
+  codes: Int32Array,
+  count: number,
+  kept: Int32Array,
+): number {
+  const spared = onRemovals ? 0 : RowFlag.removal
+  let many = 0
+  for (let i = 0; i < count; i++) {
+    const row = rows[i]!
+    if (isHit[codes[i]!] === 1 && levels[packages[row]!] === level && (flags[row]! & spared) === 0) kept[many++] = row
+  }
+  return many
 }
 
 /** So few are read sooner than the tests of their bytes are made. */
