@@ -122,7 +122,7 @@ Written by \`npm run bench\`; do not edit by hand. Ratios travel from machine to
 
 ${machine()}
 
-Each figure is the median of several fresh processes, taken in turn. The clock runs around the work itself: modules are loaded and peers set up before it starts, so nobody pays for loading. Nor does anybody pay for cold code where CSV files are opened, checked, compared and written: before the clock starts Roster warms up as its engine does when the program has started (with a small list of its own), and every peer does its work ${String(warmRounds)} times on the list of 20,000 rows. Those runners are bundled, as Roster is when it is shipped. Memory is the peak of the whole process, the runtime included.
+Each figure is the median of several fresh processes, taken in turn. The clock runs around the work itself: modules are loaded and peers set up before it starts, so nobody pays for loading. Nor does anybody pay for cold code where Roster stands beside others with CSV files (opened, checked, compared, written): before the clock starts Roster warms up as its engine does when the program has started (with a small list of its own), and every peer does its work ${String(warmRounds)} times on the list of 20,000 rows. Those runners are bundled, as Roster is when it is shipped; drafts in use, workbooks and stores run from the sources, cold. Memory is the peak of the whole process, the runtime and the warm-up included: of 20,000 rows that is most of it, for peers above all.
 
 ${text}`
 }

@@ -9,7 +9,7 @@ export function csvCase(bench: Bench, { id, runner, rows, runs, isShuffled = fal
     const { users, before, after, shuffled } = bench.files(size)
     return { file: users, before, after: isShuffled ? shuffled : after }
   }
-  // Roster's runners warm up as its engine does.
+  // Those of Roster's that stand beside peers warm up by themselves, as its engine does.
   const warm = runner.startsWith('peers/') ? { warm: filesOf(warmRows) } : {}
   return { id, runner, runs, args: { ...filesOf(rows), ...warm } }
 }

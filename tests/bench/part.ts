@@ -17,8 +17,8 @@ export interface Case {
 export const warmRounds = 5
 
 /**
- * A runner exports these. Only `run` is measured: modules are loaded, code is warm, and what `prepare` does is done, before the clock
- * starts. The peak of memory is the whole process's.
+ * A runner exports these. Only `run` is measured: modules are loaded, code is warm where it was asked for, and what `prepare` does
+ * is done before the clock starts. The peak of memory is the whole process's, the warm-up included.
  */
 export interface Runner<Prepared = unknown, Outcome = unknown> {
   /** What Roster's engine does of its own once the program has started. */

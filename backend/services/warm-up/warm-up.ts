@@ -23,7 +23,7 @@ const comparisonsARound = 3
 
 /**
  * Reads, checks and compares a list of its own, so that the first file that somebody opens meets compiled code. All of it by the ways that
- * files go; of the world nothing is asked but `isUtf8` and `holdsNul`, and nothing stays.
+ * small files go; of the world nothing is asked but `isUtf8` and `holdsNul`, and nothing stays.
  */
 export async function warmUp(world: TableReader, work: Slices): Promise<WarmUp> {
   const lists = await inSlices(sampleLists(samplePeople), work)

@@ -13,7 +13,7 @@ export interface PackageTally {
   begin(): void
   /** Counts the packages of a row in or out; a repeated email is no user of its own. */
   count(row: RowId, by: 1 | -1): void
-  /** Notes which of some users of the baseline the file has (`isThere`). Those whom it lacks keep their packages, and are counted with them. */
+  /** Notes which of some users of the baseline the file has (`isThere`). Those whom it lacks keep and count their packages. */
   mention(baselineRows: Iterable<RowId>, isThere: (baselineRow: RowId) => boolean): void
   /** The same of all users of the baseline. */
   mentionAll(): void

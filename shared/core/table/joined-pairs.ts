@@ -32,7 +32,7 @@ export class JoinedPairs {
     this.isSame = column instanceof StoredColumn && other instanceof StoredColumn ? bytesTest(column, other) : () => false
   }
 
-  /** Asks of the pairs of a few left places whether their texts are equal, which they are where the bytes are the same; gives the places where they are not. */
+  /** The left places, of a few, whose text is not that of the pair's other row. Where the bytes are the same, texts are. */
   unequal(from: number, to: number): readonly number[] {
     const { left, right, rule, asked, askedOthers } = this
     othersAt(this.rightOf, right.rows, from, to, this.others)

@@ -92,7 +92,7 @@ interface DealtSide {
   readonly parts: Parts
 }
 
-/** Matches anew the places of a part that have one of these hashes, by their texts. Equal texts are in one part, in the order of their places. */
+/** Matches anew the places of a part that have one of these hashes, by their texts. Equal texts are in one part, in their order. */
 function matchByText(
   part: number,
   left: DealtSide,

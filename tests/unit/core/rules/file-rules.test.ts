@@ -171,6 +171,16 @@ describe('removals', () => {
   test('are errors until confirmed, and have no finding on what the user will no longer have', () => {
     expect(check(users, { baseline }).map(({ rule, severity, row }) => [rule, severity, row])).toEqual([['package/removal', 'error', 2]])
   })
+  test('have none either where many users share the text that is wrong', () => {
+    const everybody = [1, 2, 3, 4, 5, 6, 7, 8]
+    const wrong = everybody.map((n) => soundUser(n, { 'Last Name': n < 3 ? 'S\ufffd' : 'Moe', ...(n === 1 ? { package: '' } : {}) }))
+    const found = check(wrong, { baseline: everybody.map((n) => soundUser(n)) })
+    expect(found.map(({ rule, row }) => [rule, row])).toEqual([
+      ['package/removal', 2],
+      ['text/lost-character', 3],
+      ['name/beyond-ascii', 3],
+    ])
+  })
   test.each([[1], [new Set(['user.1@fjordkraft.no'])]])('are information once confirmed by %o', (confirmedRemovals) => {
     expect(check(users, { baseline, more: { confirmedRemovals } }).map(({ rule, severity }) => [rule, severity])).toEqual([
       ['package/removal', 'info'],

@@ -32,3 +32,28 @@ test('findings come in order of file, row, column and rule, however they were fo
   expect(store.count).toBe(added.length)
   expect(Array.from(store.counts(10)).reduce((sum, count) => sum + count, 0)).toBe(added.length)
 })
+
+test('many at once, with what was noted of them and without, stand as if they had come one by one', () => {
+  const positionOf = Int32Array.from({ length: 400 }, (_, row) => row)
+  const many = findingStore()
+  const single = findingStore()
+  let row = 0
+  for (const [count, isNoted] of [
+    [3, true],
+    [20, false],
+    [50, true],
+    [1, false],
+    [90, true],
+    [200, false],
+  ] as const) {
+    const rows = Int32Array.from({ length: count }, () => row++)
+    const extras = isNoted ? rows.map((one) => one * 10 + 1) : null
+    // What lies behind the count is of somebody else.
+    many.of(4, 0, 2).addMany(Int32Array.of(...rows, 399), extras === null ? null : Int32Array.of(...extras, 7), count)
+    rows.forEach((one, i) => {
+      single.of(4, 0, 2).add(one, extras === null ? 0 : extras[i]!)
+    })
+  }
+  expect(many.sorted(positionOf, 400)).toEqual(single.sorted(positionOf, 400))
+  expect(many.count).toBe(364)
+})
