@@ -7,7 +7,7 @@ import type { EngineCall, EngineOptions, FromEngine, KeyChainAsk, ToEngine } fro
 
 /**
  * The whole backend in a thread of its own: whatever it works on, the host's main thread is free. `warmed`: when it has warmed up, or
- * was closed before.
+ * a list was opened or the engine closed before.
  */
 export function serveEngine(port: MessagePort, options: EngineOptions): { readonly warmed: Promise<void> } {
   const post = (message: FromEngine, transfer: readonly ArrayBuffer[] = []): void => {
@@ -41,7 +41,7 @@ export function serveEngine(port: MessagePort, options: EngineOptions): { readon
         return
       case 'call':
         warmUp.callBegun()
-        if (message.call.kind === 'close') warmUp.end()
+        if (message.call.kind === 'close' || opensList(message.call)) warmUp.end()
         void answer(backend, message.call)
           .then(
             (value) => {
@@ -57,6 +57,12 @@ export function serveEngine(port: MessagePort, options: EngineOptions): { readon
   })
   return { warmed: warmUp.over }
 }
+
+const openingMethods = new Set(['drafts.create', 'drafts.createSample', 'drafts.open'])
+
+/** From then on the person's own list goes through what the warm-up would, and the warm-up would only be in the way of edits. */
+const opensList = (call: EngineCall): boolean =>
+  call.kind === 'register-path' || call.kind === 'register-bytes' || (call.kind === 'dispatch' && openingMethods.has(call.method))
 
 function answer(backend: Backend, call: EngineCall): Promise<unknown> {
   switch (call.kind) {

@@ -67,6 +67,19 @@ describe('an engine that nobody calls', () => {
     expect(await readdir(dataDir, { recursive: true })).toEqual([])
   })
 
+  test.each<{ readonly what: string; readonly call: EngineCall }>([
+    { what: 'a file is handed over', call: { kind: 'register-bytes', name: 'users.csv', bytes: new Uint8Array([65]) } },
+    { what: 'a draft is opened', call: { kind: 'dispatch', method: 'drafts.open', input: { draftId: 'd-none' } } },
+  ])('ends its warm-up when $what', async ({ call }) => {
+    const { ask, warmed, hasBegun, readCount } = engine(0)
+    await hasBegun()
+    await ask(call)
+    const before = readCount()
+    await warmed
+    expect(readCount()).toBe(before)
+    await ask({ kind: 'close' })
+  })
+
   test('that soon ends never warms up', async () => {
     const { ask, info, warmed, readCount } = engine(600_000)
     expect(await info()).toMatchObject({ ok: true })
