@@ -195,7 +195,7 @@ async function kindOf(target: string): Promise<'file' | 'folder' | 'device' | nu
 
 /** A large file is read in pieces of so many bytes: a few thousandths of a second each. */
 const pieceBytes = 16 * 1024 * 1024
-/** The first of several is small and each next one as large as all before it, so that whoever makes a table of them begins at once and goes on. */
+/** The first of several is small and each next one as large as all before it: whoever makes a table of them begins at once and goes on. */
 const firstPieceBytes = 1024 * 1024
 
 /** Read straight into one array: of a large file a second copy would be as large again. */

@@ -13,7 +13,8 @@ export const listNames = ['before', 'after', 'shuffled'] as const
 /** One of so many people has a mistake, and one leaves, comes or is changed between the two lists. */
 export const oneOf = { mistake: 8, leaver: 100, newcomer: 100, change: 20 } as const
 
-const headers = [
+/** The columns of a list as Control Hub names them, packages from the ninth on; `Notes` is one of the customer's own. */
+export const listColumns = [
   'First Name',
   'Last Name',
   'Display Name',
@@ -107,7 +108,7 @@ const sliceSize = 128
 /** The lists of so many people, the same every time, in slices. */
 export function* sampleLists(people: number): Steps<SampleLists> {
   const dice = seededDice()
-  const header = lineOf(headers)
+  const header = lineOf(listColumns)
   const before: string[] = []
   const after: string[] = []
   /** How many extensions a place has given out. */

@@ -3,6 +3,7 @@ import { within, type Steps } from '../../kit/steps.ts'
 import type { PairsTest } from '../table/joined-pairs.ts'
 import { matchingPlaces } from '../table/match-texts.ts'
 import type { MatchedPlaces } from '../table/part-join.ts'
+import { rowsACall } from '../table/text-keys.ts'
 import { withoutRows } from '../table/editable-table.ts'
 import type { RowId, TableColumn } from '../table/table.ts'
 import { sameEmail } from './cell-meaning.ts'
@@ -99,9 +100,6 @@ function emailCells(sheet: Sheet): { readonly index: number; readonly column: Ta
 /** Null: all of them. */
 const rowsAt = (rows: Uint32Array, places: Uint32Array | null): Uint32Array =>
   places === null ? rows : places.map((place) => rows[place]!)
-
-/** Loops come back after so many rows: a function that is called often is compiled sooner than one that loops long. */
-const rowsACall = 4096
 
 /** Makes `rightOf` of some left places `isNew` and `isNobody` where there is none, and marks the right places that are somebody's. */
 function settleUsers({ rightOf, leftSameAs, leftIsBlank }: MatchedPlaces, from: number, to: number, isFound: Uint8Array): void {

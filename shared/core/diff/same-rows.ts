@@ -71,8 +71,8 @@ export class SameRows {
   }
 
   /**
-   * Writes into `found` 1 for each of some rows that is the same as the one beside it of the other table, below 0 for none, and 0 for the others.
-   * Rows in another order lie all over memory: where they are is gathered first, then a byte of each of their cache lines is read, so that reads
+   * Writes into `found` 1 for each of some rows that is the same as the one beside it of the other table (below 0: none), else 0. Rows in
+   * another order lie all over memory: where they are is gathered first, then a byte of each of their cache lines is read, so that reads
    * which wait for nothing are under way together, and only then are they compared.
    */
   compare(rows: Uint32Array, others: Int32Array, found: Uint8Array): void {

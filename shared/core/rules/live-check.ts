@@ -265,7 +265,7 @@ export function liveCheck(input: CheckInput, most = mostFew, checked: CheckedTab
     return repeating
   }
 
-  /** Says anew who repeats an earlier email among rows that may share one; gives those that were not edited and for whom it is another row. */
+  /** Says anew who repeats an earlier email among rows that may share one; gives those not edited for whom it is another row. */
   function repeatAgain(rows: Uint32Array, marks: Uint8Array, counts: boolean): Uint32Array {
     const { sameEmailAs } = context
     const first = firstRowWithSameText(context.table.columns[users.email]!, rows, sameEmail)
