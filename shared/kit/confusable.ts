@@ -21,21 +21,43 @@ const lookalikes = new Map<string, string>(
 const latin = /\p{Script=Latin}/u
 const letter = /\p{L}/u
 
-/**
- * Whether a word could pass for one of plain Latin letters and is not: it mixes Latin with letters of another script that look Latin,
- * or every letter is such a lookalike. `Иван` is neither: it could be taken for nothing else.
- */
-export function looksLatin(word: string): boolean {
+interface Letters {
+  readonly plain: number
+  readonly disguised: number
+  readonly foreign: number
+}
+
+function lettersOf(text: string): Letters {
   let plain = 0
   let disguised = 0
   let foreign = 0
-  for (const sign of word.normalize('NFC')) {
+  for (const sign of text.normalize('NFC')) {
     if (!letter.test(sign)) continue
     if (lookalikes.has(sign)) disguised++
     else if (latin.test(sign)) plain++
     else foreign++
   }
+  return { plain, disguised, foreign }
+}
+
+/**
+ * Whether a word could pass for one of plain Latin letters and is not: it mixes Latin with letters of another script that look Latin,
+ * or every letter is such a lookalike. `Иван` is neither: it could be taken for nothing else.
+ */
+export function looksLatin(word: string): boolean {
+  const { plain, disguised, foreign } = lettersOf(word)
   return disguised > 0 && foreign === 0 && (plain > 0 || disguised > 1)
+}
+
+/**
+ * The same of a word within a text: a single letter (an initial) is told by what stands around it. `а.hansen` passes for Latin, while
+ * `а.иванов` shows its script itself.
+ */
+export function looksLatinIn(text: string, word: string): boolean {
+  if (looksLatin(word)) return true
+  if (lettersOf(word).disguised === 0) return false
+  const { plain, foreign } = lettersOf(text)
+  return plain > 0 && foreign === 0
 }
 
 /** The Latin word that it could be taken for. */

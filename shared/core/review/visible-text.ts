@@ -1,4 +1,4 @@
-import { looksLatin, skeleton } from '../../kit/confusable.ts'
+import { looksLatinIn, skeleton } from '../../kit/confusable.ts'
 
 /** A piece of a text as a reviewer must see it. */
 export type VisiblePiece =
@@ -52,7 +52,7 @@ export function visiblePieces(text: string, isPart: { readonly start?: boolean; 
     const atEdge = part === ' ' && (found.index < start || found.index >= end)
     if (atEdge) pieces.push({ kind: 'invisible', text: part, shown: '␣' })
     else if (invisible.test(part)) pieces.push({ kind: 'invisible', text: part, shown: names[part] ?? codeOf(part) })
-    else if (looksLatin(part)) pieces.push({ kind: 'lookalike', text: part, shown: skeleton(part) })
+    else if (looksLatinIn(text, part)) pieces.push({ kind: 'lookalike', text: part, shown: skeleton(part) })
     else {
       const last = pieces.at(-1)
       if (last?.kind === 'plain') pieces[pieces.length - 1] = { kind: 'plain', text: last.text + part }

@@ -171,10 +171,13 @@ function walkSlice(user: MovableUser, rows: Uint32Array, each: readonly Visit[],
 }
 
 function missingNeeds(rule: Rule, context: CheckContext): string {
-  const isThere = (need: Need): boolean => (need === 'baseline' ? context.baseline !== null : (context.customer?.has(need) ?? false))
+  const hasProfile = (need: Need): boolean => context.customer?.has(need) ?? false
+  const isThere = (need: Need): boolean => (need === 'baseline' ? context.baseline !== null : hasProfile(need))
+  // What is looked up in either must be in one of them: a customer's very first list has an empty baseline.
+  const isFilled = (need: Need): boolean => (need === 'baseline' ? (context.baseline?.table.rows.length ?? 0) > 0 : hasProfile(need))
   return rule.needs
     .map((need) => (typeof need === 'string' ? [need] : need))
-    .filter((anyOf) => !anyOf.some(isThere))
+    .filter((anyOf) => !anyOf.some(anyOf.length > 1 ? isFilled : isThere))
     .map((anyOf) => anyOf.join(' or '))
     .join(', ')
 }

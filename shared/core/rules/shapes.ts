@@ -206,7 +206,8 @@ function soundCodes(
 function hitsOfFamily({ family, chain }: FamilyRun, raw: string, recognised: RecognisedColumn, context: CheckContext): readonly ShapeRun[] {
   if (family.isSound?.(raw) === true) return nothing
   let text = family.reads === 'raw' ? raw : raw.trim()
-  if (text !== '' && isClear(text)) text = ''
+  // The token itself is sound text; spaces around it are as stray as elsewhere.
+  if (family.reads === 'trimmed' && text !== '' && isClear(text)) text = ''
   if (text === '' && family.seesBlank !== true) return nothing
   let hits: ShapeRun[] | null = null
   for (const { condition, wanted } of chain) {

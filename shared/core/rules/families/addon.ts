@@ -8,6 +8,7 @@ import type { User } from '../user.ts'
 
 const sufficient = packageBit('Webex Calling') | packageBit('Webex Suite') | packageBit('Customer Assist')
 const standard = packageBit('Webex Calling Standard')
+const customerAssist = packageBit('Customer Assist')
 
 /** Every row whose user will have one of `columns` TRUE, a removal aside. */
 function eachWith(context: CheckContext, columns: readonly number[], visit: (user: User, column: number) => void): void {
@@ -76,9 +77,10 @@ export const addonRules: readonly Rule[] = [
       kind: 'table',
       reads: ({ users }) => users.attendantConsole,
       check(context, emit: Emit) {
-        const columns = [...context.users.attendantConsole, ...(context.users.packages.get('Customer Assist') ?? [])]
-        eachWith(context, columns, (user, column) => {
-          if ((user.packages & standard) !== 0) emit(user.row, column)
+        const assist = new Set(context.users.packages.get('Customer Assist') ?? [])
+        eachWith(context, [...context.users.attendantConsole, ...assist], (user, column) => {
+          // The package is one field: a blank cell beside a TRUE is not the package that the user had.
+          if ((user.packages & standard) !== 0 && (!assist.has(column) || (user.packages & customerAssist) !== 0)) emit(user.row, column)
         })
       },
     },

@@ -1,4 +1,4 @@
-import { looksLatin, skeleton } from '../../../kit/confusable.ts'
+import { looksLatinIn, skeleton } from '../../../kit/confusable.ts'
 import { nearest } from '../../../kit/suggest.ts'
 import { CellState } from '../cell-reader.ts'
 import { rowSlices, sliceLength } from '../coded-rows.ts'
@@ -203,7 +203,7 @@ const lookalike = rule(
     source: 'F: UTS 39',
     facts: ({ text }) => ({ skeleton: skeleton(text.trim()) }),
   },
-  { kind: 'shape', holds: (text) => wordsOf(text).some(looksLatin) },
+  { kind: 'shape', holds: (text) => wordsOf(text).some((word) => looksLatinIn(text, word)) },
 )
 
 const unknownDomain = rule(

@@ -1,5 +1,7 @@
 import { otherFamilyOf } from '../../catalogue/other-family.ts'
+import type { RecognisedColumn } from '../../catalogue/column.ts'
 import { readBoolean } from '../../catalogue/read-boolean.ts'
+import { recogniseColumns } from '../../catalogue/recognise.ts'
 import { columnKey, roleOf } from '../../diff/paired-columns.ts'
 import type { CheckContext } from '../context.ts'
 import { rule, type Rule } from '../rule.ts'
@@ -10,6 +12,23 @@ const isUserFile = (context: CheckContext): boolean => otherFamilyOf(context.col
 /** The customer's own header list; an empty one is none. */
 const knownHeader = ({ input }: CheckContext): readonly string[] | undefined =>
   input.customer?.header?.length === 0 ? undefined : input.customer?.header
+/** The headers that the customer's packages are known to have. */
+const packageHeaders = ({ input }: CheckContext): string[] =>
+  (input.customer?.packages ?? []).flatMap(({ column }) => (column === undefined ? [] : [column]))
+
+/**
+ * A licence of a site or subscription that the customer's header does not have: the catalogue may know the service, but the column does not
+ * stand at this customer, and Control Hub refuses the file. Often it is another customer's. A header that names the service alone has it.
+ */
+function foreignTo(known: readonly string[]): (column: RecognisedColumn) => boolean {
+  const keys = new Set(recogniseColumns(known).map(columnKey))
+  return (column) =>
+    column.column !== null &&
+    (column.subscription !== null || column.site !== null) &&
+    !known.includes(column.header) &&
+    !keys.has(columnKey(column)) &&
+    !keys.has(column.column.name)
+}
 /** Control Hub's own export: UTF-8 without BOM, comma, CRLF. */
 const conversions = ({ input: { facts } }: CheckContext): string[] =>
   facts.format === 'xlsx'
@@ -127,10 +146,13 @@ export const fileRules: readonly Rule[] = [
         const first = new Map<string, number>()
         // Of two columns with one key the store would keep the one and the rules might have looked at the other.
         const firstOfKey = new Map<string, number>()
+        // Several subscriptions may give one package several columns of names of their own.
+        const own = new Set(packageHeaders(context))
         context.columns.forEach((column, at) => {
           const text = column.header.trim().normalize('NFC')
           if (text === '') return
-          const key = roleOf(column, context.users.email) === 'cell' ? columnKey(column) : null
+          const hasKey = column.column !== null && roleOf(column, context.users.email) !== 'ignored' && !own.has(column.header)
+          const key = hasKey ? columnKey(column) : null
           const earlier = first.get(text) ?? (key === null ? undefined : firstOfKey.get(key))
           if (!first.has(text)) first.set(text, at)
           if (key !== null && !firstOfKey.has(key)) firstOfKey.set(key, at)
@@ -144,7 +166,7 @@ export const fileRules: readonly Rule[] = [
       ...onColumn,
       id: 'file/unknown-column',
       severity: ['error', 'info'],
-      when: "not in the catalogue: error where the customer's own header list is known and lacks it, else info; it is kept as it is",
+      when: "not in the catalogue: error where the customer's own header list is known and lacks it, else info; it is kept as it is. A licence of a site or subscription that the header list lacks is an error, too",
       source: 'S: OLDUI',
       fix: 'ask',
       facts: ({ header, context }) => ({
@@ -157,11 +179,9 @@ export const fileRules: readonly Rule[] = [
       kind: 'table',
       check(context, emit) {
         const known = knownHeader(context)
-        for (const { match, index, column, header } of context.columns) {
-          // A licence that is known by its form alone stands in no catalogue either: one that the customer lacks is refused by Control Hub.
-          const isForeign = known !== undefined && column?.id.startsWith('licence:') === true && !known.includes(header)
-          if (match === 'unknown' || isForeign) emit(-1, index, 0, known === undefined ? 'info' : 'error')
-        }
+        const isForeign = known === undefined ? () => false : foreignTo([...known, ...packageHeaders(context)])
+        for (const column of context.columns)
+          if (column.match === 'unknown' || isForeign(column)) emit(-1, column.index, 0, known === undefined ? 'info' : 'error')
       },
     },
   ),

@@ -11,6 +11,7 @@ const onCell = { on: 'cell', columns: 'every column', needs: [] } as const
 const oddSpace = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u200b\u2060\ufeff\u180e]/
 const noWidth = /[\u200b\u2060\ufeff\u180e]/g
 const edgeSpace = /^[\s\u200b\u2060\u180e]|[\s\u200b\u2060\u180e]$/
+const hasStraySpace = (text: string): boolean => edgeSpace.test(text) || oddSpace.test(text)
 const tidied = (text: string): string =>
   text
     .replace(noWidth, '')
@@ -24,6 +25,18 @@ const control = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u20
 const controls = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 /** A tab between two words is their space. */
 const withoutControls = (text: string): string => text.replace(/(?<=\S)\t+(?=\S)/g, ' ').replace(controls, '')
+
+/**
+ * What a sign-by-sign repair of a cell comes to. Where its letters were read in the wrong code page, a sign that looks stray may be a piece of
+ * one (the no-break space of `voilÃ\u00a0`): taken away alone it would take the letter with it, so that both are repaired, and asked, as one.
+ */
+function tidying(text: string, tidy: (text: string) => string): Fix {
+  const decoded = decodeMojibake(text)
+  const value = tidy(text)
+  if (decoded === null) return { kind: 'safe', value }
+  const whole = tidy(decoded)
+  return (decodeMojibake(value) ?? value) === whole ? { kind: 'safe', value } : { kind: 'ask', value: whole }
+}
 
 const isPhone = (column: RecognisedColumn): boolean => column.column?.value === 'phones' || column.column?.value === 'caller-id-number'
 const isName = (column: RecognisedColumn): boolean => column.column?.value === 'name' || column.column?.value === 'caller-id-name'
@@ -56,9 +69,9 @@ export const textRules: readonly Rule[] = [
       source: 'O: LAB',
       fix: 'safe',
       facts: () => ({}),
-      repair: ({ text }) => ({ kind: 'safe', value: tidied(text) }),
+      repair: ({ text }) => tidying(text, tidied),
     },
-    { kind: 'shape', holds: (text) => edgeSpace.test(text) || oddSpace.test(text) },
+    { kind: 'shape', holds: (text) => hasStraySpace(text) && hasStraySpace(decodeMojibake(text) ?? text) },
   ),
   rule(
     {
@@ -69,11 +82,18 @@ export const textRules: readonly Rule[] = [
       source: 'F',
       fix: 'safe',
       facts: ({ text }) => ({
-        codePoint: `U+${control.exec(text)?.[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0') ?? ''}`,
+        codePoint: `U+${
+          control
+            .exec(decodeMojibake(text) ?? text)?.[0]
+            .codePointAt(0)
+            ?.toString(16)
+            .toUpperCase()
+            .padStart(4, '0') ?? ''
+        }`,
       }),
-      repair: ({ text }) => ({ kind: 'safe', value: withoutControls(text) }),
+      repair: ({ text }) => tidying(text, withoutControls),
     },
-    // Letters that were read in the wrong code page hold C1 controls too; what they need is decoding.
+    // Letters that were read in the wrong code page hold C1 controls too; what they need is decoding. So it is with no-break spaces above.
     { kind: 'shape', holds: (text) => control.test(text) && control.test(decodeMojibake(text) ?? text) },
   ),
   rule(
@@ -119,7 +139,7 @@ export const textRules: readonly Rule[] = [
       source: 'S: OWASP, CSV injection',
       fix: 'ask',
       facts: ({ text }) => ({ sign: text.startsWith('\t') ? 'TAB' : text.startsWith('\r') ? 'CR' : text.slice(0, 1) }),
-      repair: ({ text }) => ({ kind: 'ask', value: text.replace(/^[=@+\-\t\r]+/, '') }),
+      repair: ({ text }) => ({ kind: 'ask', value: text.replace(/^[=@+\-\s]+/, '').trimEnd() }),
     },
     {
       kind: 'shape',

@@ -66,6 +66,22 @@ test('two headers that mean one column: the store keeps one text of a user', () 
   expect(found[0]?.message).toContain('means the same as “Extension”')
 })
 
+test.each([
+  ['Email', 'User ID/Email (Required)'],
+  ['webex suite [Sub1]', packageColumn('Webex Suite')],
+])('a second column of emails or of one package is a column twice: %s', (second, first) => {
+  const found = withHeader(plus(second)).filter(({ rule }) => rule === 'file/duplicate-column')
+  expect(found.map(({ column }) => column)).toEqual([second])
+  expect(found[0]?.message).toContain(`means the same as “${first}”`)
+})
+
+test("columns that the customer's profile names for one package are no column twice", () => {
+  const packages = ['Pakke A', 'Pakke B'].map((column) => ({ package: 'Webex Suite' as const, column }))
+  const header = [...soundHeader.filter((column) => column !== packageColumn('Webex Suite')), 'Pakke A', 'Pakke B']
+  const user = { ...soundUser(1), 'Pakke A': 'TRUE', 'Pakke B': 'FALSE' }
+  expect(rulesIn(check([user], { header, customer: { name: 'Fjordkraft AS', packages } }))).toEqual([])
+})
+
 test('licences of two subscriptions, and what Control Hub took out, are no column twice', () => {
   const header = ['Advanced Space Meetings [Sub1]', 'Advanced Space Meetings [Sub2]', 'UC Manager Profile', 'Calling Behavior']
   expect(rulesIn(withHeader((sound) => [...sound, ...header]))).not.toContain('file/duplicate-column')
@@ -90,6 +106,32 @@ describe('a column that is not in the catalogue', () => {
       ['file/unknown-column', 'error', licence],
     ])
     expect(withHeader(plus(licence), { customer: { ...customer, header: [...soundHeader, licence] } })).toEqual([])
+  })
+})
+
+describe("a licence of a subscription that the customer's own header does not have", () => {
+  const foreign = soundHeader.map((column) => column.replace('[Sub1]', '[Sub999]'))
+  const licences = foreign.filter((column) => column.includes('[Sub999]'))
+  const users = [Object.fromEntries(soundHeader.map((column, i) => [foreign[i]!, soundUser(1)[column] ?? '']))]
+  const unknown = (customer: CheckShape['customer']): (string | null)[] =>
+    check(users, { header: foreign, ...(customer === undefined ? {} : { customer }) })
+      .filter(({ rule, severity }) => rule === 'file/unknown-column' && severity === 'error')
+      .map(({ column }) => column)
+
+  test('is an error: it is the file of another customer', () => {
+    expect(unknown({ name: 'Fjordkraft AS', header: soundHeader })).toEqual(licences)
+  })
+  test('is none where the header is not known, names no subscription, or has the service suspended or under its old name', () => {
+    expect(unknown(undefined)).toEqual([])
+    expect(unknown({ name: 'Fjordkraft AS', header: soundHeader.map((column) => column.replace(' [Sub1]', '')) })).toEqual([])
+    const older = foreign.map((column) => column.replace('Customer Assist', 'Customer Experience Essentials'))
+    expect(unknown({ name: 'Fjordkraft AS', header: older.map((column) => column.replace(']', '] (Suspended)')) })).toEqual([])
+  })
+  test('is none where the profile names it as the column of a package', () => {
+    const packages = [{ package: 'Webex Suite' as const, column: 'Webex Suite [Sub999]' }]
+    expect(unknown({ name: 'Fjordkraft AS', header: soundHeader, packages })).toEqual(
+      licences.filter((column) => column !== 'Webex Suite [Sub999]'),
+    )
   })
 })
 
@@ -241,4 +283,12 @@ test('an empty list of a profile holds nothing: what would need it does not run,
   expect(withHeader(plus('Ansattnr'), { customer }).map(({ rule, severity }) => [rule, severity])).toEqual([
     ['file/unknown-column', 'info'],
   ])
+})
+
+test('before a customer has any user there is nothing to compare a domain with, and that is said', () => {
+  const first = inputOf([soundUser(1)], { baseline: [] })
+  expect(rulesIn(listed(checkTable(first)))).not.toContain('email/unknown-domain')
+  expect(checkTable(first).notRun).toContainEqual({ rule: 'email/unknown-domain', needs: 'customer.emailDomains or baseline' })
+  const known = inputOf([soundUser(1)], { baseline: [], customer: { name: 'Fjordkraft AS', emailDomains: ['elsewhere.no'] } })
+  expect(rulesIn(listed(checkTable(known)))).toContain('email/unknown-domain')
 })
