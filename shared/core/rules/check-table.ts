@@ -175,11 +175,12 @@ function missingNeeds(rule: Rule, context: CheckContext): string {
   const isThere = (need: Need): boolean => (need === 'baseline' ? context.baseline !== null : hasProfile(need))
   // What is looked up in either must be in one of them: a customer's very first list has an empty baseline.
   const isFilled = (need: Need): boolean => (need === 'baseline' ? (context.baseline?.table.rows.length ?? 0) > 0 : hasProfile(need))
-  return rule.needs
+  const needs = rule.needs
     .map((need) => (typeof need === 'string' ? [need] : need))
     .filter((anyOf) => !anyOf.some(anyOf.length > 1 ? isFilled : isThere))
     .map((anyOf) => anyOf.join(' or '))
-    .join(', ')
+  const column = rule.missing?.(context) ?? null
+  return (column === null ? needs : [...needs, column]).join(', ')
 }
 
 /** `phone/*,email/*`, `!text/*`: a rule runs if some pattern without `!` fits (or there is none) and none with `!` does. */

@@ -1,11 +1,13 @@
 import { RE2JS } from 're2js'
 import type { Language } from '../../kit/language.ts'
+import { booleanText, readBoolean } from '../catalogue/read-boolean.ts'
 import { recogniseColumns } from '../catalogue/recognise.ts'
 import { packageNames } from '../catalogue/packages.ts'
 import { packageBit } from '../diff/paired-columns.ts'
 import { cellReader, CellState } from './cell-reader.ts'
 import { RowFlag, type CheckContext } from './context.ts'
 import { parseCustomRules, type CustomRule } from './custom-rule.ts'
+import { baselineText } from './families/text.ts'
 import type { Emit, Place, Rule } from './rule.ts'
 
 /** The customer's own rules. A profile that was read by `parseCustomerProfile` has none that is refused here. */
@@ -21,13 +23,42 @@ function columnNamed(context: CheckContext, name: string): number {
   return context.columns.find((column) => meant !== undefined && column.column?.id === meant)?.index ?? -1
 }
 
-/** Row → whether a cell meets a test, asked once per distinct text where the column is coded. */
-function textTest(context: CheckContext, column: number, test: (text: string) => boolean): (row: number) => boolean {
+type TextReader = (row: number) => string
+
+/** What the file's own cells say: TRUE and FALSE by meaning, whatever their spelling; empty for a blank cell and for `(clear)`. */
+function ownText(context: CheckContext, column: number): TextReader {
   const reader = cellReader(context.table.columns[column]!)
+  const meaning = meaningOf(context, column)
+  return (row) => (reader.stateOf(row) === CellState.text ? meaning(reader.textOf(row)) : '')
+}
+
+/** What will stand there: a blank cell of an existing user keeps what the baseline holds. */
+function textToBe(context: CheckContext, column: number): TextReader {
+  const own = ownText(context, column)
+  const before = context.baselineColumn(column)
+  if (before === null) return own
+  const { stateOf } = cellReader(context.table.columns[column]!)
+  const meaning = meaningOf(context, column)
+  return (row) => {
+    const baselineRow = context.baselineRowOf[row]!
+    return baselineRow >= 0 && stateOf(row) === CellState.blank ? meaning(before.textOf(baselineRow).trim()) : own(row)
+  }
+}
+
+function meaningOf(context: CheckContext, column: number): (text: string) => string {
+  if (context.recognised(column)?.column?.value !== 'boolean') return (text) => text
+  return (text) => {
+    const reading = readBoolean(text)
+    return reading === null ? text : booleanText(reading.value)
+  }
+}
+
+/** Row → whether its text meets a test, asked once per distinct text. */
+function textTest(textOf: TextReader, test: (text: string) => boolean): (row: number) => boolean {
   const answers = new Map<string, boolean>()
   const limit = 100_000
   return (row) => {
-    const text = reader.stateOf(row) === CellState.text ? reader.textOf(row) : ''
+    const text = textOf(row)
     const known = answers.get(text)
     if (known !== undefined) return known
     const answer = test(text)
@@ -44,14 +75,15 @@ function applies(context: CheckContext, when: CustomRule['when']): ((row: number
   if (when.column !== undefined) {
     const column = columnNamed(context, when.column)
     if (column < 0) return null
-    if (when.blank !== undefined) tests.push(textTest(context, column, (text) => (text === '') === when.blank))
+    const textOf = textToBe(context, column)
+    if (when.blank !== undefined) tests.push(textTest(textOf, (text) => (text === '') === when.blank))
     if (when.oneOf !== undefined) {
       const wanted = new Set(when.oneOf)
-      tests.push(textTest(context, column, (text) => wanted.has(text)))
+      tests.push(textTest(textOf, (text) => wanted.has(text)))
     }
     if (when.pattern !== undefined) {
       const pattern = RE2JS.compile(when.pattern)
-      tests.push(textTest(context, column, (text) => pattern.matcher(text).find()))
+      tests.push(textTest(textOf, (text) => pattern.matcher(text).find()))
     }
   }
   return (row) => tests.every((test) => test(row))
@@ -76,11 +108,12 @@ function checkRule(rule: CustomRule, context: CheckContext, emit: Emit): void {
   const column = columnNamed(context, rule.column)
   const isMeant = applies(context, rule.when)
   if (column < 0 || isMeant === null) return
+  const isRemoval = (row: number): boolean => (context.flags[row]! & RowFlag.removal) !== 0
   if (rule.unique !== undefined) {
-    const reader = cellReader(context.table.columns[column]!)
+    const textOf = textToBe(context, column)
     const first = new Map<string, number>()
     for (const row of context.rows) {
-      const text = reader.stateOf(row) === CellState.text ? reader.textOf(row).toLowerCase() : ''
+      const text = isRemoval(row) ? '' : textOf(row).toLowerCase()
       if (text === '' || !isMeant(row)) continue
       const earlier = first.get(text)
       if (earlier === undefined) first.set(text, row)
@@ -88,40 +121,47 @@ function checkRule(rule: CustomRule, context: CheckContext, emit: Emit): void {
     }
     return
   }
-  const isBroken = textTest(context, column, breaks(rule))
-  const reader = cellReader(context.table.columns[column]!)
-  const before = context.baselineColumn(column)
-  for (const row of context.rows) {
-    if ((context.flags[row]! & RowFlag.removal) !== 0 || !isBroken(row) || !isMeant(row)) continue
-    const baselineRow = context.baselineRowOf[row]!
-    // A blank cell of an existing user keeps what the baseline holds.
-    const isKept = reader.stateOf(row) === CellState.blank && baselineRow >= 0 && (before?.textOf(baselineRow) ?? '').trim() !== ''
-    if (!isKept) emit(row, column)
-  }
+  // What a user has and keeps breaks no rule on the shape of a cell.
+  const textOf = rule.required === undefined ? ownText(context, column) : textToBe(context, column)
+  const isBroken = textTest(textOf, breaks(rule))
+  for (const row of context.rows) if (!isRemoval(row) && isBroken(row) && isMeant(row)) emit(row, column)
 }
 
-/** The columns that a rule reads; of packages all, since kept ones may be meant. */
+/** The columns that a rule on all rows reads: of packages all, since kept ones may be meant, and users to be removed hold nothing. */
 function columnsOf({ column, when }: CustomRule, context: CheckContext): readonly number[] {
   const named = [column, ...(when?.column === undefined ? [] : [when.column])].map((name) => columnNamed(context, name))
-  return when?.package === undefined ? named : [...named, ...[...context.users.packages.values()].flat(), context.users.email]
+  return [...named, ...[...context.users.packages.values()].flat(), context.users.email]
 }
 
+/** The first column that a rule asks about and the file lacks. */
+const missingColumn = ({ column, when }: CustomRule, context: CheckContext): string | null =>
+  [column, ...(when?.column === undefined ? [] : [when.column])].find((name) => columnNamed(context, name) < 0) ?? null
+
+/** What a message quotes: a blank cell holds what it keeps. */
+const quoted = (place: Place): string => (place.text.trim() === '' ? (baselineText(place) ?? '') : place.text)
+
 const words: Readonly<Record<Language, (rule: CustomRule, place: Place) => string>> = {
-  en(rule, { text, header, extra, context }) {
+  en(rule, place) {
+    const { header, extra, context } = place
+    const text = quoted(place)
     if (rule.required !== undefined) return `“${header}” must be filled in.`
     if (rule.pattern !== undefined) return `“${text}” does not fit the pattern ${rule.pattern}.`
     if (rule.oneOf !== undefined) return `“${text}” is none of the values allowed here: ${listed(rule.oneOf)}.`
     if (rule.unique !== undefined) return `“${text}” stands in row ${context.table.numberOf(extra)} already.`
     return `“${text}” has more than ${rule.maxLength ?? 0} characters.`
   },
-  nb(rule, { text, header, extra, context }) {
+  nb(rule, place) {
+    const { header, extra, context } = place
+    const text = quoted(place)
     if (rule.required !== undefined) return `«${header}» må fylles ut.`
     if (rule.pattern !== undefined) return `«${text}» passer ikke med mønsteret ${rule.pattern}.`
     if (rule.oneOf !== undefined) return `«${text}» er ingen av verdiene som er tillatt her: ${listed(rule.oneOf)}.`
     if (rule.unique !== undefined) return `«${text}» står allerede i rad ${context.table.numberOf(extra)}.`
     return `«${text}» har mer enn ${rule.maxLength ?? 0} tegn.`
   },
-  da(rule, { text, header, extra, context }) {
+  da(rule, place) {
+    const { header, extra, context } = place
+    const text = quoted(place)
     if (rule.required !== undefined) return `»${header}« skal udfyldes.`
     if (rule.pattern !== undefined) return `»${text}« passer ikke med mønsteret ${rule.pattern}.`
     if (rule.oneOf !== undefined) return `»${text}« er ingen af de værdier, der er tilladt her: ${listed(rule.oneOf)}.`
@@ -138,6 +178,7 @@ const asRule = (rule: CustomRule): Rule => ({
   when: "a rule of the customer's own",
   columns: rule.column,
   needs: [],
+  missing: (context) => missingColumn(rule, context),
   source: 'the customer profile',
   condition: {
     kind: 'table',

@@ -121,6 +121,8 @@ export interface Rule extends Omit<RuleRow<RuleId>, 'facts' | 'id'> {
   facts(place: Place): RuleFacts[RuleId]
   /** The words of a customer's own rule, which has none in `text/`. */
   readonly words?: (place: Place, language: Language) => string
+  /** The column that a rule of the customer's own asks about and the file lacks; null where it can run. */
+  readonly missing?: (context: CheckContext) => string | null
 }
 
 /** A rule: a row of data and one condition. Its words stand in `text/`. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { learnProfile, withLearned } from '../../../../shared/core/customer/learn-profile.ts'
 import { parseCustomerProfile } from '../../../../shared/core/customer/parse-profile.ts'
-import { check, packageColumn, sheet, soundHeader, soundUser, type Cells } from '../../../support/rule-cases.ts'
+import { checkTable } from '../../../../shared/core/rules/check-table.ts'
+import { check, inputOf, packageColumn, sheet, soundHeader, soundUser, type Cells } from '../../../support/rule-cases.ts'
 
 test('only the name is required', () => {
   expect(parseCustomerProfile({ name: 'Fjordkraft AS' })).toEqual({ ok: true, value: { name: 'Fjordkraft AS' } })
@@ -111,9 +112,9 @@ describe("a customer's own rules", () => {
   const found = (rule: object, users: readonly Cells[], baseline?: readonly Cells[]): unknown[] => {
     const profile = parseCustomerProfile({ name: 'Fjordkraft AS', rules: [{ name: 'own', ...rule }] })
     if (!profile.ok) throw new Error(profile.error.detail)
-    return check(users, { customer: profile.value, ...(baseline === undefined ? {} : { baseline }) }).map(
-      ({ rule: id, severity, row, message }) => [id, severity, row, message],
-    )
+    return check(users, { customer: profile.value, ...(baseline === undefined ? {} : { baseline }) })
+      .filter(({ rule: id }) => id === 'custom/own')
+      .map(({ rule: id, severity, row, message }) => [id, severity, row, message])
   }
   test('required, for a package, with the message of the customer', () => {
     const rule = { column: 'Title', required: true, severity: 'error', message: 'Fill in the title.', when: { package: 'Webex Suite' } }
@@ -144,7 +145,41 @@ describe("a customer's own rules", () => {
       ['custom/own', 'warning', 3, '“a1” stands in row 2 already.'],
     ])
   })
-  test('a column that the file lacks is passed over', () => {
-    expect(found({ column: 'Cost centre', required: true }, [soundUser(1)])).toEqual([])
+  test('TRUE and FALSE are read by their meaning', () => {
+    const spelled = ['FALSE', 'USANN', 'f', 'False'].map((text, i) => soundUser(i, { 'Jabber Calling': text }))
+    expect(found({ column: 'Jabber Calling', oneOf: ['FALSE'] }, spelled)).toEqual([])
+    expect(found({ column: 'Title', required: true, when: { column: 'Jabber Calling', oneOf: ['FALSE'] } }, spelled)).toHaveLength(4)
+  })
+  test('a blank cell of an existing user keeps what the baseline holds', () => {
+    const kept = [soundUser(1, { Department: '' }), soundUser(2)]
+    const before = [soundUser(1, { Department: 'Salg' }), soundUser(2)]
+    expect(found({ column: 'Title', required: true, when: { column: 'Department', oneOf: ['Salg'] } }, kept, before)).toHaveLength(1)
+    expect(found({ column: 'Title', required: true, when: { column: 'Department', blank: true } }, kept, before)).toEqual([])
+    expect(
+      found(
+        { column: 'Title', unique: true },
+        [soundUser(1, { Title: 'A1' }), soundUser(2)],
+        [soundUser(1), soundUser(2, { Title: 'a1' })],
+      ),
+    ).toEqual([['custom/own', 'warning', 3, '“a1” stands in row 2 already.']])
+    expect(found({ column: 'Department', oneOf: ['Drift'] }, kept, before)).toEqual([])
+  })
+  test('a user to be removed holds nothing that must stand only once', () => {
+    const removed = soundUser(1, { package: '', Title: 'A1' })
+    const before = [soundUser(1, { Title: 'A1' }), soundUser(2)]
+    expect(found({ column: 'Title', unique: true }, [removed, soundUser(2, { Title: 'A1' })], before)).toEqual([])
+    expect(found({ column: 'Title', unique: true }, [soundUser(2, { Title: 'A1' }), removed], before)).toEqual([])
+  })
+  test('a rule whose column the file lacks is listed as not run', () => {
+    const rules = [
+      { name: 'own', column: 'Cost centre', required: true },
+      { name: 'other', column: 'Title', required: true, when: { column: 'Floor', blank: false } },
+    ]
+    const { byRule, notRun } = checkTable(inputOf([soundUser(1)], { customer: { name: 'Fjordkraft AS', rules } }))
+    expect(Object.keys(byRule).filter((id) => id.startsWith('custom/'))).toEqual([])
+    expect(notRun.filter(({ rule }) => rule.startsWith('custom/'))).toEqual([
+      { rule: 'custom/own', needs: 'Cost centre' },
+      { rule: 'custom/other', needs: 'Floor' },
+    ])
   })
 })
