@@ -9,6 +9,7 @@ import { RowFlag, type CheckContext } from './context.ts'
 import { parseCustomRules, type CustomRule } from './custom-rule.ts'
 import { baselineText } from './families/text.ts'
 import type { Emit, Place, Rule } from './rule.ts'
+import { textToBe } from './text-to-be.ts'
 
 /** The customer's own rules. A profile that was read by `parseCustomerProfile` has none that is refused here. */
 export function customRules(context: CheckContext): readonly Rule[] {
@@ -33,16 +34,10 @@ function ownText(context: CheckContext, column: number): TextReader {
 }
 
 /** What will stand there: a blank cell of an existing user keeps what the baseline holds. */
-function textToBe(context: CheckContext, column: number): TextReader {
-  const own = ownText(context, column)
-  const before = context.baselineColumn(column)
-  if (before === null) return own
-  const { stateOf } = cellReader(context.table.columns[column]!)
+function keptText(context: CheckContext, column: number): TextReader {
+  const textOf = textToBe(context, context.table.columns[column]!, context.baselineColumn(column))
   const meaning = meaningOf(context, column)
-  return (row) => {
-    const baselineRow = context.baselineRowOf[row]!
-    return baselineRow >= 0 && stateOf(row) === CellState.blank ? meaning(before.textOf(baselineRow).trim()) : own(row)
-  }
+  return (row) => meaning(textOf(row))
 }
 
 function meaningOf(context: CheckContext, column: number): (text: string) => string {
@@ -75,7 +70,7 @@ function applies(context: CheckContext, when: CustomRule['when']): ((row: number
   if (when.column !== undefined) {
     const column = columnNamed(context, when.column)
     if (column < 0) return null
-    const textOf = textToBe(context, column)
+    const textOf = keptText(context, column)
     if (when.blank !== undefined) tests.push(textTest(textOf, (text) => (text === '') === when.blank))
     if (when.oneOf !== undefined) {
       const wanted = new Set(when.oneOf)
@@ -110,7 +105,7 @@ function checkRule(rule: CustomRule, context: CheckContext, emit: Emit): void {
   if (column < 0 || isMeant === null) return
   const isRemoval = (row: number): boolean => (context.flags[row]! & RowFlag.removal) !== 0
   if (rule.unique !== undefined) {
-    const textOf = textToBe(context, column)
+    const textOf = keptText(context, column)
     const first = new Map<string, number>()
     for (const row of context.rows) {
       const text = isRemoval(row) ? '' : textOf(row).toLowerCase()
@@ -122,7 +117,7 @@ function checkRule(rule: CustomRule, context: CheckContext, emit: Emit): void {
     return
   }
   // What a user has and keeps breaks no rule on the shape of a cell.
-  const textOf = rule.required === undefined ? ownText(context, column) : textToBe(context, column)
+  const textOf = rule.required === undefined ? ownText(context, column) : keptText(context, column)
   const isBroken = textTest(textOf, breaks(rule))
   for (const row of context.rows) if (!isRemoval(row) && isBroken(row) && isMeant(row)) emit(row, column)
 }

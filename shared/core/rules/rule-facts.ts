@@ -82,7 +82,7 @@ export interface RuleFacts {
   'phone/not-in-inventory': Value & { readonly location: string | null; readonly elsewhere: string | null; readonly takenBy: string | null }
   'phone/country': Value & { readonly location: string; readonly country: string }
   'phone/primary-mark': { readonly marks: number }
-  'phone/replaced': Before
+  'phone/replaced': Before & { readonly removal: string }
   'extension/not-digits': Value
   'extension/length': Value
   'extension/customer-length': Value & { readonly length: number }

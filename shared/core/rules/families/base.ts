@@ -55,7 +55,11 @@ export const baseRules: readonly Rule[] = [
       source: 'F: SEED-NO',
       fix: 'ask',
       facts: (place) => ({ value: place.text.trim(), before: restored(place) }),
-      repair: (place) => ({ kind: 'ask', value: restored(place) }),
+      repair(place) {
+        const value = restored(place)
+        // A baseline that says neither is nothing to go back to.
+        return readBoolean(value) === null ? null : { kind: 'ask', value }
+      },
     },
     {
       kind: 'table',

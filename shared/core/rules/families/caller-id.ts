@@ -1,8 +1,10 @@
-import { CellState, type CellReader, cellReader } from '../cell-reader.ts'
+import type { RecognisedColumn } from '../../catalogue/column.ts'
+import { CellState, cellReader } from '../cell-reader.ts'
 import { RowFlag, type CheckContext } from '../context.ts'
 import { CellMark, isPlainE164Bytes } from '../../table/cell-mark.ts'
 import { isE164 } from '../phone-number.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
+import { textToBe } from '../text-to-be.ts'
 import { phoneShapeFix } from './phone.ts'
 
 const forbidden = /[%+"`]/g
@@ -46,9 +48,14 @@ const character = rule(
   { kind: 'shape', holds: (text) => text.search(forbidden) >= 0 },
 )
 
-function readerOf(context: CheckContext, id: string): CellReader | null {
-  const column = context.columns.find((known) => known.column?.id === id)
-  return column === undefined ? null : cellReader(context.table.columns[column.index]!)
+/** Row → what will stand in the column of that id, which the file may lack. */
+function reading(context: CheckContext, id: string): (row: number) => string {
+  const { table, baseline } = context
+  const isIt = ({ column }: RecognisedColumn): boolean => column?.id === id
+  const own = context.columns.find(isIt)
+  const lacked = own === undefined ? baseline?.columns.find(isIt) : undefined
+  const before = own === undefined ? lacked && baseline?.table.columns[lacked.index] : context.baselineColumn(own.index)
+  return textToBe(context, (own && table.columns[own.index]) ?? null, before ?? null)
 }
 
 const policy = rule(
@@ -70,20 +77,13 @@ const policy = rule(
       const column = context.columns.find((known) => known.column?.id === policyId)
       const reader = column === undefined ? null : cellReader(context.table.columns[column.index]!)
       if (column === undefined || reader === null) return
-      const custom = readerOf(context, customNameId)
-      const customIndex = custom === null ? -1 : context.table.columns.indexOf(custom.column)
-      const customBefore = customIndex < 0 ? null : context.baselineColumn(customIndex)
+      const policyToBe = reading(context, policyId)
+      const nameToBe = reading(context, customNameId)
       for (let i = 0; i < context.rows.length; i++) {
         const row = context.rows[i]!
-        if (reader.stateOf(row) !== CellState.text || (context.flags[row]! & RowFlag.removal) !== 0) continue
-        const text = reader.textOf(row)
-        if (!policies.has(text)) emit(row, column.index)
-        else if (text === 'OTHER') {
-          const state = custom?.stateOf(row) ?? CellState.blank
-          const baselineRow = context.baselineRowOf[row]!
-          const isKept = state === CellState.blank && baselineRow >= 0 && (customBefore?.textOf(baselineRow) ?? '').trim() !== ''
-          if (state !== CellState.text && !isKept) emit(row, column.index, 1)
-        }
+        if ((context.flags[row]! & RowFlag.removal) !== 0) continue
+        if (reader.stateOf(row) === CellState.text && !policies.has(reader.textOf(row))) emit(row, column.index)
+        else if (policyToBe(row) === 'OTHER' && nameToBe(row) === '') emit(row, column.index, 1)
       }
     },
   },

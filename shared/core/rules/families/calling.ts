@@ -2,19 +2,26 @@ import { nearest } from '../../../kit/suggest.ts'
 import { packageBit } from '../../diff/paired-columns.ts'
 import { CellState } from '../cell-reader.ts'
 import { callingBits } from '../context.ts'
-import { phoneParts } from '../phone-number.ts'
+import { phoneKey, phoneParts } from '../phone-number.ts'
 import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
 import type { User } from '../user.ts'
 import { callingPackage } from './name.ts'
+import { heldKeys } from './phone.ts'
 import { baselineText } from './text.ts'
 
 const meetings = packageBit('Webex Meetings')
 const because = (place: Place): { package: string } => ({ package: callingPackage(place) })
 const hasCalling = (user: User): boolean => (user.packages & callingBits) !== 0
 
-/** A cell that only takes numbers away (`REMOVE|…`) leaves the user without one. */
-const hasNumber = (text: string): boolean =>
-  text !== '' && (!text.includes('REMOVE|') || phoneParts(text).some((part) => part.mark !== 'REMOVE|'))
+/** A cell that only takes numbers away (`REMOVE|…`) leaves the user with those that it does not name. */
+function willHaveNumber(user: User): boolean {
+  const text = user.willBe('phone')
+  if (!text.includes('REMOVE|')) return text !== ''
+  const parts = phoneParts(text)
+  if (parts.some((part) => part.mark !== 'REMOVE|')) return true
+  const taken = parts.map((part) => phoneKey(part.number))
+  return heldKeys(user.before('phone')).some((key) => !taken.includes(key))
+}
 const given = (user: User): ('extension' | 'phone' | 'location')[] =>
   (['extension', 'phone', 'location'] as const).filter((field) => user.stateOf(field) === CellState.text)
 
@@ -54,7 +61,7 @@ export const callingRules: readonly Rule[] = [
       reads: ['extension', 'phone'],
       sees: ['extension', 'phone'],
       check(user, emit) {
-        if (hasCalling(user) && !user.isFilled('extension') && !hasNumber(user.willBe('phone'))) emit(user.row, -1)
+        if (hasCalling(user) && !user.isFilled('extension') && !willHaveNumber(user)) emit(user.row, -1)
       },
     },
   ),

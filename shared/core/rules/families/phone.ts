@@ -35,9 +35,11 @@ import { baselineText } from './text.ts'
 const onPhones = { on: 'cell', columns: '`Phone Number`, `Mobile Number`, `Alternate Phone 1`, `Alternate Phone 2`', needs: [] } as const
 const onPhone = { on: 'cell', columns: '`Phone Number`', needs: [] } as const
 const some = (text: string, test: (number: string) => boolean): boolean => phoneParts(text).some((part) => test(part.number))
-/** The first number that a shape rule is about, for its message. */
+/** The first number of a cell that a rule is about, for its message: the whole cell where there is none to be shown. */
 const offender = (text: string, test: (number: string) => boolean): string =>
-  phoneParts(text).find((part) => test(part.number))?.number ?? text.trim()
+  phoneParts(text).find((part) => part.mark !== 'REMOVE|' && test(part.number))?.number ||
+  phoneParts(text).find((part) => test(part.number))?.number ||
+  text.trim()
 
 /** The country of the user's location: the profile's, else that of the file's Country column where it is an ISO code. */
 export function countryOf(place: Pick<Place, 'context' | 'user'>): string | null {
@@ -61,11 +63,15 @@ function mended(text: string, test: (number: string) => boolean, mend: (number: 
 
 const fix = (kind: Fix['kind'], value: string | null): Fix | null => (value === null ? null : { kind, value })
 
-/** A number that lost digits can come back from the baseline only. */
-const fromBaseline = (place: Place): Fix | null => fix('ask', baselineText(place))
+/** A number that lost digits can come back from the baseline only, if it did not lose them there too. */
+function soundBefore(place: Place): string | null {
+  const before = baselineText(place)
+  return before === null || phoneParts(before).some((part) => phoneKey(part.number) < 0) ? null : before
+}
+const fromBaseline = (place: Place): Fix | null => fix('ask', soundBefore(place))
 const withBefore = (place: Place, test: (number: string) => boolean): { value: string; before: string | null } => ({
   value: offender(place.text, test),
-  before: baselineText(place),
+  before: soundBefore(place),
 })
 
 const toPlus = (number: string): string | null => {
@@ -211,10 +217,14 @@ const duplicate = rule(
     source: 'S: WXCERR 4201',
     facts(place) {
       const { context, extra } = place
-      const value = place.user().willBe('phone')
-      return extra >= 0
-        ? { value, row: context.table.numberOf(extra), user: null }
-        : { value, row: null, user: baselineEmail(context, baselineRowOfExtra(extra)) }
+      const text = place.user().willBe('phone')
+      const heldBy = (other: string): string => {
+        const keys = heldKeys(other)
+        return offender(text, (number) => keys.includes(phoneKey(number)))
+      }
+      if (extra >= 0) return { value: heldBy(context.user(extra).willBe('phone')), row: context.table.numberOf(extra), user: null }
+      const row = baselineRowOfExtra(extra)
+      return { value: heldBy(context.fields.phone.baseline?.textOf(row) ?? ''), row: null, user: baselineEmail(context, row) }
     },
   },
   {
@@ -331,7 +341,7 @@ const notInInventory = rule(
       const homes = context.customer?.numbers.get(key)
       const holder = holderOf(context, row, key)
       return {
-        value: user.own('phone'),
+        value: offender(user.own('phone'), (number) => phoneKey(number) === key),
         location: user.willBe('location') || null,
         elsewhere: homes?.find((home) => home !== null) ?? null,
         takenBy: holder < 0 ? null : baselineEmail(context, holder),
@@ -362,6 +372,13 @@ function inventoryProblem(context: CheckContext, row: number, key: number, locat
   return holderOf(context, row, key) >= 0
 }
 
+const isForeign =
+  (code: string) =>
+  (number: string): boolean => {
+    const plain = withoutSeparators(number).replace(/^00/, '+')
+    return isE164(plain) && !plain.startsWith(`+${code}`)
+  }
+
 const country = rule(
   {
     ...onPhone,
@@ -373,7 +390,8 @@ const country = rule(
     facts(place) {
       const user = place.user()
       const location = user.willBe('location')
-      return { value: user.own('phone'), location, country: place.context.customer?.locations.get(location) ?? '' }
+      const country = place.context.customer?.locations.get(location) ?? ''
+      return { value: offender(user.own('phone'), isForeign(callingCode(country) ?? '')), location, country }
     },
   },
   {
@@ -387,11 +405,8 @@ const country = rule(
         const own = user.own('phone')
         const code = own === '' ? null : (prefixes.get(user.willBe('location')) ?? null)
         if (code === null) return
-        const isForeign = ({ number }: PhonePart): boolean => {
-          const plain = withoutSeparators(number).replace(/^00/, '+')
-          return isE164(plain) && !plain.startsWith(`+${code}`)
-        }
-        if (phoneParts(own).some((part) => part.mark !== 'REMOVE|' && isForeign(part))) emit(user.row, user.columnOf('phone'))
+        const test = isForeign(code)
+        if (phoneParts(own).some((part) => part.mark !== 'REMOVE|' && test(part.number))) emit(user.row, user.columnOf('phone'))
       }
     },
   },
@@ -407,7 +422,7 @@ const primaryMark = rule(
     fix: 'ask',
     facts: ({ text }) => ({ marks: phoneParts(text).filter((part) => part.mark === 'PRIMARY|').length }),
     repair({ text }) {
-      const parts = phoneParts(text)
+      const parts = phoneParts(text).filter((part) => part.number !== '')
       const primary = Math.max(
         parts.findIndex((part) => part.mark === 'PRIMARY|'),
         -1,
@@ -421,7 +436,8 @@ const primaryMark = rule(
   {
     kind: 'shape',
     holds(text) {
-      const parts = phoneParts(text)
+      // A comma too many makes no second number.
+      const parts = phoneParts(text).filter((part) => part.number !== '')
       if (parts.length < 2) return false
       return parts[0]!.mark !== 'PRIMARY|' || parts.filter((part) => part.mark === 'PRIMARY|').length > 1
     },
@@ -432,6 +448,8 @@ const primaryMark = rule(
 function droppedNumbers(own: string, before: string): string[] {
   if (own === '' || own === before) return []
   const parts = phoneParts(own)
+  // A cell that only takes numbers away puts none in the place of the others.
+  if (parts.every((part) => part.mark === 'REMOVE|')) return []
   const mentioned = parts.map((part) => phoneKey(part.number))
   // A cell that lost its digits, or only its country code, does not mean another number.
   if (mentioned.some((key) => key < 0)) return []
@@ -453,7 +471,15 @@ const replaced = rule(
     when: 'the number changes and the old one is not given as `REMOVE|…`',
     source: 'S: NUMS',
     fix: 'ask',
-    facts: (place) => ({ value: place.text.trim(), before: droppedNumbers(place.text.trim(), place.user().before('phone')).join(', ') }),
+    facts(place) {
+      const dropped = droppedNumbers(place.text.trim(), place.user().before('phone'))
+      const given = phoneParts(place.text.trim()).filter((part) => part.mark !== 'REMOVE|')
+      return {
+        value: given.map((part) => part.number).join(', '),
+        before: dropped.join(', '),
+        removal: joinPhoneParts(dropped.map((number) => ({ mark: 'REMOVE|', number }))),
+      }
+    },
     repair(place) {
       const own = phoneParts(place.text.trim())
       const dropped = droppedNumbers(place.text.trim(), place.user().before('phone'))

@@ -48,9 +48,22 @@ const lostLastLetter = /\p{L}\?+$/u
 const startsFormula = (text: string): boolean => /^[=@\t\r]/.test(text) || /^[+-](?!\d*$)/.test(text)
 
 const restored = ({ context, row, column }: Place): Fix | null => {
-  const before = baselineText({ context, row, column })
+  const before = soundBefore({ context, row, column })
   return before === null ? null : { kind: 'ask', value: before }
 }
+
+/** A baseline that lost the letter too cannot give it back. */
+function soundBefore(place: Pick<Place, 'context' | 'row' | 'column'>): string | null {
+  const before = baselineText(place)
+  const column = place.context.recognised(place.column)
+  return before === null || (column !== undefined && hasLostLetter(before, column)) ? null : before
+}
+
+const hasLostLetter = (text: string, column: RecognisedColumn): boolean =>
+  text.includes('\ufffd') ||
+  (text.includes('?') &&
+    isName(column) &&
+    (lostLetter.test(text) || (column.column?.id !== 'display-name' && column.column?.value === 'name' && lostLastLetter.test(text))))
 
 /** The baseline's text of the same user and column, where it holds one. */
 export function baselineText({ context, row, column }: Pick<Place, 'context' | 'row' | 'column'>): string | null {
@@ -116,18 +129,10 @@ export const textRules: readonly Rule[] = [
       severity: ['error'],
       when: 'holds U+FFFD, or `?` inside a name where a letter was lost',
       source: 'F',
-      facts: (place) => ({ before: baselineText(place) }),
+      facts: (place) => ({ before: soundBefore(place) }),
       repair: restored,
     },
-    {
-      kind: 'shape',
-      holds: (text, column) =>
-        text.includes('\ufffd') ||
-        (text.includes('?') &&
-          isName(column) &&
-          (lostLetter.test(text) ||
-            (column.column?.id !== 'display-name' && column.column?.value === 'name' && lostLastLetter.test(text)))),
-    },
+    { kind: 'shape', holds: hasLostLetter },
   ),
   rule(
     {

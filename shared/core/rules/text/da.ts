@@ -7,8 +7,7 @@ const families = {
 } as const
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const hint = (text: string | null): string => (text === null ? '' : ` Mente du »${text}«?`)
-const inBaseline = (before: string | null): string =>
-  before === null ? 'Det står heller ikke i grundlaget og skal indtastes igen.' : `I grundlaget står ${before}.`
+const inBaseline = (before: string | null): string => (before === null ? 'Cellen skal skrives ind igen.' : `I grundlaget står ${before}.`)
 
 export const da: RuleTexts = {
   'file/no-email-column': {
@@ -264,7 +263,8 @@ export const da: RuleTexts = {
   },
   'phone/replaced': {
     title: 'Nummer skiftet',
-    message: ({ value, before }) => `${before} bliver ${value}; det gamle nummer bliver stående, hvis det ikke gives som REMOVE|${before}.`,
+    message: ({ value, before, removal }) =>
+      `${before} bliver ${value}; det gamle nummer bliver stående, hvis det ikke gives som ${removal}.`,
   },
   'extension/not-digits': { title: 'Lokalnummer er ikke cifre', message: ({ value }) => `»${value}« er ikke et lokalnummer: kun cifre.` },
   'extension/length': {

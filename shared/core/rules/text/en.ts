@@ -7,8 +7,7 @@ const families = {
 } as const
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const hint = (text: string | null): string => (text === null ? '' : ` Did you mean “${text}”?`)
-const inBaseline = (before: string | null): string =>
-  before === null ? 'The baseline does not hold it either; it must be typed again.' : `The baseline has ${before}.`
+const inBaseline = (before: string | null): string => (before === null ? 'It must be typed again.' : `The baseline has ${before}.`)
 
 export const en: RuleTexts = {
   'file/no-email-column': {
@@ -272,7 +271,7 @@ export const en: RuleTexts = {
   },
   'phone/replaced': {
     title: 'Number replaced',
-    message: ({ value, before }) => `${before} becomes ${value}; the old number stays unless it is given as REMOVE|${before}.`,
+    message: ({ value, before, removal }) => `${before} becomes ${value}; the old number stays unless it is given as ${removal}.`,
   },
   'extension/not-digits': { title: 'Extension not of digits', message: ({ value }) => `“${value}” is no extension: digits only.` },
   'extension/length': {

@@ -7,8 +7,7 @@ const families = {
 } as const
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const hint = (text: string | null): string => (text === null ? '' : ` Mente du «${text}»?`)
-const inBaseline = (before: string | null): string =>
-  before === null ? 'Den står ikke i grunnlaget heller og må skrives inn på nytt.' : `I grunnlaget står ${before}.`
+const inBaseline = (before: string | null): string => (before === null ? 'Cellen må skrives inn på nytt.' : `I grunnlaget står ${before}.`)
 
 export const nb: RuleTexts = {
   'file/no-email-column': {
@@ -260,7 +259,7 @@ export const nb: RuleTexts = {
   },
   'phone/replaced': {
     title: 'Nummer byttet',
-    message: ({ value, before }) => `${before} blir ${value}; det gamle nummeret blir stående hvis det ikke gis som REMOVE|${before}.`,
+    message: ({ value, before, removal }) => `${before} blir ${value}; det gamle nummeret blir stående hvis det ikke gis som ${removal}.`,
   },
   'extension/not-digits': {
     title: 'Internnummer er ikke sifre',

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { CustomerProfile } from '../../../../shared/core/customer/profile.ts'
 import type { Fix } from '../../../../shared/core/rules/finding.ts'
+import { checkTable } from '../../../../shared/core/rules/check-table.ts'
 import {
   check,
+  facts,
   fileLanguages,
   headerIn,
+  listed,
   packageColumn,
   rulesIn,
+  sheet,
+  soundHeader,
   soundUser,
   type Cells,
   type CheckShape,
@@ -80,6 +85,7 @@ const cases: readonly Case[] = [
   { rule: 'addon/not-with-standard', column: packageColumn('Customer Assist'), fires: [on('Webex Calling Standard', { [packageColumn('Customer Assist')]: 'TRUE' })], near: [on('Webex Calling Standard', { [packageColumn('Customer Assist')]: '' })], baseline: on('Customer Assist') },
   { rule: 'calling/number-missing', column: null, fires: [{ Extension: '', 'Phone Number': '' }, { Extension: '(clear)', 'Phone Number': ' ' }], near: [extension(''), phone(''), on('Webex Meetings')] },
   { rule: 'calling/number-missing', column: null, fires: [{ Extension: '(clear)', 'Phone Number': '(clear)' }], near: [{ Extension: '', 'Phone Number': '' }], baseline: {} },
+  { rule: 'calling/number-missing', column: null, fires: [{ Extension: '(clear)', 'Phone Number': 'REMOVE|+4721500002,REMOVE|+4721583361' }], near: [{ Extension: '(clear)', 'Phone Number': 'REMOVE|+4721583361' }], baseline: phone('PRIMARY|+4721500002,+4721583361') },
   { rule: 'calling/location-missing', column: null, fires: [{ Location: '' }], near: [on('Webex Meetings')] },
   { rule: 'calling/location-missing', column: null, fires: [], near: [{ Location: '' }], baseline: {} },
   { rule: 'calling/location-unknown', column: 'Location', fires: [{ Location: 'Oslo H' }, { Location: 'oslo hq' }], near: [{ Location: 'Aarhus' }, { Location: 'Oslo HQ ' }], customer: { ...fjordkraft, locations: noLocations }, fix: { kind: 'ask', value: 'Oslo HQ' } },
@@ -98,8 +104,9 @@ const cases: readonly Case[] = [
   { rule: 'phone/duplicate', column: 'Phone Number', fires: [phone('+4721500001'), phone('+47 21 50 00 01'), phone('004721500001'), phone('PRIMARY|+4721583360,+4721500001')], near: [phone('+4721500009'), phone('PRIMARY|+4721583360,REMOVE|+4721500001')] },
   { rule: 'phone/not-in-inventory', column: 'Phone Number', fires: [phone('+4721999999'), { ...phone('+4521999999'), Location: 'Oslo HQ' }], near: [phone('+4721500002'), phone('PRIMARY|+4721500002,REMOVE|+4721999999')], customer: { ...fjordkraft, numbers: [{ number: '+4721500001', location: 'Oslo HQ' }, { number: '+47 21 50 00 02' }, { number: '+4521999999', location: 'Aarhus' }] } },
   { rule: 'phone/country', column: 'Phone Number', fires: [phone('+4521583360')], near: [phone('+4721583360'), { ...phone('+4521583360'), Location: 'Aarhus' }, { ...phone('+4521583360'), Location: 'Elsewhere' }], customer: { ...fjordkraft, locations: noLocations } },
-  { rule: 'phone/primary-mark', column: 'Phone Number', fires: [phone('+4721583360,+4721583361'), phone('PRIMARY|+4721583360,PRIMARY|+4721583361')], near: [phone('PRIMARY|+4721583360,+4721583361'), phone('+4721583360')], fix: { kind: 'ask', value: 'PRIMARY|+4721583360,+4721583361' } },
+  { rule: 'phone/primary-mark', column: 'Phone Number', fires: [phone('+4721583360,+4721583361'), phone('PRIMARY|+4721583360,PRIMARY|+4721583361')], near: [phone('PRIMARY|+4721583360,+4721583361'), phone('+4721583360'), phone('+4721583360,')], fix: { kind: 'ask', value: 'PRIMARY|+4721583360,+4721583361' } },
   { rule: 'phone/replaced', column: 'Phone Number', fires: [phone('+4722999999')], near: [phone('PRIMARY|+4722999999,REMOVE|+4721500002'), phone(''), phone('4721500002'), phone('+47 21 50 00 02')], baseline: {}, fix: { kind: 'ask', value: 'PRIMARY|+4722999999,REMOVE|+4721500002' } },
+  { rule: 'phone/replaced', column: 'Phone Number', fires: [phone('PRIMARY|+4721500002')], near: [phone('REMOVE|+4721583361')], baseline: phone('PRIMARY|+4721500002,+4721583361'), fix: { kind: 'ask', value: 'PRIMARY|+4721500002,REMOVE|+4721583361' } },
   { rule: 'extension/not-digits', column: 'Extension', fires: ['12a4', '2 002', '2002.0', '４２４２'].map(extension), near: [extension('2002'), extension('0042')] },
   { rule: 'extension/length', column: 'Extension', fires: ['7', '12345678901'].map(extension), near: ['77', '1234567890'].map(extension) },
   { rule: 'extension/emergency', column: 'Extension', fires: ['112', '113', '110', '114', '911', '1911', '933', '611'].map(extension), near: ['111', '1112', '9110'].map(extension) },
@@ -121,6 +128,7 @@ const cases: readonly Case[] = [
   { rule: 'caller-id/number', column: 'Caller ID Number', fires: ['21000000', '+47 21 50 00 00', '004721500000'].map((text) => ({ 'Caller ID Number': text })), near: [{ 'Caller ID Number': '+4721500000' }] },
   { rule: 'caller-id/character', column: 'Caller ID First Name', fires: [...'%+"`'].map((sign) => ({ 'Caller ID First Name': `Ka${sign}ri` })), near: [{ 'Caller ID First Name': 'Kari-Ann' }], fix: { kind: 'ask', value: 'Kari' } },
   { rule: 'caller-id/policy', column: 'External Caller ID Name Policy', fires: [{ 'External Caller ID Name Policy': 'DIRECT' }, { 'External Caller ID Name Policy': 'OTHER' }], near: [{ 'External Caller ID Name Policy': 'LOCATION' }, { 'External Caller ID Name Policy': 'OTHER', 'Custom External Caller ID Name': 'Fjordkraft' }] },
+  { rule: 'caller-id/policy', column: 'External Caller ID Name Policy', fires: [{ 'Custom External Caller ID Name': '(clear)' }, { 'External Caller ID Name Policy': 'OTHER', 'Custom External Caller ID Name': '(clear)' }], near: [{}, { 'External Caller ID Name Policy': 'OTHER' }, { 'External Caller ID Name Policy': 'LOCATION', 'Custom External Caller ID Name': '(clear)' }], baseline: { 'External Caller ID Name Policy': 'OTHER', 'Custom External Caller ID Name': 'Fjordkraft' } },
   { rule: 'read-only/changed', column: 'User Status', fires: [{ 'User Status': 'Pending' }], near: [{ 'User Status': '' }, { 'User Status': 'Verified' }], baseline: { 'User Status': 'Verified' }, fix: { kind: 'safe', value: 'Verified' } },
   { rule: 'directory/synced', column: 'Last Name', fires: [{ 'First Name': '', 'Last Name': 'Moe', 'Phone Number': '' }], near: [{ 'First Name': '', 'Last Name': '', 'Phone Number': '(clear)' }], customer: { ...fjordkraft, directorySynced: true } },
   { rule: 'identity/renamed', column: null, fires: [email('brand.new@fjordkraft.no')], near: [email('user.2@fjordkraft.no'), { ...email('brand.new@fjordkraft.no'), 'Last Name': 'Vik' }], baseline: {} },
@@ -180,4 +188,58 @@ test('a sound file has no finding in any of the three languages', () => {
     expect(new Set(rulesIn(check(users, { language })))).toEqual(new Set(['file/renamed-column', 'boolean/localized']))
   }
   expect(check(users, { baseline: users })).toEqual([])
+})
+
+test('a policy is held against the name that the file has no column for', () => {
+  const before = soundUser(1, { 'External Caller ID Name Policy': 'OTHER', 'Custom External Caller ID Name': 'Fjordkraft' })
+  const header = soundHeader.filter((column) => column !== 'Custom External Caller ID Name')
+  const file = sheet([before], { header })
+  const found = checkTable({ ...file, facts, baseline: { ...sheet([before]), kind: 'export' } })
+  expect(rulesIn(listed(found))).toEqual([])
+})
+
+describe('what a spreadsheet destroyed in the baseline too', () => {
+  test.each([
+    ['phone/scientific', phone('4,72E+10'), phone('4,72E+10')],
+    ['phone/rounded', phone('4721000000000000'), phone('4,72E+10')],
+    ['text/lost-character', { 'Last Name': 'S\ufffdrensen' }, { 'Last Name': 'S\ufffdrensen' }],
+    ['text/lost-character', { 'Last Name': 'S\ufffdrensen' }, { 'Last Name': 'S?rensen' }],
+    ['base/changed', { 'Call on Webex': 'TRUE' }, { 'Call on Webex': 'ja' }],
+  ])('%s: is no repair', (rule, cells, before) => {
+    const found = check([soundUser(1, cells)], { baseline: [soundUser(1, before)] }).find((finding) => finding.rule === rule)
+    expect(found).toBeDefined()
+    expect(found?.fix).toBeUndefined()
+  })
+})
+
+describe('of several numbers in a cell a message names the one it is about', () => {
+  const several = 'PRIMARY|+4721583360,+4521583361,REMOVE|+4721583362'
+  const numbers = ['+4721583360', '+4721500001'].map((number) => ({ number, location: 'Oslo HQ' }))
+  const message = (rule: string, users: Cells[], shape: CheckShape = {}): string =>
+    check(users, shape).find((finding) => finding.rule === rule)?.message ?? ''
+  const second = { ...phone(several), Location: 'Oslo HQ' }
+
+  test('phone/duplicate', () => {
+    const first = phone('PRIMARY|+4721500001,+45 21 58 33 61')
+    expect(message('phone/duplicate', [soundUser(1, first), soundUser(2, second)])).toMatch(/^\+4521583361 stands in row 2 /)
+    const shape = { baseline: [soundUser(1, first), soundUser(2)] }
+    expect(message('phone/duplicate', [soundUser(2, second)], shape)).toMatch(/^\+4521583361 is the number of user\.1@/)
+  })
+  test('phone/not-in-inventory', () => {
+    const shape = { customer: { ...fjordkraft, numbers } }
+    expect(message('phone/not-in-inventory', [soundUser(2, second)], shape)).toMatch(/^\+4521583361 is not among /)
+  })
+  test('phone/country', () => {
+    const shape = { customer: { ...fjordkraft, locations: noLocations } }
+    expect(message('phone/country', [soundUser(2, second)], shape)).toMatch(/^\+4521583361 is no number of NO/)
+  })
+  test('phone/replaced', () => {
+    const shape = { baseline: [soundUser(2, phone('PRIMARY|+4721500002,+4721500003'))] }
+    expect(message('phone/replaced', [soundUser(2, second)], shape)).toBe(
+      '+4721500002, +4721500003 becomes +4721583360, +4521583361; the old number stays unless it is given as REMOVE|+4721500002,REMOVE|+4721500003.',
+    )
+  })
+  test('phone/malformed: the whole cell where a number is empty', () => {
+    expect(message('phone/malformed', [soundUser(2, phone('+4721583360,'))])).toContain('“+4721583360,”')
+  })
 })
