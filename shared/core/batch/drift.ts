@@ -1,6 +1,7 @@
 import { emailKey } from '../diff/cell-meaning.ts'
 import type { BatchItem } from './batch.ts'
 import { canonicalize } from './canonical.ts'
+import { isSameHeld } from './held-text.ts'
 import type { Hasher } from './hasher.ts'
 import { cellOf, type Subscriber } from './subscriber.ts'
 
@@ -66,7 +67,9 @@ export function driftOfItem(item: BatchItem, subscriber: Subscriber | null): Dri
   const { number, email } = item
   if (item.intent === 'add') return subscriber === null ? null : { number, email, kind: 'exists', columns: [] }
   if (subscriber === null) return { number, email, kind: 'missing', columns: [] }
-  const columns = item.cells.filter((cell) => cellOf(subscriber, cell.column) !== cell.before).map((cell) => cell.column)
+  const columns = item.cells
+    .filter((cell) => !isSameHeld(cell.column, cellOf(subscriber, cell.column), cell.before))
+    .map((cell) => cell.column)
   if (saysPackage(item) && subscriber.package !== item.from) columns.unshift(packageField)
   return columns.length === 0 ? null : { number, email, kind: 'changed', columns }
 }

@@ -1,6 +1,7 @@
 import { emailKey } from '../diff/cell-meaning.ts'
 import type { BatchItem } from './batch.ts'
 import { driftOfItem } from './drift.ts'
+import { heldCells, isSameHeld } from './held-text.ts'
 import { cellOf, withCells, type Subscriber } from './subscriber.ts'
 
 /**
@@ -57,14 +58,18 @@ function wanted(subscriber: Subscriber, item: BatchItem): Subscriber {
   return {
     email: item.intent === 'rename' ? item.email : subscriber.email,
     package: item.intent === 'update' ? subscriber.package : item.to,
-    cells: withCells(subscriber.cells, item.cells),
+    cells: withCells(subscriber.cells, heldCells(item.cells)),
   }
 }
 
 function isSame(a: Subscriber, b: Subscriber): boolean {
   const keys = new Set([...Object.keys(a.cells), ...Object.keys(b.cells)])
-  return emailKey(a.email) === emailKey(b.email) && a.package === b.package && [...keys].every((key) => cellOf(a, key) === cellOf(b, key))
+  return (
+    emailKey(a.email) === emailKey(b.email) &&
+    a.package === b.package &&
+    [...keys].every((key) => isSameHeld(key, cellOf(a, key), cellOf(b, key)))
+  )
 }
 
 const differing = (subscriber: Subscriber, item: BatchItem): readonly string[] =>
-  item.cells.filter(({ column, after }) => cellOf(subscriber, column) !== after).map(({ column }) => column)
+  item.cells.filter(({ column, after }) => !isSameHeld(column, cellOf(subscriber, column), after)).map(({ column }) => column)

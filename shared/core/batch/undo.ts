@@ -1,5 +1,6 @@
 import { isCallingPackage } from '../catalogue/packages.ts'
 import type { BatchItem } from './batch.ts'
+import { heldAfter, isSameHeld, takenBack } from './held-text.ts'
 import { cellOf, type Subscriber } from './subscriber.ts'
 
 /** What undoing a batch comes to. */
@@ -47,17 +48,20 @@ function wasSoBefore(item: BatchItem, image: Subscriber): boolean {
   if (item.intent === 'remove' || item.intent === 'rename') return false
   // An add is only ever applied over a user who is there if that user is exactly as wanted.
   if (item.intent === 'add') return true
-  return (item.intent === 'update' || image.package === item.to) && item.cells.every(({ column, after }) => cellOf(image, column) === after)
+  return (
+    (item.intent === 'update' || image.package === item.to) &&
+    item.cells.every(({ column, after }) => isSameHeld(column, cellOf(image, column), after))
+  )
 }
 
 function reverse(item: BatchItem, image: Subscriber | undefined): BatchItem {
   const { number, row, email, from, to } = item
-  const back = item.cells.map(({ column, before, after }) => ({ column, before: after, after: before }))
+  const back = item.cells.map(({ column, before, after }) => ({ column, ...takenBack(column, before, after) }))
   switch (item.intent) {
     case 'add':
       return { number, row, intent: 'remove', email, formerEmail: null, from: to, to: null, cells: [] }
     case 'remove': {
-      const cells = Object.entries(image?.cells ?? {}).map(([column, after]) => ({ column, before: '', after }))
+      const cells = Object.entries(image?.cells ?? {}).map(([column, text]) => ({ column, before: '', after: heldAfter(column, text) }))
       return { number, row, intent: 'add', email, formerEmail: null, from: null, to: image?.package ?? from, cells }
     }
     case 'rename':
