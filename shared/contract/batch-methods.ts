@@ -52,6 +52,8 @@ export interface BatchDetail extends BatchListItem {
 
 /** Control Hub files made from a batch, with the tick list that is remembered across restarts. */
 export interface BatchExport {
+  /** Which of the batch's exports: `001`, `002` … in the order in which they were made. */
+  readonly number: string
   readonly madeAt: string
   readonly manifest: Manifest
   readonly files: readonly { readonly ticket: FileTicket; readonly order: number; readonly state: 'waiting' | 'uploaded' | 'finished' }[]
@@ -184,7 +186,16 @@ export const batchMethods = {
     Type.Object({ ...batchRef, columns: Type.Enum(['all', 'changed']), maxRows: Type.Optional(Type.Integer({ minimum: 1 })) }, strict),
   ),
   'batches.tickExport': command<BatchExport>()(
-    Type.Object({ ...batchRef, order: Type.Integer({ minimum: 1 }), state: Type.Enum(['waiting', 'uploaded', 'finished']) }, strict),
+    Type.Object(
+      {
+        ...batchRef,
+        /** Of which export (`BatchExport.number`); by default the latest. */
+        export: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
+        order: Type.Integer({ minimum: 1 }),
+        state: Type.Enum(['waiting', 'uploaded', 'finished']),
+      },
+      strict,
+    ),
   ),
   'batches.receipt': query<{ readonly receipt: Receipt; readonly verified: boolean; readonly signature: SignatureStanding }>()(
     Type.Object(batchRef, strict),

@@ -289,7 +289,13 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
     const known = await customers.find(content.customer)
     if (!known.ok) return known
     const customer = known.value
-    const made = await batchAsSheet(current, content, customer ?? undefined)
+    // What the store refused was changed by somebody else since it was approved: Control Hub would lose that change just the same.
+    const ledger = await current.store.ledger(id)
+    if (!ledger.ok) return err(storeError(ledger.error, id))
+    const refused = new Set(ledger.value.flatMap(({ number, outcome }) => (outcome === 'refused' ? [number] : [])))
+    const items = content.items.filter(({ number }) => !refused.has(number))
+    if (items.length === 0) return err({ code: 'draft/no-changes', batch: id })
+    const made = await batchAsSheet(current, { ...content, items }, customer ?? undefined)
     if (!made.ok) return made
     const { sheet, baseline } = made.value
     const { maxRows, language } = await settings.get()
@@ -362,8 +368,8 @@ export function createBatches({ world, stores, tickets, jobs, settings, customer
       if (shelved.ok) emit({ kind: 'batches-changed', batch })
       return shelved
     },
-    async 'batches.tickExport'({ batch, order, state }) {
-      const ticked = await shelf.tick(batch, order, state)
+    async 'batches.tickExport'({ batch, export: number, order, state }) {
+      const ticked = await shelf.tick(batch, number, order, state)
       if (ticked.ok) emit({ kind: 'batches-changed', batch })
       return ticked
     },

@@ -14,8 +14,8 @@ export interface ExportShelf {
   add(batch: string, made: ExportFiles): Promise<Result<BatchExport, AppError>>
   /** The latest last. */
   list(batch: string): Promise<readonly BatchExport[]>
-  /** Ticks a file of the latest export. */
-  tick(batch: string, order: number, state: Tick): Promise<Result<BatchExport, AppError>>
+  /** Ticks a file of the export of that number, or of the latest. */
+  tick(batch: string, number: string | undefined, order: number, state: Tick): Promise<Result<BatchExport, AppError>>
   /** Takes all files of a batch away. */
   clear(batch: string): Promise<Result<null, AppError>>
 }
@@ -39,7 +39,8 @@ export function createExportShelf(world: World, tickets: Tickets): ExportShelf {
     }
   }
 
-  async function read(folder: string): Promise<BatchExport | null> {
+  async function read(batch: string, number: string): Promise<BatchExport | null> {
+    const folder = join(shelfOf(batch), number)
     const manifest = await readManifest(own, folder)
     if (manifest === null) return null
     const ticks = await readTicks(folder)
@@ -49,22 +50,23 @@ export function createExportShelf(world: World, tickets: Tickets): ExportShelf {
       if (ticket.ok) files.push({ ticket: ticket.value, order, state: ticks[String(order)] ?? 'waiting' })
     }
     const manifestTicket = await tickets.forPath(join(folder, manifestName), manifestName)
-    return manifestTicket.ok ? { madeAt: manifest.madeAt, manifest, files, manifestTicket: manifestTicket.value } : null
+    return manifestTicket.ok ? { number, madeAt: manifest.madeAt, manifest, files, manifestTicket: manifestTicket.value } : null
   }
 
   return {
     async add(batch, made) {
       const last = (await numbers(batch)).at(-1)
-      const folder = join(shelfOf(batch), String(Number(last ?? '0') + 1).padStart(3, '0'))
+      const number = String(Number(last ?? '0') + 1).padStart(3, '0')
+      const folder = join(shelfOf(batch), number)
       const written = await writeExport(own, folder, made, {})
       if (!written.ok) return written
-      const shelved = await read(folder)
+      const shelved = await read(batch, number)
       return shelved === null
         ? err({ code: 'file/unreadable', path: folder, detail: 'the files were written but cannot be read' })
         : ok(shelved)
     },
     async list(batch) {
-      const found = await Promise.all((await numbers(batch)).map((number) => read(join(shelfOf(batch), number))))
+      const found = await Promise.all((await numbers(batch)).map((number) => read(batch, number)))
       return found.filter((one) => one !== null)
     },
     async clear(batch) {
@@ -77,14 +79,15 @@ export function createExportShelf(world: World, tickets: Tickets): ExportShelf {
       }
       return ok(null)
     },
-    async tick(batch, order, state) {
-      const last = (await numbers(batch)).at(-1)
-      if (last === undefined) return err({ code: 'guard/refused', detail: 'no Control Hub files were made from this batch yet' })
-      const folder = join(shelfOf(batch), last)
+    async tick(batch, wanted, order, state) {
+      const all = await numbers(batch)
+      const number = wanted === undefined ? all.at(-1) : all.find((one) => one === wanted)
+      if (number === undefined) return err({ code: 'guard/refused', detail: 'no such Control Hub files were made from this batch yet' })
+      const folder = join(shelfOf(batch), number)
       const ticks = { ...(await readTicks(folder)), [String(order)]: state }
       const written = await ownFiles.write(ticksPath(folder), encodeUtf8(JSON.stringify(ticks)), { replace: true })
       if (!written.ok) return err(fileError(written.error))
-      const shelved = await read(folder)
+      const shelved = await read(batch, number)
       return shelved === null ? err({ code: 'file/not-found', path: folder }) : ok(shelved)
     },
   }

@@ -490,6 +490,10 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'export.notes': '{n} ting, disse filer ikke kan | {n} ting, disse filer ikke kan',
   'export.madeAt': 'Lavet {at}, højst {rows} brugere pr. fil',
   'export.manifest': 'Hent manifestet',
+  'export.refused': '{n} bruger, som lageret afviste, er udeladt. | {n} brugere, som lageret afviste, er udeladt.',
+  'export.refusedIn':
+    '{n} bruger i disse filer er siden afvist af lageret, fordi en anden har ændret brugeren. Lav filerne igen. | {n} brugere i disse filer er siden afvist af lageret, fordi en anden har ændret dem. Lav filerne igen.',
+  'export.earlier': 'Filer, der blev lavet tidligere, {at}: {finished} af {files} færdige. Upload de nyere eller disse, ikke begge.',
 
   // Customers
   'customer.none': 'Ingen kunde',

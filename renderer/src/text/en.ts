@@ -492,6 +492,10 @@ export const en = {
   'export.notes': '{n} thing these files cannot do | {n} things these files cannot do',
   'export.madeAt': 'Made {at}, at most {rows} users per file',
   'export.manifest': 'Download the manifest',
+  'export.refused': '{n} user whom the store refused is left out. | {n} users whom the store refused are left out.',
+  'export.refusedIn':
+    '{n} user in these files was refused by the store since: somebody else changed that user. Make the files again. | {n} users in these files were refused by the store since: somebody else changed them. Make the files again.',
+  'export.earlier': 'Files made earlier, {at}: {finished} of {files} finished. Upload the newer ones or these, not both.',
 
   // Customers
   'customer.none': 'No customer',

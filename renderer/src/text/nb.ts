@@ -490,6 +490,10 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'export.notes': '{n} ting disse filene ikke kan gjøre | {n} ting disse filene ikke kan gjøre',
   'export.madeAt': 'Laget {at}, høyst {rows} brukere per fil',
   'export.manifest': 'Last ned manifestet',
+  'export.refused': '{n} bruker som lageret avviste, er utelatt. | {n} brukere som lageret avviste, er utelatt.',
+  'export.refusedIn':
+    '{n} bruker i disse filene er siden avvist av lageret, fordi noen andre har endret brukeren. Lag filene på nytt. | {n} brukere i disse filene er siden avvist av lageret, fordi noen andre har endret dem. Lag filene på nytt.',
+  'export.earlier': 'Filer som ble laget tidligere, {at}: {finished} av {files} ferdig. Last opp de nyere eller disse, ikke begge.',
 
   // Customers
   'customer.none': 'Ingen kunde',

@@ -206,6 +206,7 @@ const appliedBatch: BatchDetail = {
   ],
   exports: [
     {
+      number: '001',
       madeAt: '2026-11-14T10:06:00Z',
       manifestTicket: ticket('manifest.json'),
       manifest: {

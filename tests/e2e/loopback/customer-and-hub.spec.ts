@@ -93,4 +93,14 @@ test('the files are uploaded one after the other: ticked, the next comes to the 
   await page.getByRole('checkbox', { name: /02-of-03/ }).check()
   await expect(now).toContainText('03-of-03')
   await expect(now).toContainText('removals')
+
+  // Made once more, as one file: the earlier ones are folded away and keep their own ticks.
+  await page.getByLabel('Users per file').fill('20')
+  await page.getByRole('button', { name: 'Make them again' }).click()
+  await expect(page.getByRole('checkbox', { name: /01-of-02/ })).not.toBeChecked()
+  const folded = page.getByText(/^Files made earlier, .*: 2 of 3 finished/u)
+  await folded.click()
+  await page.getByRole('checkbox', { name: /03-of-03/ }).check()
+  await expect(page.getByText(/^Files made earlier, .*: 3 of 3 finished/u)).toBeVisible()
+  await expect(page.getByRole('checkbox', { name: /01-of-02/ })).not.toBeChecked()
 })

@@ -180,6 +180,12 @@ describe('pushing', () => {
       expect(pushed).toMatchObject({ state: 'partly-applied', items: { total: 3, applied: 2, refused: 1 } })
       const refused = must(await api['batches.items']({ batch: second.batch, outcome: 'refused', from: 0, count: 10 }))
       expect(refused.items).toMatchObject([{ email: 'user.0@fjordkraft.no', outcome: 'refused', reason: 'changed: Department' }])
+      // Control Hub would lose the other change just the same: the files leave that user out until the store takes the item.
+      const inFiles = async (): Promise<number> => {
+        const { manifest } = must(await api['batches.export']({ batch: second.batch, columns: 'changed' }))
+        return manifest.files.reduce((sum, { rows }) => sum + rows, 0)
+      }
+      expect(await inFiles()).toBe(2)
 
       // The user is put back as the batch found them: now the refused item can be tried again.
       const back = await approved(
@@ -189,6 +195,7 @@ describe('pushing', () => {
       must(await api['batches.push']({ batch: back.batch, by: 'Per' }))
       const retried = must(await api['batches.push']({ batch: second.batch, by: 'Per', mode: 'retry' }))
       expect(retried).toMatchObject({ state: 'applied', items: { applied: 3, refused: 0 } })
+      expect(await inFiles()).toBe(3)
     }))
 
   test('a batch of which no item stands on firm ground is refused as a whole', () =>
@@ -467,6 +474,15 @@ describe('after a push', () => {
       expect(text).toContain('FALSE')
       must(await api['batches.tickExport']({ batch, order: 1, state: 'uploaded' }))
       expect(must(await api['batches.show']({ batch })).exports).toMatchObject([{ files: [{ order: 1, state: 'uploaded' }] }])
+
+      // Made again: each export has ticks of its own.
+      must(await api['batches.export']({ batch, columns: 'all' }))
+      must(await api['batches.tickExport']({ batch, export: made.number, order: 1, state: 'finished' }))
+      expect(must(await api['batches.show']({ batch })).exports).toMatchObject([
+        { number: '001', files: [{ state: 'finished' }] },
+        { number: '002', files: [{ state: 'waiting' }] },
+      ])
+      expect(problemOf(await api['batches.tickExport']({ batch, export: '003', order: 1, state: 'finished' })).code).toBe('guard/refused')
     }))
 
   test('the store is a baseline, and the batch can become a draft again', () =>
