@@ -430,6 +430,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'decide.rejectTitle': 'Afvis ændringerne fra {author} for {customer}?',
   'decide.as': 'Dit navn',
   'decide.own': '{author} indsendte dette og kan ikke godkende det. Det skal en anden gøre.',
+  'decide.unseen': '{left} af {all} brugere er ikke markeret som set af dig.',
+  'decide.openComments': '{n} kommentar er stadig åben. | {n} kommentarer er stadig åbne.',
   'decide.message': 'Besked (kan udelades)',
   'decide.reason': 'Hvorfor det afvises',
   'decide.bound': 'Afgørelsen er bundet til indholdet {digest}: ændres én byte, gælder den ikke længere.',

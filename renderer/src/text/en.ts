@@ -431,6 +431,8 @@ export const en = {
   'decide.rejectTitle': 'Reject the changes by {author} for {customer}?',
   'decide.as': 'Your name',
   'decide.own': '{author} submitted this batch and cannot approve it. Somebody else must.',
+  'decide.unseen': '{left} of {all} users are not marked as seen by you.',
+  'decide.openComments': '{n} comment is still open. | {n} comments are still open.',
   'decide.message': 'Message (may be left out)',
   'decide.reason': 'Why it is rejected',
   'decide.bound': 'The decision is bound to the content {digest}: if a byte changes, it no longer holds.',

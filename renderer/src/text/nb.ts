@@ -430,6 +430,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'decide.rejectTitle': 'Avvise endringene fra {author} for {customer}?',
   'decide.as': 'Ditt navn',
   'decide.own': '{author} sendte inn dette og kan ikke godkjenne det. Det må en annen gjøre.',
+  'decide.unseen': '{left} av {all} brukere er ikke merket som sett av deg.',
+  'decide.openComments': '{n} kommentar er fortsatt åpen. | {n} kommentarer er fortsatt åpne.',
   'decide.message': 'Melding (kan utelates)',
   'decide.reason': 'Hvorfor det avvises',
   'decide.bound': 'Avgjørelsen er bundet til innholdet {digest}: endres én byte, gjelder den ikke lenger.',

@@ -88,6 +88,13 @@ test('a whole review by keyboard alone: seen, commented, some rows rejected, the
   await tabTo(page, page.locator('.head[data-seen=false] ~ .tools').getByRole('button', { name: 'Reject these' }))
   await page.keyboard.press('Enter')
   const split = page.getByRole('button', { name: /Reject 1 user, approve the rest/ })
+  await expect(split).toBeEnabled()
+  // No way round leads to an approval of all while something is to be rejected.
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Approve')
+  await expect(page.getByRole('dialog').getByRole('option', { name: /^Approve/u })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
   await tabTo(page, split)
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog')
