@@ -51,6 +51,8 @@ export type AppError =
   | { readonly code: 'guard/suspended-column'; readonly column: string; readonly rows: number }
   /** The batch made the store what Control Hub is already: there is nothing to do there. */
   | { readonly code: 'guard/store-only'; readonly batch: string }
+  /** Some rows of a batch cannot be approved on a store that keeps authors and reviewers apart by their logins. */
+  | { readonly code: 'guard/whole-only'; readonly batch: string }
   | { readonly code: 'guard/refused'; readonly detail: string }
   /** A decision that does not hold, each reason with its own words. */
   | { readonly code: 'guard/decision'; readonly batch: string; readonly by: string; readonly reason: DecisionReason }

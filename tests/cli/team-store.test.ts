@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { serverPassword, startPostgres, type PostgresServer } from '../support/postgres.ts'
@@ -144,6 +144,29 @@ test('roles are switched on by who makes the store, and only there', async () =>
   const file = await run(['store', 'init', '--team'], {})
   expect(file.code).toBe(77)
   expect((await run(['store', 'status', '--team', '--store', url])).code).toBe(64)
+})
+
+test('where logins keep authors and reviewers apart, a batch is decided on as a whole, and a part of it changes nothing', async () => {
+  const url = await server.database()
+  expect((await run(['store', 'init', '--team', '--store', url])).code).toBe(0)
+  for (const [login, roles] of [
+    ['kari', 'roster_author'],
+    ['ola', 'roster_reviewer'],
+    ['berit', 'roster_author, roster_reviewer'],
+  ] as const)
+    await server.query(url, `CREATE ROLE ${login} LOGIN PASSWORD '${serverPassword}' IN ROLE ${roles}`)
+  const as = (login: string, words: readonly string[]) => run([...words, '--store', url.replace('postgres@', `${login}@`)])
+  const words = ['submit', 'sales.csv', '--customer', 'profile.json', '--baseline', 'base.csv', '--as', 'Kari', '--json']
+  const { batch } = (await as('kari', words)).json<{ batch: string }>()
+  for (const login of ['ola', 'berit']) {
+    const refused = await as(login, ['reject', batch, '--as', 'Ola', '--message', 'ask first', '--rows', '2'])
+    expect(refused.code, refused.out).toBe(77)
+    expect(refused.err).toContain('Approve or reject')
+    expect((await as('kari', ['batches', '--json'])).json()).toMatchObject([{ batch, state: 'submitted', approvals: [] }])
+  }
+  const drafts = path.join(place.folder, 'data', 'drafts')
+  expect(existsSync(drafts) ? readdirSync(drafts) : []).toEqual([])
+  expect((await as('ola', ['reject', batch, '--as', 'Ola', '--message', 'ask first'])).code).toBe(0)
 })
 
 test('its backup is a script that makes the same store again', async () => {

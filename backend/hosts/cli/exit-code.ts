@@ -40,6 +40,7 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'guard/wrong-store': 77,
   'guard/suspended-column': 77,
   'guard/store-only': 77,
+  'guard/whole-only': 77,
   'guard/refused': 77,
   'guard/decision': 77,
   'review/unusable': 65,

@@ -122,6 +122,8 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
       const { read, content } = found.value
       // What is rejected becomes a draft, and a draft leads to Control Hub.
       if (content.storeOnly === true) return err({ code: 'guard/store-only', batch })
+      // The login that puts the rest in could not decide on it there, and a reviewer's may not put anything in.
+      if (!read.store.singlePerson) return err({ code: 'guard/whole-only', batch })
       const book = bookOf(read, by)
       if (!book.ok) return book
       const approval = (of: string): Approval => ({

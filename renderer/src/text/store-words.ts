@@ -80,6 +80,8 @@ export const storeEn = {
   'error.store/no-key-chain.unavailable': 'The key chain of this system cannot be used now. Nothing was changed in it.',
   'error.store/no-key-chain.plain-text': 'This system would only pretend to encrypt the password. It was not kept.',
   'error.guard/store-only': 'The batch makes the store what Control Hub is already: nothing of it goes there.',
+  'error.guard/whole-only':
+    'This store keeps authors and reviewers apart, and who rejects some rows would have to submit the rest. Approve or reject this batch as a whole, with your reasons; its author submits it again without those rows. Nothing was changed.',
   'batch.storeOnly':
     'For the store alone: Control Hub already is as this batch says, so there are no files to upload and nothing is sent to Webex.',
   'drift.open': 'Store and Control Hub…',
@@ -200,6 +202,8 @@ export const storeNb: StoreWords = {
   'error.store/no-key-chain.unavailable': 'Nøkkelringen i dette systemet kan ikke brukes nå. Ingenting er endret i den.',
   'error.store/no-key-chain.plain-text': 'Dette systemet ville bare late som om det krypterer passordet. Det er ikke lagret.',
   'error.guard/store-only': 'Bunken gjør lageret likt det Control Hub allerede er: ingenting av den går dit.',
+  'error.guard/whole-only':
+    'Dette lageret holder forfattere og godkjennere fra hverandre, og den som avviser noen rader, måtte ha sendt inn resten. Godkjenn eller avvis bunken som helhet, med begrunnelse; forfatteren sender den inn på nytt uten disse radene. Ingenting ble endret.',
   'batch.storeOnly':
     'Bare for lageret: Control Hub er allerede slik denne bunken sier, så det er ingen filer å laste opp, og ingenting sendes til Webex.',
   'drift.open': 'Lageret og Control Hub…',
@@ -318,6 +322,8 @@ export const storeDa: StoreWords = {
   'error.store/no-key-chain.unavailable': 'Systemets nøglering kan ikke bruges nu. Intet er ændret i den.',
   'error.store/no-key-chain.plain-text': 'Dette system ville kun lade, som om det krypterer adgangskoden. Den er ikke gemt.',
   'error.guard/store-only': 'Bunken gør lageret til det, Control Hub allerede er: intet af den går dertil.',
+  'error.guard/whole-only':
+    'Dette lager holder forfattere og godkendere adskilt, og den, der afviser nogle rækker, skulle selv have indsendt resten. Godkend eller afvis bunken som helhed, med begrundelse; forfatteren indsender den igen uden disse rækker. Intet blev ændret.',
   'batch.storeOnly':
     'Kun til lageret: Control Hub er allerede, som denne bunke siger, så der er ingen filer at uploade, og intet sendes til Webex.',
   'drift.open': 'Lageret og Control Hub…',

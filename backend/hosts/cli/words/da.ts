@@ -199,6 +199,8 @@ export const da: CliWords = {
       `Kolonnen »${e.column}« er spærret og har TRUE i ${e.rows} række(r): Control Hub ville afvise hele filen.`,
     'guard/store-only': (e) =>
       `Bunken ${e.batch} gør lageret til det, Control Hub allerede er, så intet af den går dertil: ingen filer, ingen kald. Intet er gjort.`,
+    'guard/whole-only': (e) =>
+      `Dette lager holder forfattere og godkendere adskilt, og den, der afviser nogle rækker, skulle selv have indsendt resten. Godkend eller afvis ${e.batch} som helhed, med begrundelse; forfatteren indsender den igen uden disse rækker. Intet blev ændret.`,
     'guard/refused': (e) => sentence(e.detail),
     'guard/decision': (e) =>
       ({

@@ -185,6 +185,8 @@ export const en: CliWords = {
       `The column "${e.column}" is suspended and holds TRUE in ${e.rows} row${s(e.rows)}: Control Hub would refuse the whole file.`,
     'guard/store-only': (e) =>
       `The batch ${e.batch} makes the store what Control Hub is already, so nothing of it goes there: no files, no calls. Nothing was done.`,
+    'guard/whole-only': (e) =>
+      `This store keeps authors and reviewers apart, and who rejects some rows would have to submit the rest. Approve or reject ${e.batch} as a whole, with your reasons; its author submits it again without those rows. Nothing was changed.`,
     'guard/refused': (e) => sentence(e.detail),
     'guard/decision': (e) =>
       ({

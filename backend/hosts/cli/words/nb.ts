@@ -201,6 +201,8 @@ export const nb: CliWords = {
       `Kolonnen «${e.column}» er sperret og har TRUE i ${e.rows} rad(er): Control Hub ville avvise hele filen.`,
     'guard/store-only': (e) =>
       `Bunken ${e.batch} gjør lageret likt det Control Hub allerede er, så ingenting av den går dit: ingen filer, ingen kall. Ingenting er gjort.`,
+    'guard/whole-only': (e) =>
+      `Dette lageret holder forfattere og godkjennere fra hverandre, og den som avviser noen rader, måtte ha sendt inn resten. Godkjenn eller avvis ${e.batch} som helhet, med begrunnelse; forfatteren sender den inn på nytt uten disse radene. Ingenting ble endret.`,
     'guard/refused': (e) => sentence(e.detail),
     'guard/decision': (e) =>
       ({

@@ -87,7 +87,8 @@ export function useReview(detail: Readonly<ShallowRef<BatchDetail | null>>): Bat
       seenUsers: known.seenUsers,
       users: shown.items.total,
       losesCalling: new Set(known.losesCalling),
-      canReject: shown.state === 'submitted',
+      // Where a part of a batch cannot be approved by itself, nothing is marked for it.
+      canReject: shown.state === 'submitted' && shown.singlePerson && shown.storeOnly !== true,
       canResolve: true,
       rejectedGroups: groups.value,
       rejectedItems: items.value,
