@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../../shared/kit/result.ts'
 import type { StoredProfile } from '../ports/customer-store.ts'
 import type { OpenStores } from './batches/open-stores.ts'
 import { readTable } from './files/read-table.ts'
-import { mergeList, readList } from './profile-lists.ts'
+import { mergeList } from './profile-lists.ts'
 import { fileError, storeError } from './problems.ts'
 import type { CustomersService, FileSource, OpenedFile } from './services.ts'
 import type { Tickets } from './tickets.ts'
@@ -121,11 +121,12 @@ export function createCustomers(world: World): Customers {
       async importList(name, what, source) {
         const profile = await named(name)
         if (!profile.ok) return profile
-        const file = await readTable(world, source)
+        const file = await readTable(world, source, { isPlainList: true })
         if (!file.ok) return file
-        const merged = mergeList(profile.value, what, readList(file.value, what))
-        const saved = await save(merged.profile)
-        return saved.ok ? ok(merged) : saved
+        const merged = mergeList(profile.value, what, file.value)
+        if (!merged.ok) return merged
+        const saved = await save(merged.value.profile)
+        return saved.ok ? merged : saved
       },
     },
   }

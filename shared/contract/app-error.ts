@@ -111,6 +111,9 @@ export type UnusableReason =
   | 'over-limit'
   | 'view-only'
   | 'undecodable'
+  /** A line of a customer's list of numbers, or of locations with their countries. */
+  | 'no-number'
+  | 'no-country'
 
 export type AppErrorCode = AppError['code']
 export type AppErrorOf<C extends AppErrorCode> = Extract<AppError, { readonly code: C }>

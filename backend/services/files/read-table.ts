@@ -27,6 +27,8 @@ export interface ReadTableOptions {
   readonly step?: 'read' | 'baseline'
   /** Refuse a file that has no column of emails: nobody in it could be told apart from anybody in another. */
   readonly needsEmails?: boolean
+  /** A list of other things than users: a single column of any name will do. */
+  readonly isPlainList?: boolean
   /** Is shown the bytes of a file of this machine once all are there. A workbook's are not seen: who parses it reads it. */
   readonly onBytes?: (bytes: Uint8Array) => void
 }
@@ -49,7 +51,8 @@ export async function readTable(
   if (!read.ok) return read
   const columns = recogniseTable(read.value.table, options.customer)
   const problem =
-    noTableProblem(name, read.value.facts, columns) ?? (options.needsEmails === true ? noEmailsProblem(read.value.facts, columns) : null)
+    noTableProblem(name, read.value.facts, columns, options.isPlainList === true) ??
+    (options.needsEmails === true ? noEmailsProblem(read.value.facts, columns) : null)
   return problem === null ? ok({ ...read.value, columns }) : err(problem)
 }
 
@@ -210,7 +213,12 @@ async function readWorkbook(
 }
 
 /** Nothing in the first row is known: perhaps it is data, perhaps the file is no table at all. */
-function noTableProblem(name: string, { headerRow }: SourceFacts, columns: readonly RecognisedColumn[]): AppError | null {
+function noTableProblem(
+  name: string,
+  { headerRow }: SourceFacts,
+  columns: readonly RecognisedColumn[],
+  isPlainList: boolean,
+): AppError | null {
   if (isViewOnly(columns.map(({ header }) => header))) {
     const detail =
       'This is a copy for viewing only: its cells carry marks that do not belong to the users. Open the file that it was made from.'
@@ -221,7 +229,7 @@ function noTableProblem(name: string, { headerRow }: SourceFacts, columns: reado
     const detail = `Row ${headerRow} holds a user, not column names. Put the header row above it.`
     return { code: 'file/unusable', name, reason: 'no-header', detail, row: headerRow }
   }
-  if (columns.length > 1) return null
+  if (columns.length > 1 || isPlainList) return null
   return {
     code: 'file/unusable',
     name,

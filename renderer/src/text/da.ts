@@ -725,6 +725,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'unusable.over-limit': 'den er over en grænse',
   'unusable.view-only': 'det er en kopi kun til visning',
   'unusable.undecodable': 'tegnene kan ikke tolkes',
+  'unusable.no-number': 'en linje er ikke et telefonnummer',
+  'unusable.no-country': 'en linje nævner ikke et land',
 
   // Steps of long jobs
   'job.baseline': 'læser det, der sammenlignes med',

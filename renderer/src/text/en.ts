@@ -725,6 +725,8 @@ export const en = {
   'unusable.over-limit': 'it is over a limit',
   'unusable.view-only': 'it is a copy for viewing only',
   'unusable.undecodable': 'its characters cannot be decoded',
+  'unusable.no-number': 'a line is no phone number',
+  'unusable.no-country': 'a line names no country',
 
   // Steps of long jobs
   'job.baseline': 'reading what to compare with',

@@ -726,6 +726,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'unusable.over-limit': 'den er over en grense',
   'unusable.view-only': 'det er en kopi bare for visning',
   'unusable.undecodable': 'tegnene kan ikke tolkes',
+  'unusable.no-number': 'en linje er ikke et telefonnummer',
+  'unusable.no-country': 'en linje nevner ikke et land',
 
   // Steps of long jobs
   'job.baseline': 'leser det som sammenlignes med',

@@ -30,6 +30,8 @@ const unusable: Readonly<Record<UnusableReason, string>> = {
   'over-limit': 'den er over en grænse',
   'view-only': 'det er en kopi kun til visning',
   undecodable: 'tegnene kan ikke tolkes',
+  'no-number': 'en linje er ikke et telefonnummer',
+  'no-country': 'en linje nævner ikke et land',
 }
 
 export const da: CliWords = {

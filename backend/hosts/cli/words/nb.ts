@@ -30,6 +30,8 @@ const unusable: Readonly<Record<UnusableReason, string>> = {
   'over-limit': 'den er over en grense',
   'view-only': 'det er en kopi bare for visning',
   undecodable: 'tegnene kan ikke tolkes',
+  'no-number': 'en linje er ikke et telefonnummer',
+  'no-country': 'en linje nevner ikke et land',
 }
 
 export const nb: CliWords = {

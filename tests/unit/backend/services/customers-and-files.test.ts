@@ -115,6 +115,74 @@ describe('customers', () => {
       ])
     }))
 
+  test('a later list fills up what an earlier one left open, and changes nothing else', () =>
+    onBench(async ({ api, ticket }) => {
+      const numbers = [
+        { number: '+47 21 00 00 01' },
+        { number: '+4721000002', location: 'Oslo HQ' },
+        { number: '+4721000002', location: 'Bergen' },
+      ]
+      must(
+        await api['customers.save']({
+          profile: { name: 'A', locations: [{ name: 'Oslo HQ' }, { name: 'Aarhus', country: 'DK' }], numbers },
+        }),
+      )
+      const locations = await ticket('Placering;Land\r\noslo hq;Norge\r\nAarhus;SE\r\nStockholm;Sverige\r\n', 'locations.csv')
+      expect(must(await api['customers.importList']({ name: 'A', what: 'locations', ticket: locations }))).toMatchObject({
+        added: 1,
+        known: 2,
+        profile: {
+          locations: [{ name: 'Oslo HQ', country: 'NO' }, { name: 'Aarhus', country: 'DK' }, { name: 'Stockholm', country: 'SE' }], // prettier-ignore
+        },
+      })
+      const list = await ticket('Telefonnummer;Sted\r\n+4721000001;Oslo HQ\r\n+4721000002;Aarhus\r\n', 'numbers.csv')
+      expect(must(await api['customers.importList']({ name: 'A', what: 'numbers', ticket: list }))).toMatchObject({
+        added: 0,
+        known: 2,
+        profile: { numbers: [{ number: '+47 21 00 00 01', location: 'Oslo HQ' }, numbers[1], numbers[2]] },
+      })
+    }))
+
+  test('numbers are kept as Control Hub wants them', () =>
+    onBench(async ({ api, ticket }) => {
+      must(await api['customers.save']({ profile: { name: 'A', locations: [{ name: 'Oslo HQ', country: 'NO' }] } }))
+      const list = await ticket(
+        'Phone Number,Location\r\n+47 21 00 00 01,Oslo HQ\r\n004721000002,Oslo HQ\r\n4721000003,Oslo HQ\r\n21 00 00 04,Oslo HQ\r\n21000001,oslo hq\r\n',
+        'numbers.csv',
+      )
+      expect(must(await api['customers.importList']({ name: 'A', what: 'numbers', ticket: list }))).toMatchObject({
+        added: 4,
+        known: 1,
+        profile: { numbers: [1, 2, 3, 4].map((n) => ({ number: `+472100000${n}`, location: 'Oslo HQ' })) },
+      })
+    }))
+
+  test.each([
+    ['numbers', 'Number\r\n+4721000001\r\n4.72E+10\r\n', 'no-number', '4.72E+10'],
+    ['numbers', 'Number\r\n+4721000001\r\n21000004\r\n', 'no-number', '21000004'],
+    ['numbers', 'Number\r\n+4721000001\r\nswitchboard\r\n', 'no-number', 'switchboard'],
+    ['locations', 'Name,Country\r\nOslo HQ,NO\r\nBergen,Norgge\r\n', 'no-country', 'Norgge'],
+  ] as const)('a line of a list of %s that is none is refused with its row, and nothing is changed', (what, text, reason, wrong) =>
+    onBench(async ({ api, ticket }) => {
+      const profile = { name: 'A' }
+      must(await api['customers.save']({ profile }))
+      const refused = problemOf(await api['customers.importList']({ name: 'A', what, ticket: await ticket(text, 'list.csv') }))
+      expect(refused).toMatchObject({ code: 'file/unusable', name: 'list.csv', reason, row: 3 })
+      expect(refused).toMatchObject({ detail: expect.stringContaining(wrong) as string })
+      expect(must(await api['customers.list']({})).map((item) => item.profile)).toEqual([profile])
+    }),
+  )
+
+  test('a list of locations may have a single column', () =>
+    onBench(async ({ api, ticket }) => {
+      must(await api['customers.save']({ profile: { name: 'A' } }))
+      const list = await ticket('Navn\r\nOslo HQ\r\nBergen\r\n', 'locations.csv')
+      expect(must(await api['customers.importList']({ name: 'A', what: 'locations', ticket: list })).profile.locations).toEqual([
+        { name: 'Oslo HQ' },
+        { name: 'Bergen' },
+      ])
+    }))
+
   test('an export teaches what a profile needs', () =>
     onBench(async ({ api, ticket }) => {
       const learned = must(await api['customers.learn']({ name: 'A', source: { ticket: await ticket(userFile(users(3))) } }))
