@@ -1,3 +1,4 @@
+import { decodeMojibake } from '../../kit/mojibake.ts'
 import { editDistance } from '../../kit/suggest.ts'
 import type { CustomerProfile } from '../customer/profile.ts'
 import type { CatalogueColumn, ColumnMatch, RecognisedColumn } from './column.ts'
@@ -71,6 +72,20 @@ function misspelt(service: string): CatalogueEntry | null {
   return first === undefined || first.distance === second?.distance ? null : first.column
 }
 
+/** `MÃ¸ter i grunnleggende rom`, `M?ter i grunnleggende rom`: a name whose letters were read, or lost, in another code page. */
+function garbled(service: string): CatalogueEntry | null {
+  const decoded = decodeMojibake(service)
+  const found = decoded === null ? undefined : foldedNames.get(fold(decoded))
+  if (found !== undefined || !/[?\ufffd]/.test(service)) return found ?? null
+  const text = fold(service)
+  const isLost = (sign: string): boolean => sign === '?' || sign === '\ufffd'
+  const fits = [...foldedNames].filter(
+    ([name]) => name.length === text.length && [...text].every((sign, at) => sign === name[at] || (isLost(sign) && name[at]! > '\x7f')),
+  )
+  const [first, second] = new Set(fits.map(([, entry]) => entry))
+  return second === undefined ? (first ?? null) : null
+}
+
 const plain = ({ id, name, kind, value, package: packageName }: CatalogueEntry): CatalogueColumn => ({
   id,
   name,
@@ -124,22 +139,27 @@ function recogniseHeader(header: string, index: number, known: CustomerHeaders):
   const parts = partsOf(header)
   const packageEntry = known.packages.get(header)
   if (packageEntry !== undefined) return recognised(index, header, parts, packageEntry, true)
+  const spelling = known.spellings.get(fold(header))
+  const meantPackage = spelling === undefined ? undefined : known.packages.get(spelling)
+  if (spelling !== undefined && meantPackage !== undefined)
+    return { ...recognised(index, header, parts, meantPackage, false), expected: spelling }
   const found = foldedNames.get(fold(parts.service))
   const isKnownHeader = known.header.has(header)
   if (found !== undefined) return recognised(index, header, parts, found, isKnownHeader || isWrittenSo(header, parts))
   if (parts.service.trim() !== '' && !isKnownHeader) {
-    const meant = misspelt(parts.service)
+    const meant = garbled(parts.service) ?? misspelt(parts.service)
     if (meant !== null) return recognised(index, header, parts, meant, false)
   }
   const isLicence = (parts.subscription !== null && subscriptionForm.test(parts.subscription)) || parts.site !== null || parts.suspended
   if (isLicence && parts.service.trim() !== '') return unlistedLicence(index, header, parts)
   const { subscription, suspended, site } = parts
+  const expected = isKnownHeader ? header : (known.spellings.get(fold(header)) ?? null)
   return {
     index,
     header,
     column: null,
-    match: isKnownHeader ? 'exact' : 'unknown',
-    expected: isKnownHeader ? header : null,
+    match: isKnownHeader ? 'exact' : expected === null ? 'unknown' : 'renamed',
+    expected,
     subscription,
     suspended,
     site,
@@ -149,6 +169,8 @@ function recogniseHeader(header: string, index: number, known: CustomerHeaders):
 interface CustomerHeaders {
   readonly packages: ReadonlyMap<string, CatalogueEntry>
   readonly header: ReadonlySet<string>
+  /** A header of the customer, package columns first, by what is left of it when case, spaces and hyphens do not count. */
+  readonly spellings: ReadonlyMap<string, string>
 }
 
 function headersOf(customer: CustomerProfile | undefined): CustomerHeaders {
@@ -157,7 +179,10 @@ function headersOf(customer: CustomerProfile | undefined): CustomerHeaders {
     const entry = catalogue.find((column) => column.package === bought.package)
     if (bought.column !== undefined && entry !== undefined) packages.set(bought.column, entry)
   }
-  return { packages, header: new Set(customer?.header ?? []) }
+  const header = customer?.header ?? []
+  const spellings = new Map<string, string>()
+  for (const text of [...packages.keys(), ...header]) if (text.trim() !== '' && !spellings.has(fold(text))) spellings.set(fold(text), text)
+  return { packages, header: new Set(header), spellings }
 }
 
 /** Recognises each header by itself. What a customer's profile says of its own headers counts as exact knowledge. */

@@ -1,4 +1,5 @@
 import type { PackageName } from '../catalogue/packages.ts'
+import type { Delimiter, Encoding } from '../csv/source-facts.ts'
 import type { OtherFamily } from '../catalogue/other-family.ts'
 
 interface Nothing {
@@ -14,6 +15,14 @@ interface Earlier extends Value {
 interface Before extends Value {
   /** What the baseline holds. */
   readonly before: string
+}
+/** What of a file was not Control Hub's; null or false where it was. */
+export interface Conversions {
+  readonly isWorkbook: boolean
+  readonly delimiter: Exclude<Delimiter, ','> | null
+  readonly encoding: Exclude<Encoding, 'utf-8'> | null
+  readonly bom: boolean
+  readonly lineEnding: 'lf' | 'cr' | 'mixed' | null
 }
 interface Because {
   /** The package that makes it mandatory. */
@@ -34,7 +43,7 @@ export interface RuleFacts {
   'file/suspended-column': { readonly header: string; readonly row: number }
   'file/other-family': { readonly family: OtherFamily }
   'file/too-many-rows': { readonly rows: number; readonly limit: number; readonly files: number }
-  'file/converted': { readonly found: string }
+  'file/converted': Conversions
   'text/surrounding-space': Nothing
   'text/control-character': { readonly codePoint: string }
   'text/mojibake': { readonly decoded: string }

@@ -3,6 +3,7 @@ import { CellState, cellReader } from '../cell-reader.ts'
 import { RowFlag, type CheckContext } from '../context.ts'
 import { CellMark, isPlainE164Bytes } from '../../table/cell-mark.ts'
 import { isE164 } from '../phone-number.ts'
+import { distinctSigns } from '../distinct-signs.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
 import { textToBe } from '../text-to-be.ts'
 import { phoneShapeFix } from './phone.ts'
@@ -42,7 +43,7 @@ const character = rule(
     when: '`%`, `+`, `"` or a backtick in a caller-ID name',
     source: 'S: WXCSDK, REFAPP',
     fix: 'ask',
-    facts: ({ text }) => ({ characters: [...new Set(text.match(forbidden) ?? [])].join(' ') }),
+    facts: ({ text }) => ({ characters: distinctSigns(text, forbidden) }),
     repair: ({ text }) => ({ kind: 'ask', value: text.replace(forbidden, '').replace(/\s+/g, ' ').trim() }),
   },
   { kind: 'shape', holds: (text) => text.search(forbidden) >= 0 },

@@ -5,6 +5,7 @@ import { rowSlices, sliceLength } from '../coded-rows.ts'
 import { callingBits, namesOf, type CheckContext } from '../context.ts'
 import { CellMark, isPlainEmailBytes } from '../../table/cell-mark.ts'
 import { CellFlag } from '../../table/table.ts'
+import { distinctSigns } from '../distinct-signs.ts'
 import { rule, type Rule, type ShapeFamily } from '../rule.ts'
 
 const onEmail = { on: 'cell', columns: '`User ID/Email (Required)`', needs: [] } as const
@@ -29,8 +30,6 @@ export function emailProblem(text: string): EmailProblem | null {
   if ([...text].length > maxLength) return 'email/too-long'
   return text.search(forbidden) >= 0 ? 'email/character' : null
 }
-
-const charactersOf = (text: string, pattern: RegExp): string => [...new Set(text.match(pattern) ?? [])].join(' ')
 
 /** Letters, digits and `._-` with one @ and dots well placed, told without regular expressions over a million cells. */
 function isPlainEmail(text: string): boolean {
@@ -144,7 +143,7 @@ const shapes: readonly Rule[] = [
       source: 'S: WXCERR 4900',
       onRemovals: true,
       facts: (place) => ({
-        characters: charactersOf(place.text.trim(), forbidden),
+        characters: distinctSigns(place.text.trim(), forbidden),
         package: namesOf(place.user().packages & callingBits)[0] ?? null,
       }),
     },

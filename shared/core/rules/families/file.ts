@@ -5,6 +5,7 @@ import { recogniseColumns } from '../../catalogue/recognise.ts'
 import { columnKey, roleOf } from '../../diff/paired-columns.ts'
 import type { CheckContext } from '../context.ts'
 import { rule, type Rule } from '../rule.ts'
+import type { Conversions } from '../rule-facts.ts'
 
 const onFile = { on: 'file', columns: 'the header', needs: [] } as const
 const onColumn = { on: 'column', columns: 'every column', needs: [] } as const
@@ -30,15 +31,20 @@ function foreignTo(known: readonly string[]): (column: RecognisedColumn) => bool
     !keys.has(column.column.name)
 }
 /** Control Hub's own export: UTF-8 without BOM, comma, CRLF. */
-const conversions = ({ input: { facts } }: CheckContext): string[] =>
-  facts.format === 'xlsx'
-    ? ['xlsx']
-    : [
-        ...(facts.delimiter === ',' ? [] : [facts.delimiter === '\t' ? 'tab' : facts.delimiter]),
-        ...(facts.encoding === 'utf-8' ? [] : [facts.encoding]),
-        ...(facts.bom ? ['BOM'] : []),
-        ...(facts.lineEnding === 'crlf' || facts.lineEnding === 'none' ? [] : [facts.lineEnding]),
-      ]
+const conversions = ({ input: { facts } }: CheckContext): Conversions => {
+  const { delimiter, encoding, bom, lineEnding } = facts
+  return facts.format === 'xlsx'
+    ? { isWorkbook: true, delimiter: null, encoding: null, bom: false, lineEnding: null }
+    : {
+        isWorkbook: false,
+        delimiter: delimiter === ',' ? null : delimiter,
+        encoding: encoding === 'utf-8' ? null : encoding,
+        bom,
+        lineEnding: lineEnding === 'crlf' || lineEnding === 'none' ? null : lineEnding,
+      }
+}
+const isConverted = ({ isWorkbook, delimiter, encoding, bom, lineEnding }: Conversions): boolean =>
+  isWorkbook || delimiter !== null || encoding !== null || bom || lineEnding !== null
 
 export const fileRules: readonly Rule[] = [
   rule(
@@ -294,12 +300,12 @@ export const fileRules: readonly Rule[] = [
       severity: ['info'],
       when: "delimiter, encoding, BOM or line ends were not Control Hub's",
       source: 'F',
-      facts: ({ context }) => ({ found: conversions(context).join(', ') }),
+      facts: ({ context }) => conversions(context),
     },
     {
       kind: 'table',
       check(context, emit) {
-        if (conversions(context).length > 0) emit(-1, -1)
+        if (isConverted(conversions(context))) emit(-1, -1)
       },
     },
   ),

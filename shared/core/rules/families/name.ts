@@ -1,5 +1,6 @@
 import { CellState } from '../cell-reader.ts'
 import { callingBits, namesOf } from '../context.ts'
+import { distinctSigns } from '../distinct-signs.ts'
 import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
 
 const onName = { on: 'cell', columns: '`First Name`, `Last Name`', needs: [] } as const
@@ -7,7 +8,6 @@ const forbidden = /[%#<>\\/"]/g
 const maxLength = 30
 const hasCalling = (packages: number): boolean => (packages & callingBits) !== 0
 export const callingPackage = (place: Place): string => namesOf(place.user().packages & callingBits)[0] ?? ''
-const distinct = (text: string, pattern: RegExp): string => [...new Set(text.match(pattern) ?? [])].join(' ')
 
 const missing = rule(
   {
@@ -42,7 +42,7 @@ const shapes: readonly Rule[] = [
       when: '`% # < > \\ / "` in First or Last Name, calling package',
       source: 'S: NAMES',
       fix: 'ask',
-      facts: (place) => ({ characters: distinct(place.text, forbidden), package: callingPackage(place) }),
+      facts: (place) => ({ characters: distinctSigns(place.text, forbidden), package: callingPackage(place) }),
       repair: ({ text }) => ({ kind: 'ask', value: text.replace(forbidden, '').replace(/\s+/g, ' ').trim() }),
     },
     { kind: 'shape', holds: (text) => text.search(forbidden) >= 0, applies: hasCalling },
@@ -65,7 +65,7 @@ const shapes: readonly Rule[] = [
       severity: ['info'],
       when: 'First or Last Name beyond ASCII, calling package',
       source: 'S: NAMES',
-      facts: (place) => ({ characters: distinct(place.text, /\P{ASCII}/gu), package: callingPackage(place) }),
+      facts: (place) => ({ characters: distinctSigns(place.text, /\P{ASCII}/gu), package: callingPackage(place) }),
     },
     { kind: 'shape', holds: (text) => /\P{ASCII}/u.test(text), applies: hasCalling },
   ),

@@ -1,10 +1,18 @@
-import type { RuleTexts } from '../rule-facts.ts'
+import type { Conversions, RuleTexts } from '../rule-facts.ts'
 
 const families = {
   'webex-calling': 'en Webex Calling-CSV (opkaldsdata, numre, køer eller lignende)',
   'meetings-site': 'CSV-filen fra et mødewebsted',
   'user-report': 'den korte brugerrapport fra Control Hub',
 } as const
+const conversions = ({ isWorkbook, delimiter, encoding, bom, lineEnding }: Conversions): string =>
+  [
+    ...(isWorkbook ? ['en projektmappe'] : []),
+    ...(delimiter === null ? [] : [`${delimiter === '\t' ? 'tabulator' : delimiter} mellem cellerne`]),
+    ...(encoding === null ? [] : [encoding]),
+    ...(bom ? ['med BOM'] : []),
+    ...(lineEnding === null ? [] : [lineEnding === 'mixed' ? 'forskellige linjeskift' : `linjeskift ${lineEnding}`]),
+  ].join(', ')
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const hint = (text: string | null): string => (text === null ? '' : ` Mente du »${text}«?`)
 const inBaseline = (before: string | null): string => (before === null ? 'Cellen skal skrives ind igen.' : `I grundlaget står ${before}.`)
@@ -63,8 +71,8 @@ export const da: RuleTexts = {
   },
   'file/converted': {
     title: 'Skrevet i en anden form',
-    message: ({ found }) =>
-      `Filen var ikke skrevet, som Control Hub skriver den (${found}). Den er læst sådan; det, der går ud, er UTF-8 med komma.`,
+    message: (facts) =>
+      `Filen var ikke skrevet, som Control Hub skriver den (${conversions(facts)}). Den er læst sådan; det, der går ud, er UTF-8 med komma.`,
   },
   'text/surrounding-space': {
     title: 'Mellemrum på afveje',
@@ -161,7 +169,7 @@ export const da: RuleTexts = {
   'package/not-bought': { title: 'Pakken er ikke købt', message: ({ package: name, customer }) => `${customer} har ikke købt ${name}.` },
   'package/over-limit': {
     title: 'Flere brugere end pladser',
-    message: ({ package: name, users, limit }) => `${users} brugere ville få ${name}; ${limit} er købt.`,
+    message: ({ package: name, users, limit }) => `${plural(users, 'bruger', 'brugere')} ville få ${name}; ${limit} er købt.`,
   },
   'package/common-area': {
     title: 'Fællesområde er til arbejdsområder',

@@ -1,10 +1,18 @@
-import type { RuleTexts } from '../rule-facts.ts'
+import type { Conversions, RuleTexts } from '../rule-facts.ts'
 
 const families = {
   'webex-calling': 'a Webex Calling CSV (calling data, numbers, queues or the like)',
   'meetings-site': 'the CSV of a Meetings site',
   'user-report': 'the short user report of Control Hub',
 } as const
+const conversions = ({ isWorkbook, delimiter, encoding, bom, lineEnding }: Conversions): string =>
+  [
+    ...(isWorkbook ? ['a workbook'] : []),
+    ...(delimiter === null ? [] : [`${delimiter === '\t' ? 'tab' : delimiter} between the cells`]),
+    ...(encoding === null ? [] : [encoding]),
+    ...(bom ? ['with BOM'] : []),
+    ...(lineEnding === null ? [] : [lineEnding === 'mixed' ? 'different line ends' : `line ends ${lineEnding}`]),
+  ].join(', ')
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const hint = (text: string | null): string => (text === null ? '' : ` Did you mean “${text}”?`)
 const inBaseline = (before: string | null): string => (before === null ? 'It must be typed again.' : `The baseline has ${before}.`)
@@ -65,8 +73,8 @@ export const en: RuleTexts = {
   },
   'file/converted': {
     title: 'Written in another form',
-    message: ({ found }) =>
-      `The file was not written as Control Hub writes it (${found}). It was read so; what leaves is UTF-8 with commas.`,
+    message: (facts) =>
+      `The file was not written as Control Hub writes it (${conversions(facts)}). It was read so; what leaves is UTF-8 with commas.`,
   },
   'text/surrounding-space': {
     title: 'Stray space',
@@ -168,7 +176,8 @@ export const en: RuleTexts = {
   },
   'package/over-limit': {
     title: 'More users than seats',
-    message: ({ package: name, users, limit }) => `${users} users would have ${name}; ${limit} were bought.`,
+    message: ({ package: name, users, limit }) =>
+      `${plural(users, 'user', 'users')} would have ${name}; ${limit} ${limit === 1 ? 'was' : 'were'} bought.`,
   },
   'package/common-area': {
     title: 'Common Area is for workspaces',

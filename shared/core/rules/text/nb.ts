@@ -1,10 +1,18 @@
-import type { RuleTexts } from '../rule-facts.ts'
+import type { Conversions, RuleTexts } from '../rule-facts.ts'
 
 const families = {
   'webex-calling': 'en Webex Calling-CSV (anropsdata, numre, køer eller lignende)',
   'meetings-site': 'CSV-filen fra et møtenettsted',
   'user-report': 'den korte brukerrapporten fra Control Hub',
 } as const
+const conversions = ({ isWorkbook, delimiter, encoding, bom, lineEnding }: Conversions): string =>
+  [
+    ...(isWorkbook ? ['en arbeidsbok'] : []),
+    ...(delimiter === null ? [] : [`${delimiter === '\t' ? 'tabulator' : delimiter} mellom cellene`]),
+    ...(encoding === null ? [] : [encoding]),
+    ...(bom ? ['med BOM'] : []),
+    ...(lineEnding === null ? [] : [lineEnding === 'mixed' ? 'ulike linjeslutt' : `linjeslutt ${lineEnding}`]),
+  ].join(', ')
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const hint = (text: string | null): string => (text === null ? '' : ` Mente du «${text}»?`)
 const inBaseline = (before: string | null): string => (before === null ? 'Cellen må skrives inn på nytt.' : `I grunnlaget står ${before}.`)
@@ -63,8 +71,8 @@ export const nb: RuleTexts = {
   },
   'file/converted': {
     title: 'Skrevet i en annen form',
-    message: ({ found }) =>
-      `Filen var ikke skrevet slik Control Hub skriver den (${found}). Den er lest slik; det som går ut, er UTF-8 med komma.`,
+    message: (facts) =>
+      `Filen var ikke skrevet slik Control Hub skriver den (${conversions(facts)}). Den er lest slik; det som går ut, er UTF-8 med komma.`,
   },
   'text/surrounding-space': {
     title: 'Mellomrom på avveie',
@@ -160,7 +168,7 @@ export const nb: RuleTexts = {
   'package/not-bought': { title: 'Pakken er ikke kjøpt', message: ({ package: name, customer }) => `${customer} har ikke kjøpt ${name}.` },
   'package/over-limit': {
     title: 'Flere brukere enn plasser',
-    message: ({ package: name, users, limit }) => `${users} brukere ville få ${name}; ${limit} er kjøpt.`,
+    message: ({ package: name, users, limit }) => `${plural(users, 'bruker', 'brukere')} ville få ${name}; ${limit} er kjøpt.`,
   },
   'package/common-area': {
     title: 'Fellesområde er for arbeidsområder',

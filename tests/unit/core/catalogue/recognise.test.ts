@@ -42,10 +42,32 @@ test.each([
   ['Epost', 'email'],
   ['On Prem UCM Calling', 'on-prem-ucm'],
   ['Prefered Webex Site', 'site'],
+  ['M\u00c3\u00b8ter i grunnleggende rom', 'basic-meetings'],
+  ['Ring p\u00c3\u00a5 Webex', 'call-on-webex'],
+  ['M?ter i grunnleggende rom', 'basic-meetings'],
+  ['Grundl\ufffdggende meddelelser', 'basic-messaging'],
+  ['Hva?', undefined],
+  ['Titl?', undefined],
 ])('%j is %s under another spelling', (header, id) => {
   const [column] = recogniseColumns([header])
   expect(column?.column?.id).toBe(id)
   expect(column?.match).toBe(id === undefined ? 'unknown' : 'renamed')
+})
+
+test("a customer's own header may come in another case or with other spaces, and is to be renamed", () => {
+  const customer = {
+    name: 'Fjordkraft AS',
+    packages: [{ package: 'Webex Suite' as const, column: 'WxSuite Pakke' }],
+    header: ['First Name', 'Kostnadssted', 'WxSuite Pakke'],
+  }
+  const found = recogniseColumns(['wxsuite  pakke', 'kostnadssted ', 'Kostnadssted', 'WxSuite Pakke', 'Ansattnr'], customer)
+  expect(found.map(({ column, match, expected }) => [column?.package ?? null, match, expected])).toEqual([
+    ['Webex Suite', 'renamed', 'WxSuite Pakke'],
+    [null, 'renamed', 'Kostnadssted'],
+    [null, 'exact', 'Kostnadssted'],
+    ['Webex Suite', 'exact', 'WxSuite Pakke'],
+    [null, 'unknown', null],
+  ])
 })
 
 test.each(['Alternate Email 5', 'Alternate Phone 3', 'County', 'Site', 'Ansattnr', '', 'Webex', 'Name'])('%j is nobody', (header) => {

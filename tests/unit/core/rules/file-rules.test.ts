@@ -41,7 +41,7 @@ test('empty lines and another dialect are said as information', () => {
   })
   expect(found.map(({ rule, severity, message }) => [rule, severity, message])).toEqual([
     ['file/empty-lines', 'info', '3 empty lines were passed over.'],
-    ['file/converted', 'info', expect.stringContaining(';, windows-1252, lf') as string],
+    ['file/converted', 'info', expect.stringContaining('(; between the cells, windows-1252, line ends lf)') as string],
   ])
 })
 
@@ -291,4 +291,13 @@ test('before a customer has any user there is nothing to compare a domain with, 
   expect(checkTable(first).notRun).toContainEqual({ rule: 'email/unknown-domain', needs: 'customer.emailDomains or baseline' })
   const known = inputOf([soundUser(1)], { baseline: [], customer: { name: 'Fjordkraft AS', emailDomains: ['elsewhere.no'] } })
   expect(rulesIn(listed(checkTable(known)))).toContain('email/unknown-domain')
+})
+
+test.each([
+  ['kari\u200b@fjordkraft.no', 'holds U+200B:'],
+  ['kåri@fjordkraft.no', 'holds å:'],
+  ['ka\u030ari@fjordkraft.no', 'holds \u25cc\u030a:'],
+])('a character that an email may not hold can be seen in the message: %j', (text, words) => {
+  const found = check([{ ...soundUser(1), 'User ID/Email (Required)': text }]).find(({ rule }) => rule === 'email/character')
+  expect(found?.message).toContain(words)
 })
