@@ -235,7 +235,7 @@ const factsBeside = ({ kept: { rows, summary } }: Draft, facts: Partial<KeptFact
 export function commitStep(draft: Draft, delta: TableDelta, label: StepName, at: string, facts: Partial<KeptFacts> = {}): void {
   const bytes = encodeDelta(delta)
   const entry = draft.file.append({ at, kind: 'edit', note: label }, bytes, factsBeside(draft, facts, at))
-  const follow = carryOut(draft, [delta])
+  const follow = carryOut(draft, [delta], besideOf(label))
   draft.kept = { ...draft.kept, ...facts, changedAt: at }
   draft.steps = [...draft.steps.slice(0, draft.position), { entry, at, label }]
   draft.position++
@@ -247,7 +247,8 @@ export function commitStep(draft: Draft, delta: TableDelta, label: StepName, at:
 export function commitMove(draft: Draft, to: number, at: string): number {
   const deltas = [...deltasBetween(draft.file, draft.steps, draft.position, to)]
   draft.file.append({ at, kind: 'move', note: { to } }, null, factsBeside(draft, {}, at))
-  const follow = carryOut(draft, deltas)
+  const redone = draft.steps[draft.position]?.label
+  const follow = carryOut(draft, deltas, redone === undefined ? 'above' : besideOf(redone))
   draft.kept = { ...draft.kept, changedAt: at }
   draft.position = to
   follow()
@@ -268,7 +269,7 @@ export function cellsOf(delta: TableDelta): number {
 }
 
 /** Carries deltas out on the table. What they give back makes all that depends on it hold again, at little cost where few cells changed. */
-function carryOut(draft: Draft, deltas: readonly TableDelta[]): () => void {
+function carryOut(draft: Draft, deltas: readonly TableDelta[], beside: Beside): () => void {
   const rowsBefore = draft.table.rows
   const apply = (): void => {
     for (const delta of deltas) applyDelta(draft.table, delta)
@@ -281,7 +282,7 @@ function carryOut(draft: Draft, deltas: readonly TableDelta[]): () => void {
   }
   apply()
   return () => {
-    refresh(draft, rowsBefore)
+    refresh(draft, rowsBefore, beside)
   }
 }
 
@@ -318,38 +319,85 @@ type CellsStep = Extract<DeltaStep, { readonly kind: 'cells' }>
 const fewCells = 2_000
 
 /** Works out anew what depends on the table, the baseline and the customer. */
-export function refresh(draft: Draft, rowsBefore = draft.table.rows): void {
+export function refresh(draft: Draft, rowsBefore = draft.table.rows, beside: Beside = 'above'): void {
   draft.columns = recogniseTable(draft.table, draft.customer ?? undefined)
   draft.derived = derive(draft)
-  keepView(draft, rowsBefore)
+  keepView(draft, rowsBefore, beside)
   draft.kept = { ...draft.kept, rows: draft.table.rows.length, summary: draft.derived.summary }
 }
 
 /**
- * Rows that an edit took away leave the view, new ones stand at its end (and are seen, whatever the filter says); the order of the
- * others stays until the view is set anew, so that a row does not vanish under the cursor.
+ * Rows that an edit took away leave the view, new ones stand beside the row that they were put beside (and are seen, whatever the filter
+ * says), and what is taken back stands where it stood; the order of the others stays until the view is set anew, so that a row does not
+ * vanish under the cursor.
  */
-function keepView(draft: Draft, rowsBefore: Uint32Array): void {
+function keepView(draft: Draft, rowsBefore: Uint32Array, beside: Beside): void {
   const { sort, filter } = draft.kept.view
   const { rows } = draft.table
   if (rows === rowsBefore) return
   draft.viewNumber++
-  draft.viewRows = sort.length === 0 && filter.length === 0 ? rows : followRows(draft.viewRows, rowsBefore, draft.table)
+  draft.viewRows = sort.length === 0 && filter.length === 0 ? rows : followRows(draft.viewRows, rowsBefore, draft.table, beside)
 }
 
-/** The rows of a view that was made of `rowsBefore`, after rows have come or gone. */
-export function followRows(viewRows: Uint32Array, rowsBefore: Uint32Array, { rows, rowLimit }: EditableTable): Uint32Array {
+/** Where a new row stands in a view: above the row that follows it in the table, below the one before it, or at the end. */
+type Beside = 'above' | 'below' | 'end'
+
+const besideOf = ({ kind }: StepName): Beside => (kind === 'duplicate-rows' ? 'below' : 'above')
+
+/** The rows of a view that was made of `rowsBefore`, after rows have come or gone. Without a neighbour in the view they stand at its end. */
+export function followRows(viewRows: Uint32Array, rowsBefore: Uint32Array, { rows, rowLimit }: EditableTable, beside: Beside): Uint32Array {
   if (rows === rowsBefore) return viewRows
   const isLive = new Uint8Array(rowLimit)
   for (const row of rows) isLive[row] = 1
-  const wasLive = new Uint8Array(rowLimit)
-  for (const row of rowsBefore) wasLive[row] = 1
-  const kept = viewRows.filter((row) => isLive[row] === 1)
-  const fresh = rows.filter((row) => wasLive[row] === 0)
-  const followed = new Uint32Array(kept.length + fresh.length)
-  followed.set(kept)
-  followed.set(fresh, kept.length)
-  return followed
+  const order = withRowsGone.get(viewRows) ?? viewRows
+  const isKnown = new Uint8Array(rowLimit)
+  for (const row of rowsBefore) isKnown[row] = 1
+  const isInView = new Uint8Array(rowLimit)
+  for (const row of order) isInView[row] = 1
+  const fresh = rows.filter((row) => isKnown[row] === 0 && isInView[row] === 0)
+  const followed = fresh.length === 0 ? order : withFresh(order, rows, fresh, (row) => isInView[row] === 1 && isLive[row] === 1, beside)
+  const seen = followed.filter((row) => isLive[row] === 1)
+  if (seen.length < followed.length) withRowsGone.set(seen, followed)
+  return seen
+}
+
+/** Of a view that rows have left: its order with them, for the step that brings them back. */
+const withRowsGone = new WeakMap<Uint32Array, Uint32Array>()
+
+function withFresh(
+  order: Uint32Array,
+  rows: Uint32Array,
+  fresh: Uint32Array,
+  isSeen: (row: number) => boolean,
+  beside: Beside,
+): Uint32Array {
+  const isFresh = new Set(fresh)
+  const beyond = -1
+  const groups = new Map<number, number[]>()
+  const put = (run: Iterable<number>, neighbour: number | undefined): void => {
+    const anchor = beside === 'end' || neighbour === undefined || !isSeen(neighbour) ? beyond : neighbour
+    const group = groups.get(anchor)
+    if (group === undefined) groups.set(anchor, [...run])
+    else for (const row of run) group.push(row)
+  }
+  for (let i = 0; i < rows.length; i++) {
+    if (!isFresh.has(rows[i]!)) continue
+    const first = i
+    while (i + 1 < rows.length && isFresh.has(rows[i + 1]!)) i++
+    put(rows.subarray(first, i + 1), beside === 'below' ? rows[first - 1] : rows[i + 1])
+  }
+  const next = new Uint32Array(order.length + fresh.length)
+  let at = 0
+  const write = (some: readonly number[] | undefined): void => {
+    for (const row of some ?? []) next[at++] = row
+  }
+  for (const row of order) {
+    if (beside === 'above') write(groups.get(row))
+    next[at++] = row
+    if (beside === 'below') write(groups.get(row))
+  }
+  write(groups.get(beyond))
+  return next
 }
 
 /** Before a draft leaves memory: the counts as they are now, and a snapshot where one is due. */

@@ -401,7 +401,7 @@ export function draftMethods({ world, open, tickets, jobs, settings, customers, 
         )
         if (!rows.ok) return rows
         const isPlain = view.sort.length === 0 && view.filter.length === 0
-        draft.viewRows = isPlain ? draft.table.rows : followRows(rows.value, rowsBefore, draft.table)
+        draft.viewRows = isPlain ? draft.table.rows : followRows(rows.value, rowsBefore, draft.table, 'end')
         draft.viewNumber++
         draft.kept = { ...draft.kept, view }
         keepView(draft)

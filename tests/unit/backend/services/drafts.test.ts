@@ -191,6 +191,29 @@ describe('findings', () => {
 })
 
 describe('views and windows', () => {
+  test('in a list put in another order, a new row stands where it was put, a copy below its original, and undo brings rows back to their place', () =>
+    onBench(async ({ api, draft }) => {
+      const { id } = await draft(users(6))
+      const sort = [{ column: column('User ID/Email (Required)'), direction: 'down' as const }]
+      must(await api['drafts.setView']({ draftId: id, view: { sort, filter: [] } }))
+      const order = async (): Promise<readonly number[]> => must(await api['drafts.rowIds']({ draftId: id, from: 0, count: 20 }))
+      const edit = async (wanted: DraftEdit): Promise<unknown> => must(await api['drafts.edit']({ draftId: id, edit: wanted }))
+      expect(await order()).toEqual([5, 4, 3, 2, 1, 0])
+      await edit({ kind: 'insert-rows', before: 3, rows: [[], []] })
+      expect(await order()).toEqual([5, 4, 6, 7, 3, 2, 1, 0])
+      await edit({ kind: 'duplicate-rows', rows: [4, 1] })
+      expect(await order()).toEqual([5, 4, 9, 6, 7, 3, 2, 1, 8, 0])
+      await edit({ kind: 'delete-rows', rows: [4, 2] })
+      expect(await order()).toEqual([5, 9, 6, 7, 3, 1, 8, 0])
+      for (let i = 0; i < 3; i++) must(await api['drafts.undo']({ draftId: id }))
+      expect(await order()).toEqual([5, 4, 3, 2, 1, 0])
+      for (let i = 0; i < 3; i++) must(await api['drafts.redo']({ draftId: id }))
+      expect(await order()).toEqual([5, 9, 6, 7, 3, 1, 8, 0])
+      // What is put at the end of the list stands at the end of the view.
+      await edit({ kind: 'insert-rows', before: null, rows: [[]] })
+      expect((await order()).at(-1)).toBe(10)
+    }))
+
   test('a window holds the rows of the view with their marks, intents and earlier texts', () =>
     onBench(async ({ api, draft }) => {
       const { id } = await draft([userCells(0, { Department: 'Salg' }), userCells(1), userCells(9, { 'First Name': ' Ny' })], {
