@@ -7,6 +7,7 @@ import { useSettings } from '../state/settings-store.ts'
 import { useText } from '../text/use-text.ts'
 import { closeDraft } from './close-draft.ts'
 import { draftViews } from './draft-views.ts'
+import { focusPane, hasDialog } from './panes.ts'
 import { useWindowDialogs } from './window-dialogs.ts'
 
 /** The commands that the window itself offers, wherever one is. Places and features add theirs while they are shown. */
@@ -61,6 +62,8 @@ export function useAppCommands(): void {
       when: isDraft,
       run: () => closeDraft(draftId.value ?? '', drafts, router),
     },
+    { id: 'pane.next', title: () => t('command.nextPane'), keys: ['F6'], when: () => !hasDialog(), run: () => focusPane(1) },
+    { id: 'pane.previous', title: () => t('command.previousPane'), keys: ['Shift+F6'], when: () => !hasDialog(), run: () => focusPane(-1) },
     { id: 'place.drafts', title: () => t('command.go', { place: t('place.drafts') }), keys: ['Alt+1'], run: go('/') },
     { id: 'place.batches', title: () => t('command.go', { place: t('place.batches') }), keys: ['Alt+2'], run: go('/batches') },
     { id: 'place.store', title: () => t('command.go', { place: t('drift.title') }), run: go('/batches/store') },

@@ -33,6 +33,19 @@ export function mergeLayout(remembered: readonly ColumnLayout[], present: readon
   return merged
 }
 
+/** So many columns are remembered. */
+const mostRemembered = 2000
+
+/**
+ * A layout as it is remembered: what is known of columns that this file has not stays, each behind the one that it followed, for the
+ * next file may have them.
+ */
+export function withOthers(layout: readonly ColumnLayout[], remembered: readonly ColumnLayout[]): readonly ColumnLayout[] {
+  const before = new Set(remembered.map(({ id }) => id))
+  const whole = mergeLayout(layout, [...remembered, ...layout.filter(({ id }) => !before.has(id))])
+  return whole.length > mostRemembered ? layout : whole
+}
+
 /** The order of the screen: pinned columns first, hidden ones not at all. */
 export const shownColumns = (layout: readonly ColumnLayout[]): readonly ColumnLayout[] => {
   const visible = layout.filter((column) => !column.isHidden)

@@ -6,12 +6,12 @@ import { useText } from '../text/use-text.ts'
 
 export interface Toast {
   readonly id: number
-  readonly kind: 'done' | 'error'
+  readonly kind: 'done' | 'note' | 'error'
   readonly text: string
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
-/** How long a word of success stays, in ms. A failure stays until it is closed. */
+/** How long a word of success or a note stays, in ms. A failure stays until it is closed. */
 const stay = 5000
 
 /** Short words on what has just happened, at the foot of the window. */
@@ -24,7 +24,7 @@ export const useToasts = defineStore('toasts', () => {
     const id = ++last
     // One word of success at a time: the newest deed is the one that can be undone. Failures wait to be read.
     toasts.value = [...toasts.value.filter((other) => other.kind === 'error' && other.text !== toast.text).slice(-2), { ...toast, id }]
-    if (toast.kind === 'done') setTimeout(() => close(id), stay)
+    if (toast.kind !== 'error') setTimeout(() => close(id), stay)
   }
 
   function close(id: number): void {
@@ -36,6 +36,8 @@ export const useToasts = defineStore('toasts', () => {
     close,
     done: (words: string, action?: Toast['action']) =>
       add(action === undefined ? { kind: 'done', text: words } : { kind: 'done', text: words, action }),
+    /** Why nothing, or not all, was done. */
+    note: (words: string) => add({ kind: 'note', text: words }),
     failed: (error: AppError) => {
       if (error.code !== 'cancelled') add({ kind: 'error', text: errorText(error, text) })
     },

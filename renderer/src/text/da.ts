@@ -75,7 +75,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'drop.here': 'Slip filer for at åbne dem',
   'status.as': 'Arbejder som {name}',
   'status.noName': 'Navn mangler: se Indstillinger',
-  'status.row': 'Række {row} af {rows}',
+  'status.row': 'Række {row}',
+  'status.newRow': 'Ny række',
   'status.cells': '{n} celle | {n} celler',
   'status.saved': 'Gemt',
   'status.saving': 'Gemmer …',
@@ -87,6 +88,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
 
   // Commands
   'command.open': 'Åbn en fil',
+  'command.nextPane': 'Næste del af vinduet',
+  'command.previousPane': 'Forrige del af vinduet',
   'command.nextTab': 'Næste kladde',
   'command.previousTab': 'Forrige kladde',
   'command.closeTab': 'Luk denne kladde',

@@ -77,7 +77,8 @@ export const en = {
   'drop.here': 'Drop files to open them',
   'status.as': 'Working as {name}',
   'status.noName': 'No name set: see Settings',
-  'status.row': 'Row {row} of {rows}',
+  'status.row': 'Row {row}',
+  'status.newRow': 'New row',
   'status.cells': '{n} cell | {n} cells',
   'status.saved': 'Saved',
   'status.saving': 'Saving …',
@@ -89,6 +90,8 @@ export const en = {
 
   // Commands
   'command.open': 'Open a file',
+  'command.nextPane': 'Next part of the window',
+  'command.previousPane': 'Previous part of the window',
   'command.nextTab': 'Next draft',
   'command.previousTab': 'Previous draft',
   'command.closeTab': 'Close this draft',

@@ -75,7 +75,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'drop.here': 'Slipp filer for å åpne dem',
   'status.as': 'Arbeider som {name}',
   'status.noName': 'Navn mangler: se Innstillinger',
-  'status.row': 'Rad {row} av {rows}',
+  'status.row': 'Rad {row}',
+  'status.newRow': 'Ny rad',
   'status.cells': '{n} celle | {n} celler',
   'status.saved': 'Lagret',
   'status.saving': 'Lagrer …',
@@ -87,6 +88,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
 
   // Commands
   'command.open': 'Åpne en fil',
+  'command.nextPane': 'Neste del av vinduet',
+  'command.previousPane': 'Forrige del av vinduet',
   'command.nextTab': 'Neste utkast',
   'command.previousTab': 'Forrige utkast',
   'command.closeTab': 'Lukk dette utkastet',

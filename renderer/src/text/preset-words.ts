@@ -11,6 +11,7 @@ export const presetsEn = {
   'preset.default-site.command': 'Give the selected users the default site …',
   'preset.default-site.hint': 'Written only where the site is blank.',
   'preset.noSite': 'Say which site.',
+  'preset.noLocation': 'Say which location.',
   'preset.noBlank': 'All of them have a site. Nothing was changed.',
   'preset.tooFewAt':
     'For {users} users at {location} there is {n} free number. Nothing was changed. | For {users} users at {location} there are {n} free numbers. Nothing was changed.',
@@ -34,7 +35,7 @@ export const presetsEn = {
   'preset.numbersHint':
     'Out of {n} number of the customer: the first ones that no user of the draft has. | Out of {n} numbers of the customer: the first ones that no user of the draft has.',
   'preset.onlyBlank': 'Only where it is blank',
-  'preset.do': 'Write {n} user | Write {n} users',
+  'preset.do': 'Change {n} user | Change {n} users',
   'preset.done': '{n} cell written | {n} cells written',
 } as const
 
@@ -52,6 +53,7 @@ export const presetsNb: Words = {
   'preset.default-site.command': 'Gi de valgte brukerne standardnettstedet …',
   'preset.default-site.hint': 'Skrives bare der nettstedet er tomt.',
   'preset.noSite': 'Oppgi hvilket nettsted.',
+  'preset.noLocation': 'Oppgi hvilket sted.',
   'preset.noBlank': 'Alle har et nettsted. Ingenting ble endret.',
   'preset.tooFewAt':
     'For {users} brukere ved {location} er det {n} ledig nummer. Ingenting ble endret. | For {users} brukere ved {location} er det {n} ledige numre. Ingenting ble endret.',
@@ -75,7 +77,7 @@ export const presetsNb: Words = {
   'preset.numbersHint':
     'Av kundens {n} nummer: de første som ingen bruker i utkastet har. | Av kundens {n} numre: de første som ingen bruker i utkastet har.',
   'preset.onlyBlank': 'Bare der den er tom',
-  'preset.do': 'Skriv {n} bruker | Skriv {n} brukere',
+  'preset.do': 'Endre {n} bruker | Endre {n} brukere',
   'preset.done': '{n} celle skrevet | {n} celler skrevet',
 }
 
@@ -91,6 +93,7 @@ export const presetsDa: Words = {
   'preset.default-site.command': 'Giv de valgte brugere standardwebstedet …',
   'preset.default-site.hint': 'Skrives kun, hvor webstedet er tomt.',
   'preset.noSite': 'Angiv hvilket websted.',
+  'preset.noLocation': 'Angiv hvilket sted.',
   'preset.noBlank': 'Alle har et websted. Intet blev ændret.',
   'preset.tooFewAt':
     'Til {users} brugere ved {location} er der {n} ledigt nummer. Intet blev ændret. | Til {users} brugere ved {location} er der {n} ledige numre. Intet blev ændret.',
@@ -113,6 +116,6 @@ export const presetsDa: Words = {
   'preset.numbersHint':
     'Af kundens {n} nummer: de første, som ingen bruger i kladden har. | Af kundens {n} numre: de første, som ingen bruger i kladden har.',
   'preset.onlyBlank': 'Kun hvor den er tom',
-  'preset.do': 'Skriv {n} bruger | Skriv {n} brugere',
+  'preset.do': 'Ret {n} bruger | Ret {n} brugere',
   'preset.done': '{n} celle skrevet | {n} celler skrevet',
 }

@@ -25,14 +25,14 @@ test('the daily jobs on a selection: package, location, extensions out of a rang
 
   await command(page, 'Move the selected users')
   await dialog.getByLabel('Location').fill('Bergen')
-  await dialog.getByRole('button', { name: 'Write 3 users' }).click()
+  await dialog.getByRole('button', { name: 'Change 3 users' }).click()
   await sheet.reads('Location', 1, ['Bergen', 'Bergen', 'Bergen', 'Oslo HQ'])
 
   // 2303 and 2304 are somebody's already.
   await command(page, 'Number extensions')
   await dialog.getByLabel('First extension').fill('2302')
   await dialog.getByLabel('Last extension').fill('2399')
-  await dialog.getByRole('button', { name: 'Write 3 users' }).click()
+  await dialog.getByRole('button', { name: 'Change 3 users' }).click()
   await sheet.reads('Extension', 1, ['2308', '2309', '2310', '2303'])
   await sheet.grid.focus()
   await sheet.press('Control+z')
@@ -41,12 +41,12 @@ test('the daily jobs on a selection: package, location, extensions out of a rang
   await command(page, 'Number extensions')
   await dialog.getByLabel('First extension').fill('2302')
   await dialog.getByLabel('Last extension').fill('2308')
-  await dialog.getByRole('button', { name: 'Write 3 users' }).click()
+  await dialog.getByRole('button', { name: 'Change 3 users' }).click()
   await expect(dialog.getByText('There is 1 free one for 3 users. Nothing was changed.')).toBeVisible()
   await page.keyboard.press('Escape')
 
   await command(page, 'Fill Display Name')
-  await dialog.getByRole('button', { name: 'Write 3 users' }).click()
+  await dialog.getByRole('button', { name: 'Change 3 users' }).click()
   await sheet.reads('Display Name', 1, ['Kari Nordmann', 'Ola Nordmann'])
 })
 

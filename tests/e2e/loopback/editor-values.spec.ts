@@ -86,7 +86,7 @@ test('numbers of the own location, the default site where there is none, a site 
   await sheet.press('Shift+ArrowDown', 'Shift+ArrowDown')
   // +4721538301 is user 5's already; Bergen's number goes to Bergen, the one without a place to who is left.
   await command(page, 'free phone numbers')
-  await dialog.getByRole('button', { name: 'Write 3 users' }).click()
+  await dialog.getByRole('button', { name: 'Change 3 users' }).click()
   await sheet.reads('Phone Number', 1, ['+4721538390', '+4755000001', '+4780000001', ''])
   await sheet.grid.focus()
   await sheet.press('Control+z')
@@ -95,14 +95,14 @@ test('numbers of the own location, the default site where there is none, a site 
   await sheet.click(1, 'First Name')
   await sheet.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown')
   await command(page, 'free phone numbers')
-  await dialog.getByRole('button', { name: 'Write 4 users' }).click()
+  await dialog.getByRole('button', { name: 'Change 4 users' }).click()
   await expect(dialog.getByText('For 3 users at Oslo HQ there are 2 free numbers. Nothing was changed.')).toBeVisible()
   await page.keyboard.press('Escape')
   await sheet.reads('Phone Number', 1, ['', '', '', ''])
 
   await command(page, 'default site')
   await expect(dialog.getByLabel('Preferred Webex Site')).toHaveValue('fjordkraft.webex.com')
-  await dialog.getByRole('button', { name: 'Write 4 users' }).click()
+  await dialog.getByRole('button', { name: 'Change 4 users' }).click()
   await sheet.reads('Preferred Webex Site', 1, [
     'fjordkraft.webex.com',
     'fjordkraft.webex.com',
@@ -112,7 +112,7 @@ test('numbers of the own location, the default site where there is none, a site 
   ])
   await command(page, 'Set the site of')
   await dialog.getByLabel('Preferred Webex Site').fill('fjordkraft-prod.webex.com')
-  await dialog.getByRole('button', { name: 'Write 4 users' }).click()
+  await dialog.getByRole('button', { name: 'Change 4 users' }).click()
   await sheet.reads('Preferred Webex Site', 3, ['fjordkraft-prod.webex.com', 'fjordkraft-prod.webex.com', ''])
   await sheet.grid.focus()
   await sheet.press('Control+z', 'Control+z')

@@ -8,6 +8,7 @@ export interface GridDeeds {
   readonly mayWrite: () => boolean
   readonly selectedRows: () => number
   readonly hiddenColumns: () => number
+  readonly insertBelow: () => void
   readonly duplicateRows: () => void
   readonly filterByValue: () => void
   readonly showAllColumns: () => void
@@ -31,6 +32,7 @@ export function gridCommands(deeds: GridDeeds, { t, count }: Pick<Text, 't' | 'c
     ).map(([act, title]) => ({ id: `grid.${act}`, title: () => t(title), when: mayWrite, run: acts[act] })),
     { id: 'grid.filterBy', title: () => t('grid.filterByCell'), when: isOnScreen, run: deeds.filterByValue },
     { id: 'grid.insertAbove', title: () => count('grid.insertAbove', selectedRows()), when: mayWrite, run: acts.insertAbove },
+    { id: 'grid.insertBelow', title: () => count('grid.insertBelow', selectedRows()), when: mayWrite, run: deeds.insertBelow },
     { id: 'grid.duplicate', title: () => count('grid.duplicate', selectedRows()), when: mayWrite, run: deeds.duplicateRows },
     { id: 'grid.deleteRows', title: () => count('grid.deleteRows', selectedRows()), when: mayWrite, run: acts.deleteRows },
     {

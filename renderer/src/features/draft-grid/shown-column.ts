@@ -16,13 +16,13 @@ const isStatus = ({ draft }: ShownColumn): boolean => draft?.column === 'user-st
 
 const widths: Readonly<Record<CellValueKind, number>> = {
   text: 140,
-  name: 130,
+  name: 142,
   email: 240,
   boolean: 96,
   phones: 150,
   'caller-id-number': 140,
   'caller-id-name': 140,
-  extension: 90,
+  extension: 112,
   location: 130,
   site: 180,
 }

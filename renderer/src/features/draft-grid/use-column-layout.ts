@@ -1,5 +1,15 @@
 import { computed, shallowRef, watch, type Ref } from 'vue'
-import { mergeLayout, moveBefore, nudge, resize, setHidden, setPinned, shownColumns, type ColumnLayout } from '../../grid/layout.ts'
+import {
+  mergeLayout,
+  moveBefore,
+  nudge,
+  resize,
+  setHidden,
+  setPinned,
+  shownColumns,
+  withOthers,
+  type ColumnLayout,
+} from '../../grid/layout.ts'
 import { useApi } from '../../state/api.ts'
 import { firstLayout, type ShownColumn } from './shown-column.ts'
 
@@ -38,11 +48,12 @@ export function useColumnLayout(
     // What was asked for before is late now.
     asked++
     layout.value = next
-    kept = next
+    const whole = withOthers(next, keptOf === customer() ? (kept ?? []) : [])
+    kept = whole
     keptOf = customer()
     // Widths come by the pixel while a border is dragged; only where it rests is kept.
     clearTimeout(timer)
-    timer = setTimeout(() => void api['editor.setLayout']({ customer: customer(), layout: [...next] }), 300)
+    timer = setTimeout(() => void api['editor.setLayout']({ customer: customer(), layout: [...whole] }), 300)
   }
 
   const byId = computed(() => new Map(all.value.map((column) => [column.id, column])))

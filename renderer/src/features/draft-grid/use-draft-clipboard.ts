@@ -34,7 +34,7 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
   function block() {
     const now = selection.value
     const found = now ? blockOf(now, size.value) : null
-    if (now && !found) context.say(t('grid.oneBlock'))
+    if (now && !found) context.note(t('grid.oneBlock'))
     return found
   }
 
@@ -107,7 +107,7 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
       ])
       return true
     } catch {
-      context.say(t('grid.clipboardRefused'))
+      context.note(t('grid.clipboardRefused'))
       return false
     }
   }
@@ -140,7 +140,7 @@ export function useDraftClipboard(context: DraftGridContext, edits: DraftEdits, 
       }
       await take(readClipboard(await of('text/plain'), await of('text/html')), exceptBlank)
     } catch {
-      context.say(t('grid.pasteByKey'))
+      context.note(t('grid.pasteByKey'))
     }
   }
 

@@ -26,6 +26,8 @@ export interface DraftGridContext {
   paint(): void
   /** Says something in the live region. */
   say(words: string): void
+  /** Says on the screen, and aloud, why nothing or not all was done. */
+  note(words: string): void
 }
 
 /** Selections that are no block are written cell by cell; above this they are refused with a word on how to go on. */
@@ -39,7 +41,7 @@ export function useDraftEdits(context: DraftGridContext) {
 
   function mayEdit(): boolean {
     if (store.state && !store.state.readOnly) return true
-    context.say(t('grid.readOnly'))
+    context.note(t('grid.readOnly'))
     return false
   }
 
@@ -121,7 +123,7 @@ export function useDraftEdits(context: DraftGridContext) {
     if (packages && columns.length === 1) {
       const name = packageNamed(typed)
       if (name) return setPackage(name)
-      context.say(t('grid.packageByName'))
+      context.note(t('grid.packageByName'))
       return false
     }
     const table = columns.flatMap(({ draft }) => (draft ? [{ draft, text: typed }] : []))
@@ -133,10 +135,20 @@ export function useDraftEdits(context: DraftGridContext) {
         : typed
     if (block) return run({ kind: 'fill', rows: await rowsOf(block.rows), columns: table.map(({ draft }) => draft.index), text })
     if (countCells(now, size.value) > mostScatteredCells) {
-      context.say(t('grid.oneBlock'))
+      context.note(t('grid.oneBlock'))
       return false
     }
     return run({ kind: 'set-cells', cells: await scattered(now, only, text) })
+  }
+
+  /** Packages are never taken away by clearing. */
+  async function clear(): Promise<boolean> {
+    const now = selection.value
+    if (now && mayEdit() && columnsAt(selectedColumns(now, size.value)).every(isPackageColumn)) {
+      context.note(t('grid.packageByName'))
+      return false
+    }
+    return setSelected('', (column) => !isPackageColumn(column))
   }
 
   async function scattered(
@@ -179,7 +191,7 @@ export function useDraftEdits(context: DraftGridContext) {
     if (ids.length < plan.rows) return false
     const edit = blockEdit(block, ids, plan.newRows, exceptBlank)
     if (edit !== null && !(await run(edit))) return false
-    if (block.unknownPackages > 0) context.say(count('grid.unknownPackages', block.unknownPackages))
+    if (block.unknownPackages > 0) context.note(count('grid.unknownPackages', block.unknownPackages))
     return true
   }
 
@@ -225,11 +237,12 @@ export function useDraftEdits(context: DraftGridContext) {
     return putBlock(planAt({ ...rect, left: from + 1 }, block), false)
   }
 
+  /** As many blank rows as are selected. */
   async function insertRows(where: 'above' | 'below'): Promise<boolean> {
     const now = selection.value
     const rect = now && size.value.rows > 0 ? lastRect(now, size.value) : null
-    const width = store.state?.columns.length ?? 0
-    const blank = Array.from({ length: rect ? Math.min(heightOf(rect), 1000) : 1 }, () => Array.from({ length: width }, () => ''))
+    // A row needs no texts: its cells are empty.
+    const blank = Array.from({ length: rect ? heightOf(rect) : 1 }, () => [])
     const at = rect ? (where === 'above' ? rect.top : rect.bottom + 1) : 0
     const [before] = at < size.value.rows && rect ? await idsOf([{ first: at, last: at }]) : []
     return run({ kind: 'insert-rows', before: before ?? null, rows: blank })
@@ -247,7 +260,7 @@ export function useDraftEdits(context: DraftGridContext) {
     idsOf,
     setCell,
     setSelected,
-    clear: () => setSelected('', (column) => !isPackageColumn(column)),
+    clear,
     toggle,
     setPackage,
     putBlock,

@@ -24,6 +24,7 @@ export interface GridMenus {
   readonly clipboard: DraftClipboard
   textAt(place: Place, column: ShownColumn): string
   deleteRows(): Promise<void>
+  insertBelow(): Promise<void>
   toggleRecord(): void
   focusGrid(): void
 }
@@ -61,7 +62,7 @@ export function useGridMenus(context: GridMenus) {
     paste: () => clipboard.paste(),
     'paste-except-blank': () => clipboard.paste(true),
     'insert-above': () => edits.insertRows('above'),
-    'insert-below': () => edits.insertRows('below'),
+    'insert-below': () => context.insertBelow(),
     duplicate: () => edits.duplicateRows(),
     'delete-rows': () => context.deleteRows(),
     // The window asks for the count and does it; the same as from the palette.

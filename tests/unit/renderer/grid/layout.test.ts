@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { mergeLayout, moveBefore, nudge, resize, setHidden, shownColumns, type ColumnLayout } from '../../../../renderer/src/grid/layout.ts'
+import {
+  mergeLayout,
+  moveBefore,
+  nudge,
+  resize,
+  setHidden,
+  shownColumns,
+  withOthers,
+  type ColumnLayout,
+} from '../../../../renderer/src/grid/layout.ts'
 
 const column = (id: string, changes: Partial<ColumnLayout> = {}): ColumnLayout => ({
   id,
@@ -19,6 +28,15 @@ describe('a remembered layout', () => {
     expect(merged[0]?.width).toBe(222)
     expect(ids(mergeLayout([], four))).toBe('eabc')
     expect(ids(mergeLayout([column('b')], [column('first'), column('b')]))).toBe('firstb')
+  })
+
+  it('keeps what is known of columns that another file has', () => {
+    const remembered = [column('e', { isPinned: true }), column('a', { width: 77 }), column('b'), column('c', { isHidden: true })]
+    const kept = withOthers([column('b'), column('n'), column('e', { isPinned: true })], remembered)
+    expect(ids(kept)).toBe('bcnea')
+    expect(kept.find(({ id }) => id === 'a')?.width).toBe(77)
+    expect(kept.find(({ id }) => id === 'c')?.isHidden).toBe(true)
+    expect(withOthers(four, [])).toEqual(four)
   })
 
   it('does not trust a width', () => {

@@ -1,0 +1,119 @@
+import { expect, type Page } from '@playwright/test'
+import { userFile, users } from '../../support/user-file.ts'
+import { choose, test } from './support/app.ts'
+import { email, openSheet, sheetOf } from './support/sheet.ts'
+
+const inFocus = (page: Page): Promise<string> =>
+  page.evaluate(() => document.activeElement?.closest('[data-pane]')?.getAttribute('aria-label') ?? document.activeElement?.role ?? '')
+
+test('by key alone: an opened list has the keys, F6 leads out of the grid and round the window, and a draft is left and found again where one was', async ({
+  app,
+}) => {
+  const page = await app.open({ width: 1280, height: 800 })
+  await expect(page.getByRole('heading', { name: 'What would you like to do?' })).toBeVisible()
+  const sheet = sheetOf(page)
+  const open = async (name: string): Promise<void> => {
+    const file = await app.file(name, userFile(users(40)))
+    await choose(page, () => page.keyboard.press('Control+o'), file)
+    await expect(page.getByRole('button', { name: /^Open 40/ })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(sheet.grid).toBeFocused()
+  }
+  await open('november.csv')
+  await sheet.press('ArrowDown', 'PageDown')
+  const place = await sheet.active()
+  expect(place).not.toMatch(/^[12] /)
+
+  await sheet.press('F6')
+  await expect.poll(() => inFocus(page)).toBe('Findings')
+  await sheet.press('Shift+F6')
+  await expect(sheet.grid).toBeFocused()
+  await sheet.press('Shift+F6', 'Shift+F6')
+  await expect.poll(() => inFocus(page)).toBe('Views of the draft')
+
+  await sheet.press('F6', 'F6')
+  await expect(sheet.grid).toBeFocused()
+  await sheet.press('Control+2')
+  await expect(page).toHaveURL(/\/changes$/)
+  await expect(page.locator('main')).toBeFocused()
+  await sheet.press('Control+1')
+  await expect(sheet.grid).toBeFocused()
+  await expect.poll(sheet.active).toBe(place)
+
+  await open('december.csv')
+  await sheet.press('Control+PageUp')
+  await expect(sheet.grid).toHaveAccessibleName(/november/)
+  await expect(sheet.grid).toBeFocused()
+  await expect.poll(sheet.active).toBe(place)
+})
+
+test('the form of a user is entered by F6, and Escape first takes back what was typed, then closes it', async ({ app }) => {
+  const sheet = await openSheet(app, users(3), { width: 1280, height: 800 })
+  await sheet.press('Control+Shift+Enter')
+  const form = sheet.page.getByRole('complementary', { name: 'User' })
+  await expect(form).toBeVisible()
+  await sheet.press('F6')
+  await expect(form.getByRole('button', { name: 'Close' })).toBeFocused()
+  await sheet.press('Tab')
+  const field = form.getByLabel('First Name')
+  await expect(field).toBeFocused()
+  const before = await field.inputValue()
+  await sheet.page.keyboard.type('Zoe')
+  await sheet.press('Escape')
+  await expect(field).toHaveValue(before)
+  await sheet.press('Escape')
+  await expect(form).toBeHidden()
+  await expect(sheet.grid).toBeFocused()
+})
+
+test('what is refused, or only half done, is said on the screen', async ({ app }) => {
+  const sheet = await openSheet(app, users(4), { width: 1600, height: 800 })
+  const { page } = sheet
+  await sheet.click(1, 'Package')
+  await sheet.press('Delete')
+  await expect(page.getByText('A package is set by its name.')).toBeVisible()
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', 'Webex Voice\r\nPremium\r\n')
+    document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await sheet.reads('Package', 1, ['Webex Voice', 'Webex Suite'])
+  await expect(page.getByText('1 text names no package and was passed over')).toBeVisible()
+  await sheet.click(1, email)
+  await sheet.click(3, 'First Name', ['ControlOrMeta'])
+  await sheet.press('Control+c')
+  await expect(page.getByText('These ranges make no block.')).toBeVisible()
+})
+
+test('the bar at the foot tells the row that is active, also after sorting; new rows below are what is typed into', async ({ app }) => {
+  const sheet = await openSheet(app, users(4), { width: 1600, height: 800 })
+  const foot = sheet.page.getByRole('contentinfo')
+  await sheet.press('Control+Home')
+  await expect(foot).toContainText('Row 2 · 4 users')
+  await sheet.press('Control+End')
+  await expect(foot).toContainText('Row 5 · 4 users')
+  await sheet.press('Control+Home', 'Alt+ArrowDown')
+  await sheet.page.getByRole('button', { name: 'Sort Z to A' }).click()
+  await expect(foot).toContainText('Row 5 · 4 users')
+  const [first = ''] = await sheet.texts(email, 1, 1)
+  await sheet.press('Shift+F10')
+  await sheet.page.getByRole('menuitem', { name: 'Insert 1 row below' }).click()
+  await expect(foot).toContainText('New row · 5 users')
+  await sheet.page.keyboard.type('new@fjordkraft.no')
+  await sheet.press('Enter')
+  await sheet.reads(email, 1, [first, 'new@fjordkraft.no'])
+})
+
+test('a location that was not said is asked for; nobody loses the one they have', async ({ app }) => {
+  const sheet = await openSheet(app, users(3))
+  await sheet.press('Control+k')
+  await sheet.page.keyboard.type('Move the selected users')
+  await sheet.press('Enter')
+  const dialog = sheet.page.getByRole('dialog')
+  await expect(dialog.getByLabel('Location')).toBeFocused()
+  await sheet.press('Enter')
+  await expect(dialog.getByRole('alert')).toHaveText('Say which location.')
+  await sheet.press('Escape')
+  await expect(sheet.grid).toBeFocused()
+  await sheet.reads('Location', 1, ['Oslo HQ'])
+})
