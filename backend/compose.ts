@@ -379,7 +379,7 @@ function worldOf(options: ComposeOptions, keys: StoreKeys, emit: (event: AppEven
     workbookWriter: createWorkbookWriter(),
     drafts: createSqliteDrafts(within('drafts'), createSqliteLocks(within('drafts'))),
     stores: storesOf(options, keys, within('store.sqlite')),
-    customers: createCustomersFolder(within('customers'), ownFiles),
+    customers: createCustomersFolder(within('customers'), ownFiles, createSqliteLocks(within('customers'))),
     onboarding: createPlansFolder(within('onboarding'), ownFiles),
     settings: createJsonSettings(within('settings.json'), ownFiles),
     signers: createKeysFolder(within('keys'), ownFiles, options.keyChain === undefined ? passphraseBox : keyChainBox(options.keyChain)),

@@ -8,6 +8,8 @@ export interface CustomerStore {
   /** One profile a name, case ignored: the name's earlier text is replaced. */
   write(name: string, text: string): Promise<Result<null, FileProblem>>
   remove(name: string): Promise<Result<null, FileProblem>>
+  /** Does `change` while no other process does one, so that what it read is still so when it writes. A problem: somebody else goes on and on. */
+  alone<T>(change: () => Promise<T>): Promise<Result<T, FileProblem>>
 }
 
 export interface StoredProfile {

@@ -10,6 +10,7 @@ import { err, ok, type Result } from '../../shared/kit/result.ts'
 import type { StoredProfile } from '../ports/customer-store.ts'
 import type { OpenStores } from './batches/open-stores.ts'
 import { readTable } from './files/read-table.ts'
+import { jsonOf } from './json-of.ts'
 import { mergeList } from './profile-lists.ts'
 import { fileError, storeError } from './problems.ts'
 import type { CustomersService, FileSource, OpenedFile } from './services.ts'
@@ -74,9 +75,9 @@ export function createCustomers(world: World): Customers {
   }
 
   async function readProfile(source: FileSource): Promise<Result<CustomerProfile, AppError>> {
-    if ('bytes' in source) return parseProfile(source.name, textOf(source.bytes))
+    if ('bytes' in source) return profileFrom(source.name, () => jsonOf(source.bytes))
     const bytes = await files.read(source.path)
-    return bytes.ok ? parseProfile(baseName(source.path), textOf(bytes.value)) : err(fileError(bytes.error))
+    return bytes.ok ? profileFrom(baseName(source.path), () => jsonOf(bytes.value)) : err(fileError(bytes.error))
   }
 
   async function save(profile: CustomerProfile): Promise<Result<CustomerProfile, AppError>> {
@@ -119,35 +120,39 @@ export function createCustomers(world: World): Customers {
       },
       save,
       async importList(name, what, source) {
-        const profile = await named(name)
-        if (!profile.ok) return profile
+        const known = await named(name)
+        if (!known.ok) return known
         const file = await readTable(world, source, { isPlainList: true })
         if (!file.ok) return file
-        const merged = mergeList(profile.value, what, file.value)
-        if (!merged.ok) return merged
-        const saved = await save(merged.value.profile)
-        return saved.ok ? merged : saved
+        const changed = await store.alone(async () => {
+          // Read anew: another list may have come in while this one was read.
+          const profile = await named(name)
+          if (!profile.ok) return profile
+          const merged = mergeList(profile.value, what, file.value)
+          if (!merged.ok) return merged
+          const saved = await save(merged.value.profile)
+          return saved.ok ? merged : saved
+        })
+        return changed.ok ? changed.value : err(fileError(changed.error))
       },
     },
   }
 }
 
 /** Strict: an unknown key, a wrong type or a broken rule of the customer's own is refused with the path to it. */
-export function parseProfile(name: string, text: string): Result<CustomerProfile, AppError> {
+export const parseProfile = (name: string, text: string): Result<CustomerProfile, AppError> =>
+  profileFrom(name, () => JSON.parse(text) as unknown)
+
+function profileFrom(name: string, read: () => unknown): Result<CustomerProfile, AppError> {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = read()
   } catch (thrown) {
     return err({ code: 'profile/invalid', name, path: '', detail: thrown instanceof Error ? thrown.message : 'is no JSON' })
   }
   const profile = parseCustomerProfile(parsed)
   return profile.ok ? profile : err({ code: 'profile/invalid', name, ...profile.error })
 }
-
-const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes)
-    .toString('utf8')
-    .replace(/^\uFEFF/u, '')
 
 export interface CustomerParts {
   readonly world: World

@@ -43,10 +43,14 @@ const headers = {
   },
 } as const
 
+const columnsOf = (table: OpenedFile['table']) => table.live.flatMap((index) => table.columns[index] ?? [])
+const nameColumn = (table: OpenedFile['table'], what: What) =>
+  columnsOf(table).find(({ header }) => headers[what].name.test(header.trim())) ?? columnsOf(table)[0]
+
 /** Locations with their country, or numbers with their location: by header, else what the first column has. */
 function readList({ table }: Pick<OpenedFile, 'table'>, what: What): readonly Entry[] {
-  const columns = table.live.flatMap((index) => table.columns[index] ?? [])
-  const name = columns.find(({ header }) => headers[what].name.test(header.trim())) ?? columns[0]
+  const columns = columnsOf(table)
+  const name = nameColumn(table, what)
   const beside = columns.find((column) => column !== name && headers[what].beside.test(column.header.trim()))
   if (name === undefined) return []
   return Array.from(table.rows, (row) => ({
@@ -62,9 +66,14 @@ function readList({ table }: Pick<OpenedFile, 'table'>, what: What): readonly En
  * its digits, and would later make a finding of every right one.
  */
 export function mergeList(profile: CustomerProfile, what: What, file: OpenedFile): Result<MergedList, AppError> {
+  const { name, headerRow } = file.facts
+  if (what === 'numbers' && phoneKey(nameColumn(file.table, what)?.header ?? '') >= 0) {
+    const detail = `Row ${headerRow} holds a number, not column names. Put a header row above it.`
+    return err({ code: 'file/unusable', name, reason: 'no-header', detail, row: headerRow })
+  }
   const entries = readList(file, what)
   const merged = what === 'locations' ? withLocations(profile, entries) : withNumbers(profile, entries)
-  return merged.ok ? merged : err({ code: 'file/unusable', name: file.facts.name, ...merged.error })
+  return merged.ok ? merged : err({ code: 'file/unusable', name, ...merged.error })
 }
 
 interface Problem {

@@ -9,6 +9,7 @@ import type { OnboardingPlan, PlanLocation } from '../../../shared/core/onboardi
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { readTable } from '../files/read-table.ts'
+import { jsonOf } from '../json-of.ts'
 import { fileError } from '../problems.ts'
 import type { FileSource } from '../services.ts'
 import type { World } from '../world.ts'
@@ -46,15 +47,7 @@ function readJson<T>(name: string, bytes: Uint8Array, read: Readers<T>['json']):
   if (bytes.length > mostJson)
     return err({ code: 'file/unusable', name, reason: 'over-limit', detail: 'JSON of at most 64 MB can be read.' })
   try {
-    return ok(
-      read(
-        JSON.parse(
-          Buffer.from(bytes)
-            .toString('utf8')
-            .replace(/^\uFEFF/u, ''),
-        ) as unknown,
-      ),
-    )
+    return ok(read(jsonOf(bytes)))
   } catch (thrown) {
     return err({
       code: 'file/unusable',

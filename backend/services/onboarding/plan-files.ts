@@ -1,6 +1,7 @@
 import { readPlan, type OnboardingPlan } from '../../../shared/core/onboarding/plan.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import { jsonOf } from '../json-of.ts'
 import { fileError } from '../problems.ts'
 import type { FileSource, WriteOptions } from '../services.ts'
 import type { World } from '../world.ts'
@@ -30,11 +31,7 @@ export function createPlanFiles({ files, baseName }: World): PlanFilesService {
       if (!bytes.ok) return err(fileError(bytes.error))
       let value: unknown
       try {
-        value = JSON.parse(
-          Buffer.from(bytes.value)
-            .toString('utf8')
-            .replace(/^\uFEFF/u, ''),
-        )
+        value = jsonOf(bytes.value)
       } catch (thrown) {
         return err({ code: 'plan/invalid', name, path: '', detail: thrown instanceof Error ? thrown.message : 'is no JSON' })
       }

@@ -1,5 +1,4 @@
 import { parsePolicy, plainPolicy, type ReviewPolicy } from '../../../shared/core/review/policy.ts'
-import { personKey } from '../../../shared/core/batch/approval.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { fileError } from '../problems.ts'
@@ -14,7 +13,8 @@ export interface Policies {
 
 export function createPolicies({ ownFiles, folders, join, hasher }: Pick<World, 'ownFiles' | 'folders' | 'join' | 'hasher'>): Policies {
   const nameOf = (customer: string): string => {
-    const key = personKey(customer)
+    // As files were named from the start: a customer's policy must be found again, whatever else names are compared by since.
+    const key = customer.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase()
     const readable = key
       .normalize('NFKD')
       .replace(/[^a-z0-9]+/gu, '-')

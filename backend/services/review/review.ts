@@ -10,6 +10,7 @@ import type { KeyState, PolicyState, ReviewState } from '../../../shared/contrac
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import { actorOf, batchFact } from '../batches/audit-facts.ts'
 import type { ReadBatch } from '../batches/read-batch.ts'
+import { jsonOf } from '../json-of.ts'
 import { storeError } from '../problems.ts'
 import { evidenceMethods } from './evidence.ts'
 import { fileMethods, keyFileOf } from './files.ts'
@@ -186,15 +187,7 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
       if (!file.ok) return file
       const { name, bytes } = file.value
       try {
-        return await setPolicy(
-          customer,
-          JSON.parse(
-            Buffer.from(bytes)
-              .toString('utf8')
-              .replace(/^\uFEFF/u, ''),
-          ),
-          name,
-        )
+        return await setPolicy(customer, jsonOf(bytes), name)
       } catch (thrown) {
         return err({ code: 'policy/invalid', name, path: '', detail: thrown instanceof Error ? thrown.message : 'is no JSON' })
       }

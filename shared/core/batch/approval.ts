@@ -19,8 +19,11 @@ export interface GuardedBatch {
   readonly digest: string
 }
 
-/** Names are one person's whatever the case and the spaces: `Kari` cannot approve what `kari ` wrote. */
-export const personKey = (name: string): string => name.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase()
+/** What nobody sees on a screen: joiners, soft hyphens, marks of direction, control characters (spaces of all kinds aside). */
+const unseen = /(?![\t-\r])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+
+/** Names are one person's whatever the case, the spaces and what cannot be seen: `Kari` cannot approve what `kari ` wrote. */
+export const personKey = (name: string): string => name.normalize('NFKC').replace(unseen, '').replace(/\s+/gu, ' ').trim().toLowerCase()
 export const isSamePerson = (a: string, b: string): boolean => personKey(a) === personKey(b)
 
 /**

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../kit/result.ts'
+import { personKey } from '../batch/approval.ts'
 import { firstProblem, parseCustomRules, type PathProblem } from '../rules/custom-rule.ts'
 import { customerProfileSchema, type CustomerProfile } from './profile.ts'
 
@@ -10,6 +11,8 @@ export function parseCustomerProfile(json: unknown): Result<CustomerProfile, Pro
   const problem = firstProblem(customerProfileSchema, json)
   if (problem !== null) return err(problem)
   const profile = json as CustomerProfile
+  // Nobody could name such a customer, or see it in a list.
+  if (personKey(profile.name) === '') return err({ path: '/name', detail: 'must not be blank' })
   const rules = parseCustomRules(profile.rules ?? [])
   return rules.ok ? ok(profile) : rules
 }

@@ -183,6 +183,40 @@ describe('customers', () => {
       ])
     }))
 
+  test('a list of numbers without a header row is refused: its first number would be lost', () =>
+    onBench(async ({ api, ticket }) => {
+      must(await api['customers.save']({ profile: { name: 'A' } }))
+      const list = await ticket('+4721000001\r\n+4721000002\r\n', 'numbers.csv')
+      expect(problemOf(await api['customers.importList']({ name: 'A', what: 'numbers', ticket: list }))).toMatchObject({
+        code: 'file/unusable',
+        reason: 'no-header',
+        row: 1,
+      })
+    }))
+
+  test('lists that come in at once are all there afterwards', () =>
+    onBench(async ({ api, ticket }) => {
+      must(await api['customers.save']({ profile: { name: 'A' } }))
+      const names = ['Oslo', 'Bergen', 'Hamar', 'Molde']
+      const tickets = await Promise.all(names.map((name) => ticket(`Name\r\n${name}\r\n`, 'locations.csv')))
+      await Promise.all(tickets.map(async (one) => must(await api['customers.importList']({ name: 'A', what: 'locations', ticket: one }))))
+      const [item] = must(await api['customers.list']({}))
+      expect(item?.profile.locations?.map(({ name }) => name).toSorted()).toEqual(names.toSorted())
+    }))
+
+  test('a profile in another encoding than UTF-8 is refused; UTF-16 with its mark is read', () =>
+    onBench(async ({ backend }) => {
+      const text = JSON.stringify({ name: 'Bodø AS' })
+      const read = (bytes: Buffer) => backend.services.customers.readProfile({ name: 'p.json', bytes: new Uint8Array(bytes) })
+      expect(problemOf(await read(Buffer.from(text, 'latin1')))).toMatchObject({
+        code: 'profile/invalid',
+        detail: expect.stringContaining('UTF-8') as string,
+      })
+      for (const bytes of [Buffer.from(`\uFEFF${text}`), Buffer.from(`\uFEFF${text}`, 'utf16le')])
+        expect(must(await read(bytes))).toEqual({ name: 'Bodø AS' })
+      expect(problemOf(await read(Buffer.from('{ "name": " \u200B" }')))).toMatchObject({ code: 'profile/invalid', path: '/name' })
+    }))
+
   test('an export teaches what a profile needs', () =>
     onBench(async ({ api, ticket }) => {
       const learned = must(await api['customers.learn']({ name: 'A', source: { ticket: await ticket(userFile(users(3))) } }))

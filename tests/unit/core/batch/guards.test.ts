@@ -47,10 +47,18 @@ const approval = (by: string, more: Partial<Approval> = {}): Approval => ({
 describe('a decision', () => {
   it('is nobody’s on a batch of their own, however they spell their name', () => {
     expect(decisionProblem(batch, approval('Ola'))).toBeNull()
-    for (const by of ['Kari Vik', ' kari  VIK ', 'ＫＡＲＩ vik']) {
+    const unseen = [
+      'Ka\u200Bri Vik',
+      'Kari Vik\u202E',
+      'Kari Vi\u00ADk',
+      '\uFEFFKari\u2060 Vik',
+      'Ka\uFEFFri \u200D Vik',
+      'Kari\tVik\u0007',
+    ]
+    for (const by of ['Kari Vik', ' kari  VIK ', 'ＫＡＲＩ vik', ...unseen]) {
       expect(decisionProblem(batch, approval(by))).toMatchObject({ code: 'guard/own-approval' })
     }
-    expect(decisionProblem(batch, approval('  '))).toMatchObject({ code: 'guard/refused' })
+    for (const by of ['  ', '\u200B']) expect(decisionProblem(batch, approval(by))).toMatchObject({ code: 'guard/refused' })
   })
 
   it('is bound to the digest that was seen', () => {
