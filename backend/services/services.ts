@@ -68,6 +68,8 @@ export interface FilesService {
   compare(file: OpenedFile, context?: Omit<CheckContext, 'rules'>): Comparison
   /** Writes the table: XLSX where the path ends so, else CSV in the dialect of the file it came from. */
   write(file: OpenedFile, path: string, options?: WriteOptions): Promise<Result<null, AppError>>
+  /** The bytes that `write` puts into a CSV file. */
+  csvOf(file: OpenedFile): Result<Uint8Array, AppError>
   /** The annotated rows: the failed rows with their reasons in a column (CSV), the painted workbook (XLSX), or the printable summary (HTML). */
   writeReport(
     file: OpenedFile,
@@ -91,7 +93,13 @@ export interface FilesService {
   exportTo(
     file: OpenedFile,
     folder: string,
-    context: Omit<CheckContext, 'rules'> & WriteOptions & { readonly columns: 'all' | 'changed'; readonly maxRows: number },
+    context: Omit<CheckContext, 'rules'> &
+      WriteOptions & {
+        readonly columns: 'all' | 'changed'
+        readonly maxRows: number
+        /** Of the steps in the manifest; that of the settings where none is given. */
+        readonly language?: Language
+      },
   ): Promise<Result<Manifest, AppError>>
 }
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -239,6 +239,34 @@ describe.skipIf(process.platform !== 'linux')('what never ends, and nobody who l
       expect([full.code, full.err]).toEqual([73, 'roster: stdout cannot be written: the disk is full (ENOSPC).\n'])
     }
   })
+  test("so do help, the version and a wrong word as JSON, without a word of the program's own", async () => {
+    for (const words of ['--help', '--version', 'check --json']) {
+      const full = await shell(`"$@" ${words} >/dev/full`)
+      expect([full.code, full.err]).toEqual([73, 'roster: stdout cannot be written: the disk is full (ENOSPC).\n'])
+    }
+  })
+  test('a table on standard output leaves no copy of it behind when its reader goes early', async () => {
+    await place.write('long.csv', userFile(users(3000, (n) => ({ 'Phone Number': `+47${21000000 + n}`, Extension: String(10000 + n) }))))
+    const aside = path.join(place.folder, 'aside')
+    await mkdir(aside)
+    const left = await place.run([process.execPath, rosterFile], {
+      command: ['/bin/sh', '-c', '"$@" fix long.csv -o - | head -1', 'sh'],
+      env: { TMPDIR: aside },
+    })
+    expect(left.out).toMatch(/^First Name,/u)
+    expect(await readdir(aside)).toEqual([])
+  })
+  test.skipIf(process.getuid?.() !== 0)(
+    'an account without a home folder is told to name a place; one that names it needs no home',
+    async () => {
+      const nobody = ['setpriv', '--reuid=54321', '--clear-groups', process.execPath, rosterFile] as const
+      const homeless = { command: ['/usr/bin/env', '-u', 'HOME', '-u', 'ROSTER_DATA_DIR', ...nobody] as const }
+      const refused = await place.run(['batches'], homeless)
+      expect([refused.code, refused.out]).toEqual([64, ''])
+      expect(refused.err).toContain('There is no home folder to keep data in.')
+      expect(await place.run(['batches', '--data-dir', '/nowhere'], homeless)).toMatchObject({ code: 0, err: '' })
+    },
+  )
   test('standard error that takes nothing changes no exit code', async () => {
     expect((await shell('"$@" check nothing-here.csv 2>/dev/full')).code).toBe(66)
   })

@@ -204,6 +204,21 @@ test('a draft with errors is not submitted: the findings are listed, nothing is 
   expect((await place.run(['batches', '--json'])).out).toBe(before)
 })
 
+test('a customer comes to be known by the batch, not by one that was refused; a saved profile is not replaced by the way', async () => {
+  await place.write('new.json', JSON.stringify({ name: 'Ny AS', extensionLength: 4 }))
+  await place.write('other.json', JSON.stringify({ name: 'ny  as', extensionLength: 5 }))
+  expect((await place.run(['submit', 'faulty.csv', '--customer', 'new.json', '--as', 'Kari'])).code).toBe(1)
+  expect((await place.run(['customer', 'show', 'Ny AS'])).code).toBe(66)
+  await submit(['base.csv', '--customer', 'new.json', '--as', 'Kari'])
+  await place.write('sites.csv', 'Name,Country\r\nOslo HQ,NO\r\n')
+  expect((await place.run(['customer', 'import-locations', 'Ny AS', 'sites.csv'])).code).toBe(0)
+  const saved = (await place.run(['customer', 'show', 'Ny AS'])).out
+  const again = await place.run(['submit', 'base.csv', '--customer', 'new.json', '--as', 'Kari'])
+  expect([again.code, again.err]).toEqual([0, expect.stringContaining('The saved profile of Ny AS is another one and stays as it is.')])
+  await place.run(['submit', 'base.csv', '--customer', 'other.json', '--as', 'Kari'])
+  expect((await place.run(['customer', 'show', 'Ny AS'])).out).toBe(saved)
+})
+
 test('removals that were confirmed are not among the errors of a draft that is refused for others', async () => {
   await place.write(
     'faulty-removal.csv',

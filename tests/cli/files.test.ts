@@ -268,6 +268,15 @@ describe('export', () => {
     }
     expect(manifest.files.map((file) => file.removals > 0)).toEqual(manifest.files.map((_, n) => n === manifest.files.length - 1))
   })
+  test('what has errors is said to have them, and the steps come in the language that was asked for', async () => {
+    await place.write('noplus.csv', userFile(users(3, () => ({ 'Phone Number': '4721538303' }))))
+    const made = await place.run(['export', 'noplus.csv', '-o', 'noplus', '--lang', 'nb'])
+    expect(made.code).toBe(0)
+    expect(made.err).toMatch(/ADVARSEL: \d+ funn med alvorsgrad feil/u)
+    expect(await place.read('noplus/manifest.json')).toContain('Last opp 01-of-01-noplus.csv')
+    expect((await place.run(['fix', 'noplus.csv', '-o', 'noplus.xls'])).code).toBe(64)
+  })
+
   test('where nobody changes, it says that there is nothing to import', async () => {
     const ended = await place.run(['export', 'clean.csv', '-o', 'nothing', '--baseline', 'clean.csv'])
     expect(ended.code).toBe(0)

@@ -95,6 +95,7 @@ test('wrong words of a command point to the help of that command', async () => {
 test('messages come in the language that is asked for, else in the one of the system', async () => {
   expect((await place.run(['check', '--lang', 'nb'])).err).toContain('check: FILE mangler.')
   expect((await place.run(['check'], { env: { LC_ALL: 'da_DK.UTF-8' } })).err).toContain('Se: roster')
+  expect((await place.run(['check'], { env: { LC_ALL: '', LC_MESSAGES: '', LANG: 'nb_NO.UTF-8' } })).err).toContain('FILE mangler')
   expect((await place.run(['check', '--lang', 'en'], { env: { LC_ALL: 'da_DK.UTF-8' } })).err).toContain('FILE is missing')
 })
 

@@ -4,6 +4,7 @@ import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from
 import path from 'node:path'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { ArrivingFile, FileAccess, FileProblem } from '../../ports/file-access.ts'
+import { createUnfinished } from './unfinished.ts'
 
 export interface NodeFilesOptions {
   /** Only the owner may read what is written: files 0600, folders 0700. For the data folder. */
@@ -14,6 +15,7 @@ export interface NodeFilesOptions {
 export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
   const fileMode = ownerOnly ? 0o600 : 0o666
   const folderMode = ownerOnly ? 0o700 : 0o777
+  const unfinished = createUnfinished()
 
   async function makeFolder(folder: string): Promise<void> {
     try {
@@ -40,7 +42,6 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
     { replace = false }: { readonly replace?: boolean },
     fill: (temporaryPath: string) => Promise<Result<null, E>>,
   ): Promise<Result<null, FileProblem | E>> {
-    let temporary = besideName(target)
     try {
       const kind = await kindOf(target)
       if (!replace && kind !== null) return err(problem('exists', target, 'there is such a file'))
@@ -48,18 +49,18 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
       if (kind === 'device') return err(problem('not-writable', target, 'this is a device or a pipe, not a file'))
       // A link goes on pointing to the file that it named.
       const place = kind === 'file' ? await realpath(target) : target
-      temporary = besideName(place)
+      const temporary = besideName(place)
       await makeFolder(path.dirname(target))
-      const filled = await fill(temporary)
-      if (!filled.ok) return filled
-      await syncPath(temporary)
-      await putInPlace(temporary, place, replace)
-      await syncFolder(path.dirname(place))
-      return ok(null)
+      return await unfinished.leavingNothing(temporary, async () => {
+        const filled = await fill(temporary)
+        if (!filled.ok) return filled
+        await syncPath(temporary)
+        await putInPlace(temporary, place, replace)
+        await syncFolder(path.dirname(place))
+        return ok(null)
+      })
     } catch (thrown) {
       return err(writingProblem(target, thrown))
-    } finally {
-      await rm(temporary, { force: true }).catch(() => undefined)
     }
   }
 
@@ -118,16 +119,14 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
         return ok(null)
       }
       const temporary = besideName(folder)
-      try {
+      await unfinished.leavingNothing(temporary, async () => {
         await makeFolder(path.dirname(folder))
         await mkdir(temporary, { mode: folderMode })
         for (const { name, bytes } of files) await writeNew(path.join(temporary, name), bytes)
         await syncFolder(temporary)
         await rename(temporary, folder)
         await syncFolder(path.dirname(folder))
-      } finally {
-        await rm(temporary, { force: true, recursive: true }).catch(() => undefined)
-      }
+      })
       return ok(null)
     } catch (thrown) {
       return err(writingProblem(folder, thrown))

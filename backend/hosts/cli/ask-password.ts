@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { env, stdin, stderr } from 'node:process'
+import { homeFolder } from '../data-folder.ts'
 
 /**
  * For a store whose password stands in no environment variable and no password file. Undefined where nobody sits at a terminal, or
  * PostgreSQL's own password file is there to be looked into.
  */
 export const passwordAsker = (question: string): (() => Promise<string>) | undefined =>
-  existsSync(env['PGPASSFILE'] ?? path.join(homedir(), '.pgpass')) ? undefined : secretAsker(question)
+  existsSync(env['PGPASSFILE'] ?? path.join(homeFolder(), '.pgpass')) ? undefined : secretAsker(question)
 
 /** Asks on the terminal, without showing what is typed. Undefined where nobody sits at one. */
 export function secretAsker(question: string): (() => Promise<string>) | undefined {

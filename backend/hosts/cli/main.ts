@@ -3,7 +3,9 @@ import { version } from '../version.ts'
 import { complainOfOutput, runCommandLine } from './run.ts'
 
 // A reader that has seen enough (`| head`) is no failure, but neither is it an answer read to its end.
+const output = { isGone: false }
 process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+  output.isGone = true
   process.stdout.on('error', () => undefined)
   if (error.code === 'EPIPE') process.exit(141)
   void complainOfOutput(error.message, process.argv.slice(2), process.env).finally(() => process.exit(73))
@@ -16,8 +18,13 @@ if (process.channel !== undefined) {
   process.channel.unref()
 }
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  version,
-  defaultDataDir: defaultDataFolder(process.env),
-  env: process.env,
-})
+try {
+  process.exitCode = await runCommandLine(process.argv.slice(2), {
+    version,
+    defaultDataDir: defaultDataFolder(process.env),
+    env: process.env,
+  })
+} catch (thrown) {
+  // Writing to a file that takes no more throws, too; that is said above.
+  if (!output.isGone) throw thrown
+}

@@ -5,7 +5,7 @@ import type { ComposedBackend } from '../../compose.ts'
 import { readArguments } from './arguments.ts'
 import { commandNames } from './commands.ts'
 import { passwordAsker, secretAsker } from './ask-password.ts'
-import { fail, wordsOfError, type Context } from './context.ts'
+import { fail, usageError, wordsOfError, type Context } from './context.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { createOutput } from './output.ts'
 import { unusableStore } from './store-url.ts'
@@ -13,6 +13,7 @@ import { wordsOf, type CliWords } from './words/words.ts'
 
 export interface Environment {
   readonly version: string
+  /** Empty where there is none. */
   readonly defaultDataDir: string
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -45,7 +46,7 @@ export async function runCommandLine(words: readonly string[], { version, defaul
   const store = typeof options['store'] === 'string' ? options['store'] : undefined
   const unusable = unusableStore(store ?? env['ROSTER_STORE'], say)
   if (unusable !== null) return fail({ json, say, out }, unusable)
-  const noFolder = await dataDirProblem(dataDir, say)
+  const noFolder = dataDir === '' ? usageError(say.usage.noDataFolder) : await dataDirProblem(dataDir, say)
   if (noFolder !== null) return fail({ json, say, out }, noFolder)
   let composed: ComposedBackend | undefined
   const context: Context = {
@@ -104,11 +105,13 @@ async function dataDirProblem(dataDir: string, say: CliWords): Promise<AppError 
 
 /** `--lang`, else what the system says, else English. */
 function languageOf(words: readonly string[], env: Environment['env']): Language {
-  const place = words.indexOf('--lang')
-  const asked = place === -1 ? words.find((word) => word.startsWith('--lang='))?.slice('--lang='.length) : words[place + 1]
+  const place = words.lastIndexOf('--lang')
+  const asked = place === -1 ? words.findLast((word) => word.startsWith('--lang='))?.slice('--lang='.length) : words[place + 1]
   const known = languages.find((language) => language === asked)
   if (known !== undefined) return known
-  const system = (env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '').slice(0, 2).toLowerCase()
+  // Set to nothing counts as not set (POSIX).
+  const set = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '')
+  const system = (set ?? '').slice(0, 2).toLowerCase()
   if (system === 'no' || system === 'nn') return 'nb'
   return languages.find((language) => language === system) ?? 'en'
 }

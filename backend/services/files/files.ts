@@ -99,6 +99,7 @@ export function createFiles(world: World, settings: SettingsService): FilesServi
       const bytes = tableAsCsv(file.table, file.facts)
       return bytes.ok ? writeBytes(path, bytes.value, options) : bytes
     },
+    csvOf: (file) => tableAsCsv(file.table, file.facts),
     async writeReport(file, findings, path, { language, held = {}, ...options }) {
       if (/\.html?$/iu.test(path)) return writePage(file, findings, path, { language, held, ...options })
       const report = { ...file, findings, language }
@@ -113,9 +114,9 @@ export function createFiles(world: World, settings: SettingsService): FilesServi
     },
     importErrors: fileErrors,
     writeBytes,
-    async exportTo(file, folder, { baseline, customer, columns, maxRows, ...options }) {
+    async exportTo(file, folder, { baseline, customer, columns, maxRows, language: asked, ...options }) {
       const changeSet = compareSheets(file, baseline ?? null, customer)
-      const { language } = await settings.get()
+      const language = asked ?? (await settings.get()).language
       const made = makeExport(world, file, changeSet, {
         name: file.facts.name,
         customer: customer?.name ?? null,

@@ -12,13 +12,17 @@ export async function run(context: Context): Promise<number> {
   const settings = await services.api['settings.get']({})
   const maxRows = countOption(context, 'max-rows') ?? (settings.ok ? settings.value.maxRows : 20000)
   const columns = textOption(context, 'columns') === 'changed' ? 'changed' : 'all'
-  const made = await services.files.exportTo(file, folder, { ...held, ...writeOptions(context), columns, maxRows })
+  const language = textOption(context, 'lang') === undefined ? {} : { language: context.language }
+  const made = await services.files.exportTo(file, folder, { ...held, ...writeOptions(context), columns, maxRows, ...language })
   if (!made.ok) return fail(context, made.error)
   const manifest = made.value
   const skipped = passedOver(file.table.rows.length, services.files.compare(file, held))
   if (skipped > 0) out.complain(say.label.passedOver(skipped))
   const removing = manifest.files.filter((one) => one.removals > 0)
   const removals = removing.reduce((sum, one) => sum + one.removals, 0)
+  // Removals are said by themselves.
+  const { error: errors } = services.files.check(file, { ...held, confirmedRemovals: removals }).summary
+  if (errors > 0) out.complain(say.label.exportedErrors(errors))
   if (removals > 0) out.complain(say.label.importRemoves(removals, removing.map(({ name }) => name).join(', ')))
   if (context.json) {
     await out.json({ folder, removals, ...manifest })

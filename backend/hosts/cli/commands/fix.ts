@@ -1,4 +1,4 @@
-import { fail, openInputs, textOption, writeOptions, type Context } from '../context.ts'
+import { fail, openInputs, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { fileJson } from '../facts.ts'
 import { columnsOf } from '../output.ts'
 import { refusedPattern } from '../rule-pattern.ts'
@@ -7,6 +7,8 @@ import { writeTable } from '../write-table.ts'
 export async function run(context: Context): Promise<number> {
   const { out, operands, say } = context
   const target = textOption(context, 'output') ?? ''
+  // CSV under such a name is a file that no program opens without complaint.
+  if (/\.(?:xls|xlsm|xlsb|ods)$/iu.test(target)) return fail(context, usageError(say.usage.tabularOutput(target)))
   const noSuchRule = await refusedPattern(context)
   if (noSuchRule !== null) return fail(context, noSuchRule)
   const inputs = await openInputs(context, operands[0] ?? '', textOption(context, 'baseline'))

@@ -1,5 +1,6 @@
 import type { BatchDetail } from '../../../../shared/contract/batch-methods.ts'
 import type { AppError } from '../../../../shared/contract/app-error.ts'
+import { isSamePerson } from '../../../../shared/core/batch/approval.ts'
 import type { CustomerProfile } from '../../../../shared/core/customer/profile.ts'
 import { ok, type Result } from '../../../../shared/kit/result.ts'
 import type { OpenedFile, SubmitFile } from '../../../services/services.ts'
@@ -14,6 +15,7 @@ import {
   textOption,
   ticketOf,
   usageError,
+  wordsOfError,
   type Context,
   type OpenedInputs,
 } from '../context.ts'
@@ -36,8 +38,6 @@ export async function run(context: Context): Promise<number> {
   const { file, baseline, customer } = inputs.value
   if (customer === undefined) return fail(context, usageError(say.usage.missingOption('submit', '--customer C')))
   const { services } = await context.backend()
-  const kept = await keepProfile(context, customer)
-  if (!kept.ok) return fail(context, kept.error)
 
   const message = textOption(context, 'message')
   const confirmRemovals = countOption(context, 'confirm-removals')
@@ -54,6 +54,9 @@ export async function run(context: Context): Promise<number> {
     if (made.error.code === 'draft/has-errors') return refuseForErrors(context, inputs.value, fromStore)
     return fail(context, made.error)
   }
+  // The batch is there by now, whatever becomes of the profile.
+  const kept = await keepProfile(context, customer)
+  if (!kept.ok) context.out.complain(`roster: ${wordsOfError(say, kept.error)}`)
   return tell(context, made.value)
 }
 
@@ -75,10 +78,19 @@ async function tell(context: Context, { batch, digest, author, summary, packages
   return 0
 }
 
-/** A profile that came as a file is saved, so that the batch's customer is known from now on. */
+/**
+ * A profile that came as a file is saved where its customer is not known yet, so that the batch's customer is known from now on. One
+ * that is saved already stays: it may hold numbers and locations that were imported, and nothing is replaced without `--force`.
+ */
 async function keepProfile(context: Context, customer: CustomerProfile): Promise<Result<unknown, AppError>> {
+  if (!isPath(textOption(context, 'customer') ?? '')) return ok(null)
   const { services } = await context.backend()
-  return isPath(textOption(context, 'customer') ?? '') ? services.customers.save(customer) : ok(null)
+  const all = await services.customers.list()
+  if (!all.ok) return all
+  const saved = all.value.find(({ name }) => isSamePerson(name, customer.name))
+  if (saved === undefined) return services.customers.save(customer)
+  if (JSON.stringify(saved) !== JSON.stringify(customer)) context.out.remark(context.say.label.otherProfileKept(saved.name))
+  return ok(saved)
 }
 
 /** Makes the store what an export says: Control Hub is that already, so the batch leads nowhere else. */

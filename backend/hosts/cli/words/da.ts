@@ -51,6 +51,7 @@ export const da: CliWords = {
     noStandardOutput: (option) => `${option} kan ikke være -: nævn en fil eller en mappe.`,
     wholeNumber: (atLeast) => `et helt tal fra ${atLeast}`,
     reportOverInput: '--report: det er den fil, der kontrolleres. Giv rapporten et eget navn.',
+    noDataFolder: 'Der er ingen hjemmemappe at gemme data i. Nævn en mappe med --data-dir eller ROSTER_DATA_DIR.',
     notAFolder: (path) => `Datamappen ${path} er en fil og ingen mappe. Nævn en anden med --data-dir eller ROSTER_DATA_DIR.`,
     storeKind: 'denne version af Roster kender lagerfiler og PostgreSQL (postgres://…)',
     noPasswordToKeep: 'Der er ingen adgangskode at gemme: sæt ROSTER_STORE_PASSWORD, eller sid ved en terminal for at blive spurgt.',
@@ -364,6 +365,10 @@ export const da: CliWords = {
     stopServing: 'Enter giver en adresse til, Ctrl+C afslutter.',
     importMode: (mode) => `Vælg i Control Hub: ${mode}`,
     nothingToImport: 'Der er intet at importere: ingen bruger ændres.',
+    otherProfileKept: (name) =>
+      `Den gemte profil for ${name} er en anden og bliver stående. Sådan erstattes den: roster customer add PROFILE.json --force`,
+    exportedErrors: (errors) =>
+      `ADVARSEL: ${errors} fund med alvorsgraden fejl hos disse brugere. Control Hub kan afvise dem eller ændre dem forkert; roster check viser dem.`,
     passedOver: (rows) =>
       `${rows} ${rows === 1 ? 'række' : 'rækker'} uden e-mail, eller med en, der står i en tidligere række, er ikke taget med. roster check nævner ${rows === 1 ? 'den' : 'dem'}.`,
     filesFor: (files) => `${files} ${files === 1 ? 'fil' : 'filer'}`,

@@ -33,6 +33,7 @@ export const en: CliWords = {
     noStandardOutput: (option) => `${option} cannot be -: name a file or a folder.`,
     wholeNumber: (atLeast) => `a whole number from ${atLeast}`,
     reportOverInput: '--report: that is the file that is checked. Give the report a name of its own.',
+    noDataFolder: 'There is no home folder to keep data in. Name a folder with --data-dir or ROSTER_DATA_DIR.',
     notAFolder: (path) => `The data folder ${path} is a file, not a folder. Name another with --data-dir or ROSTER_DATA_DIR.`,
     storeKind: 'this version of Roster speaks to store files and to PostgreSQL (postgres://…)',
     noPasswordToKeep: 'There is no password to keep: set ROSTER_STORE_PASSWORD, or sit at a terminal to be asked.',
@@ -347,6 +348,10 @@ export const en: CliWords = {
     stopServing: 'Enter gives another address, Ctrl+C ends it.',
     importMode: (mode) => `In Control Hub choose: ${mode}`,
     nothingToImport: 'There is nothing to import: no user changes.',
+    otherProfileKept: (name) =>
+      `The saved profile of ${name} is another one and stays as it is. To replace it: roster customer add PROFILE.json --force`,
+    exportedErrors: (errors) =>
+      `CAUTION: ${errors} finding${s(errors)} of severity error in these users. Control Hub may refuse them or change them wrongly; roster check shows them.`,
     passedOver: (rows) =>
       `${rows} row${s(rows)} passed over: without an email, or with one that stands in an earlier row. roster check names ${rows === 1 ? 'it' : 'them'}.`,
     filesFor: (files) => `${files} file${s(files)}`,

@@ -51,6 +51,7 @@ export const nb: CliWords = {
     noStandardOutput: (option) => `${option} kan ikke være -: nevn en fil eller en mappe.`,
     wholeNumber: (atLeast) => `et helt tall fra ${atLeast}`,
     reportOverInput: '--report: det er filen som kontrolleres. Gi rapporten et eget navn.',
+    noDataFolder: 'Det finnes ingen hjemmemappe å lagre data i. Nevn en mappe med --data-dir eller ROSTER_DATA_DIR.',
     notAFolder: (path) => `Datamappen ${path} er en fil og ingen mappe. Nevn en annen med --data-dir eller ROSTER_DATA_DIR.`,
     storeKind: 'denne versjonen av Roster kjenner lagerfiler og PostgreSQL (postgres://…)',
     noPasswordToKeep: 'Det er ikke noe passord å ta vare på: sett ROSTER_STORE_PASSWORD, eller sitt ved en terminal for å bli spurt.',
@@ -366,6 +367,10 @@ export const nb: CliWords = {
     stopServing: 'Enter gir en adresse til, Ctrl+C avslutter.',
     importMode: (mode) => `Velg i Control Hub: ${mode}`,
     nothingToImport: 'Det er ingenting å importere: ingen bruker endres.',
+    otherProfileKept: (name) =>
+      `Den lagrede profilen til ${name} er en annen og blir stående. Slik erstattes den: roster customer add PROFILE.json --force`,
+    exportedErrors: (errors) =>
+      `ADVARSEL: ${errors} funn med alvorsgrad feil hos disse brukerne. Control Hub kan avvise dem eller endre dem feil; roster check viser dem.`,
     passedOver: (rows) =>
       `${rows} ${rows === 1 ? 'rad' : 'rader'} uten e-post, eller med en som står i en tidligere rad, er ikke tatt med. roster check nevner ${rows === 1 ? 'den' : 'dem'}.`,
     filesFor: (files) => `${files} ${files === 1 ? 'fil' : 'filer'}`,

@@ -25,6 +25,7 @@ export interface CliWords {
     readonly noStandardOutput: (option: string) => string
     readonly wholeNumber: (atLeast: number) => string
     readonly reportOverInput: string
+    readonly noDataFolder: string
     readonly notAFolder: (path: string) => string
     readonly storeKind: string
     readonly noPasswordToKeep: string
@@ -131,6 +132,8 @@ export interface CliWords {
     readonly stopServing: string
     readonly importMode: (mode: string) => string
     readonly nothingToImport: string
+    readonly otherProfileKept: (name: string) => string
+    readonly exportedErrors: (errors: number) => string
     readonly passedOver: (rows: number) => string
     readonly filesFor: (files: number) => string
     readonly landed: string
