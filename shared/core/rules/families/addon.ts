@@ -21,6 +21,21 @@ function eachWith(context: CheckContext, columns: readonly number[], visit: (use
   }
 }
 
+/** The same of Attendant Console: a file without its column leaves it as the baseline has it, and then there is no cell to name (-1). */
+function eachWithConsole(context: CheckContext, visit: (user: User, column: number) => void): void {
+  const { users, baseline, rows, baselineRowOf } = context
+  eachWith(context, users.attendantConsole, visit)
+  if (users.attendantConsole.length > 0 || baseline === null || baseline.users.attendantConsole.length === 0) return
+  const held = baseline.users.attendantConsole.map((index) => licenceReader(baseline.table.columns[index]!))
+  const user = movableUser(context)
+  for (let i = 0; i < rows.length; i++) {
+    const baselineRow = baselineRowOf[rows[i]!]!
+    if (baselineRow < 0 || !held.some((licenceOf) => licenceOf(baselineRow) === Licence.yes)) continue
+    user.moveTo(rows[i]!)
+    if (!user.isRemoval) visit(user, -1)
+  }
+}
+
 /** A blank cell keeps what the baseline says. */
 function eachThatMayHave(context: CheckContext, column: TableColumn, visit: (row: number) => void): void {
   const { rows, baseline } = context
@@ -56,7 +71,7 @@ export const addonRules: readonly Rule[] = [
       kind: 'table',
       reads: ({ users }) => users.attendantConsole,
       check(context, emit: Emit) {
-        eachWith(context, context.users.attendantConsole, (user, column) => {
+        eachWithConsole(context, (user, column) => {
           if ((user.packages & sufficient) === 0) emit(user.row, column)
         })
       },
@@ -71,16 +86,18 @@ export const addonRules: readonly Rule[] = [
       severity: ['error'],
       when: 'Attendant Console or Customer Assist TRUE with `Webex Calling Standard`',
       source: 'S: OAS 400406, 400407',
-      facts: ({ header }) => ({ header }),
+      facts: ({ header }) => ({ header: header || 'Attendant Console' }),
     },
     {
       kind: 'table',
       reads: ({ users }) => users.attendantConsole,
       check(context, emit: Emit) {
-        const assist = new Set(context.users.packages.get('Customer Assist') ?? [])
-        eachWith(context, [...context.users.attendantConsole, ...assist], (user, column) => {
+        eachWithConsole(context, (user, column) => {
+          if ((user.packages & standard) !== 0) emit(user.row, column)
+        })
+        eachWith(context, context.users.packages.get('Customer Assist') ?? [], (user, column) => {
           // The package is one field: a blank cell beside a TRUE is not the package that the user had.
-          if ((user.packages & standard) !== 0 && (!assist.has(column) || (user.packages & customerAssist) !== 0)) emit(user.row, column)
+          if ((user.packages & standard) !== 0 && (user.packages & customerAssist) !== 0) emit(user.row, column)
         })
       },
     },

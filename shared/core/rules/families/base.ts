@@ -1,6 +1,8 @@
+import type { RecognisedColumn } from '../../catalogue/column.ts'
 import { readBoolean, booleanText } from '../../catalogue/read-boolean.ts'
+import type { TableColumn } from '../../table/table.ts'
 import { Licence, licenceReader } from '../cell-reader.ts'
-import { movableUser, RowFlag, type CheckContext } from '../context.ts'
+import { RowFlag, type CheckContext } from '../context.ts'
 import { rule, type Place, type Rule } from '../rule.ts'
 import { baselineText } from './text.ts'
 
@@ -37,11 +39,44 @@ export function eachChangedLicence(
   }
 }
 
-const withIds = (context: CheckContext, ids: readonly string[]): number[] =>
-  context.columns.filter((column) => ids.includes(column.column?.id ?? '')).map((column) => column.index)
-
+const isOneOf =
+  (ids: readonly string[]) =>
+  ({ column }: RecognisedColumn): boolean =>
+    ids.includes(column?.id ?? '')
 const freeIds = ['basic-messaging', 'basic-meetings']
 const paidIds = ['advanced-messaging', 'advanced-meetings']
+
+/** A licence as users will have it: a blank cell, and a column that the file lacks, leave an existing user what the baseline says. */
+interface LicenceToBe {
+  /** In the file; -1 where it has no such column. */
+  readonly index: number
+  readonly header: string
+  /** The file's own column, and the baseline's. */
+  readonly own: TableColumn | null
+  readonly before: TableColumn | null
+}
+
+function licencesToBe(context: CheckContext, ids: readonly string[]): LicenceToBe[] {
+  const { table, baseline } = context
+  return ids.flatMap((id): LicenceToBe[] => {
+    const own = context.columns.filter(isOneOf([id]))
+    if (own.length > 0)
+      return own.map(({ index, header }) => ({ index, header, own: table.columns[index]!, before: context.baselineColumn(index) }))
+    const lacked = baseline?.columns.filter(isOneOf([id])) ?? []
+    return lacked.map(({ index, header }) => ({ index: -1, header, own: null, before: baseline!.table.columns[index]! }))
+  })
+}
+
+/** Row → `Licence` as it will be; blank where nobody says anything. */
+function licenceReaderToBe({ baselineRowOf }: CheckContext, { own, before }: LicenceToBe): (row: number) => number {
+  const now = own === null ? () => Licence.blank : licenceReader(own)
+  const was = before === null ? () => Licence.blank : licenceReader(before)
+  return (row) => {
+    const value = now(row)
+    const baselineRow = baselineRowOf[row]!
+    return value === Licence.blank && baselineRow >= 0 ? was(baselineRow) : value
+  }
+}
 
 export const baseRules: readonly Rule[] = [
   rule(
@@ -79,33 +114,26 @@ export const baseRules: readonly Rule[] = [
       when: 'one of the free ones FALSE while an advanced messaging or meetings column is TRUE',
       source: 'S: OAS 700003–700005',
       fix: 'ask',
-      facts: ({ context, extra }) => ({ paid: context.table.columns[extra]?.header.trim() ?? '' }),
-      repair: () => ({ kind: 'ask', value: 'TRUE' }),
+      facts: ({ context, extra }) => ({ paid: licencesToBe(context, paidIds)[extra]?.header.trim() ?? '' }),
+      repair: ({ column }) => (column < 0 ? null : { kind: 'ask', value: 'TRUE' }),
     },
     {
       kind: 'table',
-      reads: (context) => withIds(context, [...freeIds, ...paidIds]),
+      reads: ({ columns }) => columns.filter(isOneOf([...freeIds, ...paidIds])).map(({ index }) => index),
       check(context, emit) {
-        const free = withIds(context, freeIds)
-        const paid = withIds(context, paidIds)
-        if (free.length === 0 || paid.length === 0) return
-        const own = free.map((index) => licenceReader(context.table.columns[index]!))
-        const before = free.map((index) => {
-          const column = context.baselineColumn(index)
-          return column === null ? null : licenceReader(column)
-        })
-        const user = movableUser(context)
-        for (let i = 0; i < context.rows.length; i++) {
-          const row = context.rows[i]!
-          if ((context.flags[row]! & RowFlag.removal) !== 0) continue
-          const baselineRow = context.baselineRowOf[row]!
-          for (let i = 0; i < free.length; i++) {
-            let value = own[i]!(row)
-            if (value === Licence.blank && baselineRow >= 0) value = before[i]?.(baselineRow) ?? Licence.blank
-            if (value !== Licence.no && value !== Licence.clear) continue
-            user.moveTo(row)
-            const withIt = paid.find((index) => user.licence(index) === Licence.yes)
-            if (withIt !== undefined) emit(row, free[i]!, withIt)
+        const free = licencesToBe(context, freeIds)
+        const paid = licencesToBe(context, paidIds)
+        // A file that has neither changes neither.
+        if ([...free, ...paid].every(({ index }) => index < 0)) return
+        const isPaid = paid.map((column) => licenceReaderToBe(context, column))
+        for (const column of free) {
+          const isFree = licenceReaderToBe(context, column)
+          for (let i = 0; i < context.rows.length; i++) {
+            const row = context.rows[i]!
+            const value = isFree(row)
+            if ((value !== Licence.no && value !== Licence.clear) || (context.flags[row]! & RowFlag.removal) !== 0) continue
+            const withIt = isPaid.findIndex((licenceOf) => licenceOf(row) === Licence.yes)
+            if (withIt >= 0) emit(row, column.index, withIt)
           }
         }
       },

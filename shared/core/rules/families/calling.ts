@@ -96,7 +96,7 @@ export const callingRules: readonly Rule[] = [
       when: 'differs from the baseline of an existing calling user: the import ignores or refuses it',
       source: 'S: CSVMOD',
       fix: 'ask',
-      facts: (place) => ({ value: place.text.trim(), before: place.user().before('location') }),
+      facts: (place) => ({ value: place.user().own('location'), before: place.user().before('location') }),
       repair(place) {
         const value = baselineText(place)
         return value === null ? null : { kind: 'ask', value }

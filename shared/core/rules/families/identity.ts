@@ -1,5 +1,6 @@
 import { findRenames } from '../../diff/renames.ts'
 import type { CheckContext } from '../context.ts'
+import { phoneKey, phoneParts } from '../phone-number.ts'
 import { rule, type Rule } from '../rule.ts'
 
 const known = new WeakMap<CheckContext, ReadonlyMap<number, number>>()
@@ -27,6 +28,11 @@ function renamesOf(context: CheckContext): ReadonlyMap<number, number> {
   return findRenames(context, newRows, baseline, vanished)
 }
 
+const heldNumbers = (cell: string): string[] =>
+  phoneParts(cell)
+    .filter(({ mark, number }) => mark !== 'REMOVE|' && phoneKey(number) >= 0)
+    .map(({ number }) => number)
+
 export const identityRules: readonly Rule[] = [
   rule(
     {
@@ -40,11 +46,9 @@ export const identityRules: readonly Rule[] = [
       facts({ context, row, extra }) {
         const emailBefore = context.fields.email.baseline?.textOf(extra) ?? ''
         const now = context.user(row)
-        const shared =
-          now.own('phone') !== '' && now.own('phone') === (context.fields.phone.baseline?.textOf(extra) ?? '')
-            ? now.own('phone')
-            : now.own('extension')
-        return { before: emailBefore, after: now.own('email'), shared: shared || now.own('phone') }
+        const heldBefore = heldNumbers(context.fields.phone.baseline?.textOf(extra) ?? '').map(phoneKey)
+        const number = heldNumbers(now.own('phone')).find((mine) => heldBefore.includes(phoneKey(mine)))
+        return { before: emailBefore, after: now.own('email'), shared: number ?? now.own('extension') }
       },
     },
     {

@@ -243,3 +243,50 @@ describe('of several numbers in a cell a message names the one it is about', () 
     expect(message('phone/malformed', [soundUser(2, phone('+4721583360,'))])).toContain('“+4721583360,”')
   })
 })
+
+test('of a suspected rename the message names what is shared, however it is spelled', () => {
+  const before = soundUser(1, phone('PRIMARY|+4721500009,+4721500001'))
+  const message = (cells: Cells): string =>
+    check([{ ...before, ...email('new@fjordkraft.no'), ...cells }], { baseline: [before] }).find(({ rule }) => rule === 'identity/renamed')
+      ?.message ?? ''
+  expect(message({ ...phone('+47 21 50 00 01'), Extension: '4444' })).toContain('has the same name and +47 21 50 00 01.')
+  expect(message(phone('+4721588888'))).toContain('has the same name and 2001.')
+})
+
+test('messages speak of one user and of an emptied location', () => {
+  const customer: CustomerProfile = { ...fjordkraft, packages: [{ package: 'Webex Suite', limit: 0 }] }
+  expect(check([soundUser(1)], { customer }).find(({ rule }) => rule === 'package/over-limit')?.message).toBe(
+    '1 user would have Webex Suite; 0 were bought.',
+  )
+  const found = check([soundUser(1, { Location: '(clear)' })], { baseline: [soundUser(1)] })
+  expect(found.find(({ rule }) => rule === 'calling/location-changed')?.message).toContain('ignores or refuses an empty one')
+})
+
+describe('what a file has no column for stays as the baseline has it', () => {
+  const without = (...lacked: string[]): string[] => soundHeader.filter((column) => !lacked.some((name) => column.startsWith(name)))
+  const found = (cells: Cells, before: Cells, header: readonly string[]): unknown[] => {
+    const baseline = { ...sheet([soundUser(1, before)]), kind: 'export' as const }
+    return listed(checkTable({ ...sheet([soundUser(1, cells)], { header }), facts, baseline })).map(({ rule, row, column, fix }) => [rule, row, column, fix?.value]) // prettier-ignore
+  }
+  test('Attendant Console', () => {
+    const console = { 'Webex Attendant Console Advanced [Sub1]': 'TRUE' }
+    const header = without('Webex Attendant Console')
+    expect(found({}, console, header)).toEqual([])
+    expect(found(on('Webex Calling'), console, header)).toEqual([])
+    expect(found(on('Webex Voice', { 'Preferred Webex Site': '' }), console, header)).toEqual([['addon/needs-calling', 2, null, undefined]])
+    expect(found(on('Webex Calling Standard'), { ...console, package: 'Webex Voice' }, header)).toEqual([
+      ['addon/needs-calling', 2, null, undefined],
+      ['addon/not-with-standard', 2, null, undefined],
+    ])
+    expect(found(on(''), console, header)).toEqual([['package/removal', 2, null, undefined]])
+  })
+  test('base licences', () => {
+    const rule = 'base/paid-without-free'
+    const paid = { 'Advanced Messaging': 'TRUE', 'Advanced Space Meetings': 'FALSE' }
+    const before = { ...paid, 'Basic Messaging': 'FALSE' }
+    expect(found(paid, before, without('Basic Messaging'))).toEqual([[rule, 2, null, undefined]])
+    expect(found(before, before, without('Advanced Messaging'))).toEqual([[rule, 2, 'Basic Messaging', 'TRUE']])
+    expect(found(before, before, without('Advanced Messaging', 'Advanced Space', 'Basic Messaging', 'Basic Space'))).toEqual([])
+    expect(found(paid, { ...before, 'Advanced Messaging': 'FALSE' }, without('Basic'))).toEqual([[rule, 2, null, undefined]])
+  })
+})
