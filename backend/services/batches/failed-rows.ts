@@ -1,10 +1,10 @@
 import { sheetFromItems } from '../../../shared/core/batch/sheet-from-items.ts'
 import { subjectKey } from '../../../shared/core/batch/drift.ts'
+import { refusalHeader, refusalText } from '../../../shared/core/report/refusal-text.ts'
 import { tableFromRows } from '../../../shared/core/table/table-from-rows.ts'
 import type { Api } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
 import { err, ok } from '../../../shared/kit/result.ts'
-import type { Language } from '../../../shared/kit/language.ts'
 import type { Customers } from '../customers.ts'
 import { storeError } from '../problems.ts'
 import type { Tickets } from '../tickets.ts'
@@ -44,48 +44,8 @@ export function failedRowsMethods(
         ...columns.map((column) => column.textOf(row)),
         refusalText(refused.get(items[place]?.number ?? -1)?.reason ?? '', language),
       ])
-      const file = tableFromRows([...columns.map(({ header }) => header), words[language].header], rows)
+      const file = tableFromRows([...columns.map(({ header }) => header), refusalHeader[language]], rows)
       return ok({ rows: rows.length, file: tickets.forBytes(`${batch}-failed.csv`, catchUpBytes({ table: file, columns: [] })) })
     },
   }
-}
-
-/** A reason of the ledger (`changed: Extension`) in a person's words. */
-export function refusalText(reason: string, language: Language): string {
-  const [code = '', rest] = reason.split(/: (.*)/su)
-  const say = words[language].reasons[code]
-  return say === undefined ? reason : rest === undefined ? say : `${say}: ${rest}`
-}
-
-const words: Readonly<Record<Language, { readonly header: string; readonly reasons: Readonly<Record<string, string>> }>> = {
-  en: {
-    header: 'Why it was refused',
-    reasons: {
-      missing: 'There is no such user any more',
-      exists: 'The user is there already, with other data',
-      changed: 'Changed by somebody else meanwhile',
-      'email-taken': 'The new address belongs to another user',
-      store: 'A rule of the store',
-    },
-  },
-  nb: {
-    header: 'Hvorfor det ble avvist',
-    reasons: {
-      missing: 'Brukeren finnes ikke lenger',
-      exists: 'Brukeren finnes allerede, med andre data',
-      changed: 'Endret av en annen i mellomtiden',
-      'email-taken': 'Den nye adressen tilhører en annen bruker',
-      store: 'En regel i lageret',
-    },
-  },
-  da: {
-    header: 'Hvorfor det blev afvist',
-    reasons: {
-      missing: 'Brugeren findes ikke længere',
-      exists: 'Brugeren findes allerede, med andre data',
-      changed: 'Ændret af en anden i mellemtiden',
-      'email-taken': 'Den nye adresse tilhører en anden bruger',
-      store: 'En regel i lageret',
-    },
-  },
 }

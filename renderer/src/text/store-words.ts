@@ -79,6 +79,22 @@ export const storeEn = {
   'error.store/no-key-chain.host': 'This system has no key chain that Roster can use. The password was not kept.',
   'error.store/no-key-chain.unavailable': 'The key chain of this system cannot be used now. Nothing was changed in it.',
   'error.store/no-key-chain.plain-text': 'This system would only pretend to encrypt the password. It was not kept.',
+  'undo.open': 'Take it back…',
+  'undo.title': 'Make the batch that takes back {n} change to {customer}? | Make the batch that takes back {n} changes to {customer}?',
+  'undo.text':
+    'It is reviewed, approved by somebody else and pushed like any other. Until then nothing changes. Users who were changed again since are left alone when it is pushed, and named.',
+  'undo.message': 'Message to the reviewer',
+  'undo.messageText': 'Takes back {batch}',
+  'undo.do': 'Make the batch',
+  'undo.done': 'The batch that takes it back is made. It needs approval.',
+  'undo.made': 'The batch is made and needs approval. Not everything comes back by it:',
+  'undo.show': 'Show the batch',
+  'undo.loss.user-data':
+    '{n} user comes back without messages, voicemail and history | {n} users come back without messages, voicemail and history',
+  'undo.loss.calling-data':
+    '{n} user gets calling back without voicemail and the numbers assigned before | {n} users get calling back without voicemail and the numbers assigned before',
+  'undo.loss.impossible': '{n} user cannot come back: nothing is known of before | {n} users cannot come back: nothing is known of before',
+  'receipt.refusedFile': 'The refused as a file…',
   'error.guard/store-only': 'The batch makes the store what Control Hub is already: nothing of it goes there.',
   'error.guard/whole-only':
     'This store keeps authors and reviewers apart, and who rejects some rows would have to submit the rest. Approve or reject this batch as a whole, with your reasons; its author submits it again without those rows. Nothing was changed.',
@@ -201,6 +217,23 @@ export const storeNb: StoreWords = {
   'error.store/no-key-chain.host': 'Dette systemet har ingen nøkkelring som Roster kan bruke. Passordet er ikke lagret.',
   'error.store/no-key-chain.unavailable': 'Nøkkelringen i dette systemet kan ikke brukes nå. Ingenting er endret i den.',
   'error.store/no-key-chain.plain-text': 'Dette systemet ville bare late som om det krypterer passordet. Det er ikke lagret.',
+  'undo.open': 'Ta den tilbake…',
+  'undo.title': 'Lage bunken som tar tilbake {n} endring for {customer}? | Lage bunken som tar tilbake {n} endringer for {customer}?',
+  'undo.text':
+    'Den vurderes, godkjennes av en annen og overføres som alle andre. Til da endres ingenting. Brukere som er endret igjen siden, blir latt i fred når den overføres, og nevnt.',
+  'undo.message': 'Melding til kontrolløren',
+  'undo.messageText': 'Tar tilbake {batch}',
+  'undo.do': 'Lag bunken',
+  'undo.done': 'Bunken som tar den tilbake, er laget. Den trenger godkjenning.',
+  'undo.made': 'Bunken er laget og trenger godkjenning. Ikke alt kommer tilbake med den:',
+  'undo.show': 'Vis bunken',
+  'undo.loss.user-data':
+    '{n} bruker kommer tilbake uten meldinger, talepost og historikk | {n} brukere kommer tilbake uten meldinger, talepost og historikk',
+  'undo.loss.calling-data':
+    '{n} bruker får tilbake telefoni uten talepost og numrene fra før | {n} brukere får tilbake telefoni uten talepost og numrene fra før',
+  'undo.loss.impossible':
+    '{n} bruker kan ikke komme tilbake: ingenting er kjent fra før | {n} brukere kan ikke komme tilbake: ingenting er kjent fra før',
+  'receipt.refusedFile': 'De avviste som fil…',
   'error.guard/store-only': 'Bunken gjør lageret likt det Control Hub allerede er: ingenting av den går dit.',
   'error.guard/whole-only':
     'Dette lageret holder forfattere og godkjennere fra hverandre, og den som avviser noen rader, måtte ha sendt inn resten. Godkjenn eller avvis bunken som helhet, med begrunnelse; forfatteren sender den inn på nytt uten disse radene. Ingenting ble endret.',
@@ -321,6 +354,23 @@ export const storeDa: StoreWords = {
   'error.store/no-key-chain.host': 'Dette system har ingen nøglering, som Roster kan bruge. Adgangskoden er ikke gemt.',
   'error.store/no-key-chain.unavailable': 'Systemets nøglering kan ikke bruges nu. Intet er ændret i den.',
   'error.store/no-key-chain.plain-text': 'Dette system ville kun lade, som om det krypterer adgangskoden. Den er ikke gemt.',
+  'undo.open': 'Tag den tilbage…',
+  'undo.title': 'Lave bunken, der tager {n} ændring for {customer} tilbage? | Lave bunken, der tager {n} ændringer for {customer} tilbage?',
+  'undo.text':
+    'Den gennemgås, godkendes af en anden og overføres som alle andre. Indtil da ændres intet. Brugere, der er ændret igen siden, lades i fred, når den overføres, og nævnes.',
+  'undo.message': 'Besked til kontrollanten',
+  'undo.messageText': 'Tager {batch} tilbage',
+  'undo.do': 'Lav bunken',
+  'undo.done': 'Bunken, der tager den tilbage, er lavet. Den skal godkendes.',
+  'undo.made': 'Bunken er lavet og skal godkendes. Ikke alt kommer tilbage med den:',
+  'undo.show': 'Vis bunken',
+  'undo.loss.user-data':
+    '{n} bruger kommer tilbage uden beskeder, telefonsvarer og historik | {n} brugere kommer tilbage uden beskeder, telefonsvarer og historik',
+  'undo.loss.calling-data':
+    '{n} bruger får telefoni tilbage uden telefonsvarer og de tidligere numre | {n} brugere får telefoni tilbage uden telefonsvarer og de tidligere numre',
+  'undo.loss.impossible':
+    '{n} bruger kan ikke komme tilbage: intet er kendt fra før | {n} brugere kan ikke komme tilbage: intet er kendt fra før',
+  'receipt.refusedFile': 'De afviste som fil…',
   'error.guard/store-only': 'Bunken gør lageret til det, Control Hub allerede er: intet af den går dertil.',
   'error.guard/whole-only':
     'Dette lager holder forfattere og godkendere adskilt, og den, der afviser nogle rækker, skulle selv have indsendt resten. Godkend eller afvis bunken som helhed, med begrundelse; forfatteren indsender den igen uden disse rækker. Intet blev ændret.',

@@ -4,6 +4,7 @@ import type { Language } from '../../kit/language.ts'
 import { esc, factsList, pageHead } from './page-html.ts'
 import { pageWords } from './page-words.ts'
 import { receiptWords, signatureLine } from './receipt-words.ts'
+import { refusalText } from './refusal-text.ts'
 
 export interface ReceiptPageFacts {
   readonly language: Language
@@ -69,7 +70,7 @@ function refusedTable(refused: Receipt['items'], language: Language): string {
     .slice(0, mostRefused)
     .map(
       ({ email, intent, reason }) =>
-        `<tr><td>${esc(email)}</td><td>${esc(pageWords[language].intent[intent])}</td><td>${esc(reason ?? '')}</td></tr>`,
+        `<tr><td>${esc(email)}</td><td>${esc(pageWords[language].intent[intent])}</td><td>${esc(refusalText(reason ?? '', language))}</td></tr>`,
     )
   const more = refused.length > mostRefused ? `<p class="danger">${esc(words.moreRefused(refused.length - mostRefused))}</p>\n` : ''
   return `<h2 class="danger">${esc(words.refusedTitle(refused.length))}</h2>

@@ -97,6 +97,59 @@ test('a push signs its receipt; a receipt is genuine or not, and says why; each 
   await expect(dialog.getByText('other.json is not a genuine receipt. other.json is no receipt.')).toBeVisible()
 })
 
+test('a push is taken back from its page: removals typed, what does not come back said; what was refused comes as a file', async ({
+  app,
+}) => {
+  // Two are added and one loses calling; afterwards somebody else changes one whom a second batch wants to change, too.
+  await app.file('base.csv', userFile(users(8)))
+  await app.file('profile.json', JSON.stringify({ name: customer }))
+  await roster(app, ['customer', 'add', 'profile.json'])
+  const push = async (name: string, rows: readonly (readonly string[])[]): Promise<string> => {
+    await app.file(name, userFile(rows))
+    const made = await roster(app, ['submit', name, '--customer', customer, '--baseline', 'base.csv', '--as', 'Kari'])
+    const { batch } = JSON.parse(made) as { batch: string }
+    await roster(app, ['approve', batch, '--as', 'Ola'])
+    await roster(app, ['push', batch, '--as', 'Per'])
+    return batch
+  }
+  const first = await push(
+    'first.csv',
+    users(10, (n) =>
+      n === 0 ? { Department: 'Salg' } : n === 1 ? { package: 'Webex Meetings', Extension: '', 'Phone Number': '', Location: '' } : {},
+    ),
+  )
+  const second = await push(
+    'second.csv',
+    users(8, (n) => (n === 0 || n === 4 ? { Department: 'Innkjop' } : {})),
+  )
+
+  const page = await openAt(app, `/batches/${second}`)
+  await expect(page.getByRole('cell', { name: 'Changed by somebody else meanwhile: Department' })).toBeVisible()
+  const refused = await readFile(await download(page, () => page.getByRole('button', { name: 'The refused as a file…' }).click()), 'utf8')
+  expect(refused).toContain('user.0@fjordkraft.no')
+  expect(refused).not.toContain('user.4@fjordkraft.no')
+
+  await go(page, `/batches/${first}`)
+  await page.getByRole('button', { name: 'Take it back…' }).click()
+  const dialog = page.getByRole('dialog')
+  const make = dialog.getByRole('button', { name: 'Make the batch' })
+  await expect(make).toBeDisabled()
+  await dialog.getByLabel('Your name').fill('Per Dahl')
+  await make.click()
+  // The two that were added would be deleted again.
+  await dialog.getByLabel(/Type 2 to confirm/).fill('1')
+  await expect(make).toBeDisabled()
+  await dialog.getByLabel(/Type 2 to confirm/).fill('2')
+  await shot(page, 'undo')
+  await make.click()
+  await expect(dialog.getByText('1 user gets calling back without voicemail')).toBeVisible()
+  await expect(dialog.getByText('user.1@fjordkraft.no')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Show the batch' }).click()
+  await expect(page.getByText('REMOVE 2 users').first()).toBeVisible()
+  await expect(page.getByText(`Takes back ${first}`)).toBeVisible()
+  expect(page.url()).not.toContain(first)
+})
+
 test('a push is scheduled, outlives the program, is called off, and goes by itself when its time has come', async ({ app }) => {
   const batch = await approved(app)
   let page = await openAt(app, `/batches/${batch}`)

@@ -1,4 +1,4 @@
-import { refusalText } from '../../../services/batches/failed-rows.ts'
+import { refusalText } from '../../../../shared/core/report/refusal-text.ts'
 import { signatureLine } from '../../../../shared/core/report/receipt-words.ts'
 import { itemsLine } from '../batch.ts'
 import { fail, hasFlag, passphraseOf, personOf, textOption, usageError, type Context } from '../context.ts'
