@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createWorkplace, ended, rosterFile, startRoster } from '../support/process.ts'
@@ -307,6 +307,17 @@ test.skipIf(process.platform === 'win32')('a backup that cannot be written whole
   expect((await place.bytes('kept.sqlite')).subarray(0, 15).toString()).toBe('SQLite format 3')
   expect(await place.names()).toEqual(before)
   expect((await place.run(['store', 'status'])).code).toBe(0)
+})
+
+test('a backup never takes the place of the store itself, by whatever name', async () => {
+  const store = path.join(place.folder, 'data', 'store.sqlite')
+  await symlink(store, path.join(place.folder, 'by-another-name.sqlite'))
+  const before = (await stat(store)).ino
+  for (const target of [store, 'data/../data/store.sqlite', 'by-another-name.sqlite']) {
+    const refused = await place.run(['store', 'backup', '-o', target, '--force'])
+    expect([refused.code, refused.err]).toEqual([64, expect.stringContaining('is the store itself')])
+  }
+  expect((await stat(store)).ino).toBe(before)
 })
 
 test('store backup without a name makes its own folder, for the owner alone', async () => {

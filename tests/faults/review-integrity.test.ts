@@ -92,6 +92,34 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a review in %s', (engine) => {
       expect(must(await api['batches.push']({ batch, by: 'Per' })).state, 'and as it was it goes through').toBe('applied')
     }))
 
+  test('what is said of a batch beside its content: damaged it is refused by name, altered it deceives nobody', () =>
+    onStore(async ({ api, submitted }, tamper) => {
+      const { batch, digest } = await submitted(changed, users(12))
+      const [row] = await tamper.rows('SELECT summary FROM {batches}')
+      const whole = String(row?.['summary'])
+      const [counted] = await tamper.rows('SELECT counts FROM {audit} WHERE entry = 1')
+      const said = (): Promise<readonly Result<unknown, AppError>[]> =>
+        Promise.all([
+          api['batches.show']({ batch }),
+          api['batches.list']({}),
+          api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest }),
+        ])
+      await tamper.change('UPDATE {batches} SET summary = ?', [whole.slice(0, -1)])
+      for (const refused of await said()) {
+        expect(refused.ok ? null : refused.error).toMatchObject({ code: 'guard/refused', detail: expect.stringContaining(batch) as string })
+      }
+      await tamper.change('UPDATE {batches} SET summary = ?', [whole.replace('"update":6', '"update":1')])
+      const [shown, , decided] = await said()
+      expect(shown).toMatchObject({ ok: true, value: { digestHolds: false } })
+      expect(decided).toMatchObject({ ok: false, error: { code: 'guard/content-changed' } })
+      await tamper.change('UPDATE {batches} SET summary = ?', [whole])
+
+      await tamper.change('UPDATE {audit} SET counts = ? WHERE entry = 1', [String(counted?.['counts']).slice(1)])
+      expect(must(await api['audit.verify']({})).broken).toMatchObject({ entry: 1 })
+      await tamper.change('UPDATE {audit} SET counts = ? WHERE entry = 1', [String(counted?.['counts'])])
+      must(await api['batches.decide']({ batch, by: 'Ola', decision: 'approved', digest }))
+    }))
+
   test(`${counts.audit} seeded rounds each of log entries deleted, altered, swapped and cut off: all found`, () =>
     onStore(async ({ api, approved, submitted }, tamper) => {
       for (const who of [0, 1, 2]) {

@@ -3,7 +3,7 @@ import type { BookRecord } from '../../../shared/core/review/comment.ts'
 import { ok } from '../../../shared/kit/result.ts'
 import type { ReviewBook } from '../../ports/provisioning-store.ts'
 import type { Line } from './line.ts'
-import { appendAudit, changedBy, placeOfBatch, rowOf, rowsOf, takeSerial, textOrNull } from './rows.ts'
+import { appendAudit, changedBy, kept, placeOfBatch, rowOf, rowsOf, takeSerial, textOrNull } from './rows.ts'
 
 /** The review book in the store's own tables. */
 export function postgresBook(line: Line): ReviewBook {
@@ -20,7 +20,7 @@ export function postgresBook(line: Line): ReviewBook {
           batch: textOrNull(row['batch']),
           by: String(row['by']),
           at: String(row['at']),
-          body: JSON.parse(String(row['body'])) as unknown,
+          body: kept(row['body'], 'What was said of a batch'),
         }))
       }),
     add: ({ kind, batch, by, at, body }, audit) =>

@@ -28,6 +28,16 @@ export async function changedBy(client: Client, text: string, values: readonly u
 export const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 export const numberOrNull = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value))
 
+/** What the store wrote as JSON. What cannot be read back was changed from outside: no fault of the program's. */
+export function kept(text: unknown, what: string): unknown {
+  try {
+    return JSON.parse(String(text)) as unknown
+  } catch {
+    const detail = `${what} is damaged in the store, so nothing was done. A backup of the store has it whole`
+    throw new StoreRefusal({ kind: 'store-problem', reason: 'refused', detail })
+  }
+}
+
 // ── batches ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The ledger knows batches by their place. Stands for the first value of a query. */
@@ -45,7 +55,7 @@ export function batchOf(row: Row, isHeld: boolean): StoredBatch {
     message: textOrNull(row['message']),
     submittedAt: String(row['submitted_at']),
     digest: String(row['digest']),
-    summary: JSON.parse(String(row['summary'])) as ChangeSummary,
+    summary: kept(row['summary'], `The record of ${String(row['batch'])}`) as ChangeSummary,
     items: Number(row['items']),
     singlePerson: row['single_person'] === true,
     draft: textOrNull(row['draft']),
@@ -106,9 +116,18 @@ export const entryOf = (row: Row): AuditEntry => ({
   batch: textOrNull(row['batch']),
   digest: textOrNull(row['digest']),
   actor: String(row['actor']),
-  counts: JSON.parse(String(row['counts'])) as AuditEntry['counts'],
+  counts: countsOf(String(row['counts'])),
   hash: String(row['hash']),
 })
+
+/** Counts that cannot be read are none: then the entry is not what its hash was made of, and who verifies the log is told of it. */
+function countsOf(text: string): AuditEntry['counts'] {
+  try {
+    return JSON.parse(text) as AuditEntry['counts']
+  } catch {
+    return {}
+  }
+}
 
 export const keepActor = (client: Client, { hash, name }: Actor): Promise<number> =>
   changedBy(client, 'INSERT INTO roster.actors (hash, name) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING', [hash, name])
@@ -118,7 +137,7 @@ export const keepActor = (client: Client, { hash, name }: Actor): Promise<number
 export const subscriberOf = (email: string, held: unknown, cells: string): Subscriber => ({
   email,
   package: held as Subscriber['package'],
-  cells: JSON.parse(cells) as Subscriber['cells'],
+  cells: kept(cells, 'The record of a user') as Subscriber['cells'],
 })
 
 /** The batch's own baseline, verified against the hash that was stored with it; null where there is none. */

@@ -33,6 +33,7 @@ import {
   customerKey,
   entryOf,
   keepActor,
+  kept,
   metaOf,
   numberOrNull,
   rowOf,
@@ -350,7 +351,7 @@ function openedStore(line: Line, options: Omit<LineOptions, 'name' | 'prepare'>,
         const rows = await rowsOf(client, `SELECT number, before FROM roster.ledger WHERE place = ${placeOfBatch} AND before IS NOT NULL`, [
           id,
         ])
-        return new Map(rows.map((row) => [Number(row['number']), JSON.parse(String(row['before'])) as Subscriber] as const))
+        return new Map(rows.map((row) => [Number(row['number']), kept(row['before'], `The record of ${id}`) as Subscriber] as const))
       }),
     beginPush: (input) => beginPush(options, input),
     beginning: (customer) =>

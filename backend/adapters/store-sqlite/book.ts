@@ -3,7 +3,7 @@ import { personKey } from '../../../shared/core/batch/approval.ts'
 import type { BookRecord } from '../../../shared/core/review/comment.ts'
 import { ok, type Result } from '../../../shared/kit/result.ts'
 import type { ReviewBook, StoreProblem } from '../../ports/provisioning-store.ts'
-import { appendAudit, placeOfBatch } from './connection.ts'
+import { appendAudit, kept, placeOfBatch } from './connection.ts'
 
 interface RecordRow extends Omit<BookRecord, 'body'> {
   readonly body: string
@@ -21,7 +21,13 @@ export function sqliteBook(database: DatabaseSync, reading: Reading, writing: Wr
           database
             .prepare('SELECT kind, batch, by, at, body FROM records WHERE batch IS ? ORDER BY id')
             .all(batch) as unknown as RecordRow[]
-        ).map(({ kind, batch: of, by, at, body }): BookRecord => ({ kind, batch: of, by, at, body: JSON.parse(body) as unknown })),
+        ).map(({ kind, batch: of, by, at, body }): BookRecord => ({
+          kind,
+          batch: of,
+          by,
+          at,
+          body: kept(body, 'What was said of a batch'),
+        })),
       )
     },
     add: ({ kind, batch, by, at, body }, audit) =>

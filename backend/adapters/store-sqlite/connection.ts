@@ -99,6 +99,16 @@ export interface SubscriberRow {
   readonly cells: string
 }
 
+/** What the store wrote as JSON. What cannot be read back was changed from outside, or its disk lost it: no fault of the program's. */
+export function kept(text: unknown, what: string): unknown {
+  try {
+    return JSON.parse(String(text)) as unknown
+  } catch {
+    throw new StoreRefusal('refused', damaged(what))
+  }
+}
+export const damaged = (what: string): string => `${what} is damaged in the store, so nothing was done. A backup of the store has it whole`
+
 export const entryOf = ({ entry, at, what, batch, digest, actor, counts, hash }: AuditRow): AuditEntry => ({
   entry,
   at,
@@ -106,14 +116,23 @@ export const entryOf = ({ entry, at, what, batch, digest, actor, counts, hash }:
   batch,
   digest,
   actor,
-  counts: JSON.parse(counts) as AuditEntry['counts'],
+  counts: countsOf(counts),
   hash,
 })
+
+/** Counts that cannot be read are none: then the entry is not what its hash was made of, and who verifies the log is told of it. */
+function countsOf(text: string): AuditEntry['counts'] {
+  try {
+    return JSON.parse(text) as AuditEntry['counts']
+  } catch {
+    return {}
+  }
+}
 
 export const subscriberOf = (row: SubscriberRow): Subscriber => ({
   email: row.email,
   package: row.package as Subscriber['package'],
-  cells: JSON.parse(row.cells) as Subscriber['cells'],
+  cells: kept(row.cells, 'The record of a user') as Subscriber['cells'],
 })
 
 // ── small words over a connection ────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,11 +27,13 @@ import {
   countOf,
   customerId,
   customerKey,
+  damaged,
   entryOf,
   guarded,
   inTransaction,
   isBusy,
   keepActor,
+  kept,
   messageOf,
   metaOf,
   noSuchBatch,
@@ -43,6 +45,7 @@ import {
   seedOf,
   sqliteCode,
   storeHasher,
+  StoreRefusal,
   subscriberOf,
   unreachable,
   type ApprovalRow,
@@ -130,6 +133,7 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
   }
 
   const batchOf = (read: BatchRow): StoredBatch => {
+    if (!(read.state in transitions)) throw new StoreRefusal('refused', damaged(`The record of ${read.batch}`))
     const row = inEffect(read)
     return {
       batch: row.batch,
@@ -140,7 +144,7 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
       message: row.message,
       submittedAt: row.submitted_at,
       digest: row.digest,
-      summary: JSON.parse(row.summary) as ChangeSummary,
+      summary: kept(row.summary, `The record of ${row.batch}`) as ChangeSummary,
       items: row.items,
       singlePerson: row.single_person === 1,
       draft: row.draft,
@@ -300,7 +304,9 @@ function openedStore(file: string, database: DatabaseSync, locks: OwnerLocks, tu
     async beforeImages(id) {
       return reading(() => {
         const rows = database.prepare(`SELECT number, before FROM ledger WHERE place = ${placeOfBatch} AND before IS NOT NULL`).iterate(id)
-        return new Map(Array.from(rows, (row) => [Number(row['number']), JSON.parse(String(row['before'])) as Subscriber] as const))
+        return new Map(
+          Array.from(rows, (row) => [Number(row['number']), kept(row['before'], `The record of ${id}`) as Subscriber] as const),
+        )
       })
     },
     async pushes(id) {

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { StoreMoment } from '../../ports/provisioning-store.ts'
 import { storeError } from '../problems.ts'
 import type { World } from '../world.ts'
-import { isPurged, type ReadBatch } from './read-batch.ts'
+import { isOfContent, isPurged, saysOther, type ReadBatch } from './read-batch.ts'
 
 type PieceWorld = Pick<World, 'hasher' | 'breathe'>
 
@@ -56,10 +56,7 @@ export async function verifyContent(
   const frame = reader.end(stored.digest)
   if (!frame.ok) return changed(frame.error.detail)
   if (thrownByItems !== null) throw thrownByItems.thrown
-  // A push goes to the customer of the list, and the author of the list may not approve: both must be those of the content.
-  return frame.value.customer === stored.customer && frame.value.author === stored.author && count === stored.items
-    ? ok({ frame: frame.value, pieces })
-    : changed('the list of batches says another customer, another author or other items')
+  return isOfContent(stored, frame.value, count) ? ok({ frame: frame.value, pieces }) : changed(saysOther)
 }
 
 /** The items once more, piece by piece. What is not as it was verified ends it. */

@@ -21,6 +21,21 @@ export interface BatchReader {
 /** The key of its hashes goes with the data: without it nobody can tell any more whom they were of. */
 export const isPurged = ({ hashKey }: Pick<StoredBatch, 'hashKey'>): boolean => hashKey === ''
 
+/**
+ * Whether the list of batches says of a batch what its content says. A push goes to the customer of the list, the author of the list may
+ * not approve, and whoever decides is shown the counts of the list: all must be those that the digest holds.
+ */
+export function isOfContent(stored: StoredBatch, content: Pick<BatchContent, 'customer' | 'author' | 'summary'>, items: number): boolean {
+  const counts = Object.keys(content.summary) as (keyof BatchContent['summary'])[]
+  return (
+    content.customer === stored.customer &&
+    content.author === stored.author &&
+    items === stored.items &&
+    counts.every((intent) => content.summary[intent] === stored.summary[intent])
+  )
+}
+export const saysOther = 'the list of batches says another customer, another author, other counts or other items'
+
 export function createBatchReader(hasher: Hasher): BatchReader {
   // Verifying hashes every item. A text that is byte for byte the one that was verified before needs no second time.
   let last: { readonly key: string; readonly content: BatchContent } | null = null
@@ -43,16 +58,9 @@ export function createBatchReader(hasher: Hasher): BatchReader {
         if (!content.ok) return err({ code: 'guard/content-changed', batch: stored.batch, detail: content.error.detail })
         last = { key, content: content.value }
       }
-      // A push goes to the customer of the list, and the author of the list may not approve: both must be those of the content.
-      return last.content.customer === stored.customer &&
-        last.content.author === stored.author &&
-        last.content.items.length === stored.items
+      return isOfContent(stored, last.content, last.content.items.length)
         ? ok(last.content)
-        : err({
-            code: 'guard/content-changed',
-            batch: stored.batch,
-            detail: 'the list of batches says another customer, another author or other items',
-          })
+        : err({ code: 'guard/content-changed', batch: stored.batch, detail: saysOther })
     },
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { AppError } from '../../../../shared/contract/app-error.ts'
 import type { StoreLogin } from '../../../../shared/contract/store-methods.ts'
@@ -29,6 +29,7 @@ export async function run(context: Context): Promise<number> {
         'backups',
         `store-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.${isTeamStore(store) ? 'sql' : 'sqlite'}`,
       )
+    if (await isTheStore(context, target, store)) return fail(context, usageError(say.usage.backupOverStore(target)))
     try {
       await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
     } catch {
@@ -65,6 +66,16 @@ export async function run(context: Context): Promise<number> {
     await out.write(`${columnsOf(facts.slice(1)).join('\n')}\n`)
   }
   return 0
+}
+
+/** Whether a backup would take the place of the very file that others have open, and of what they write meanwhile. */
+async function isTheStore(context: Context, target: string, store: string | undefined): Promise<boolean> {
+  if (isTeamStore(store)) return false
+  const there = await realpath(target).catch(() => null)
+  if (there === null) return false
+  const { services } = await context.backend()
+  const status = await services.api['store.status'](store === undefined ? {} : { store })
+  return status.ok && there === (await realpath(status.value.url).catch(() => null))
 }
 
 /** What the key chain is to keep comes from the environment or is asked for; never from the command line. */

@@ -51,6 +51,7 @@ export const da: CliWords = {
     noStandardOutput: (option) => `${option} kan ikke være -: nævn en fil eller en mappe.`,
     wholeNumber: (atLeast) => `et helt tal fra ${atLeast}`,
     reportOverInput: '--report: det er den fil, der kontrolleres. Giv rapporten et eget navn.',
+    backupOverStore: (path) => `${path} er selve lageret. Nævn en anden fil til sikkerhedskopien.`,
     noDataFolder: 'Der er ingen hjemmemappe at gemme data i. Nævn en mappe med --data-dir eller ROSTER_DATA_DIR.',
     notAFolder: (path) => `Datamappen ${path} er en fil og ingen mappe. Nævn en anden med --data-dir eller ROSTER_DATA_DIR.`,
     storeKind: 'denne version af Roster kender lagerfiler og PostgreSQL (postgres://…)',

@@ -33,6 +33,7 @@ export const en: CliWords = {
     noStandardOutput: (option) => `${option} cannot be -: name a file or a folder.`,
     wholeNumber: (atLeast) => `a whole number from ${atLeast}`,
     reportOverInput: '--report: that is the file that is checked. Give the report a name of its own.',
+    backupOverStore: (path) => `${path} is the store itself. Name another file for its backup.`,
     noDataFolder: 'There is no home folder to keep data in. Name a folder with --data-dir or ROSTER_DATA_DIR.',
     notAFolder: (path) => `The data folder ${path} is a file, not a folder. Name another with --data-dir or ROSTER_DATA_DIR.`,
     storeKind: 'this version of Roster speaks to store files and to PostgreSQL (postgres://…)',

@@ -25,6 +25,7 @@ export interface CliWords {
     readonly noStandardOutput: (option: string) => string
     readonly wholeNumber: (atLeast: number) => string
     readonly reportOverInput: string
+    readonly backupOverStore: (path: string) => string
     readonly noDataFolder: string
     readonly notAFolder: (path: string) => string
     readonly storeKind: string
