@@ -22,6 +22,7 @@ export function editOfFixes(
 ): PlannedFixes {
   const cells: { row: number; column: number; text: string }[] = []
   const ragged: number[] = []
+  const surplus: number[] = []
   const ofColumns: Edit[] = []
   const taken = new Set<string>()
   const byRule: Record<string, number> = {}
@@ -32,6 +33,7 @@ export function editOfFixes(
     const key = `${row}:${column}`
     if (taken.has(key)) continue
     if (fix.action === 'pad-row' && row >= 0) ragged.push(row)
+    else if (fix.action === 'drop-row' && row >= 0) surplus.push(row)
     else if (fix.action === 'rename-column' && column >= 0) {
       const expected = fix.value ?? columns.find((candidate) => candidate.index === column)?.expected ?? null
       if (expected === null || columns.some(({ header }) => header === expected)) continue
@@ -48,6 +50,7 @@ export function editOfFixes(
     ...(cells.length === 0 ? [] : [{ kind: 'set-cells', cells } as const]),
     ...(ragged.length === 0 ? [] : [{ kind: 'pad-rows', rows: ragged } as const]),
     ...ofColumns,
+    ...(surplus.length === 0 ? [] : [{ kind: 'delete-rows', rows: surplus } as const]),
   ]
   return { edit: edits.length === 0 ? null : { kind: 'compose', edits }, byRule }
 }

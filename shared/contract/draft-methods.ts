@@ -210,6 +210,10 @@ export const fixSelectionSchema = Type.Union([
 export interface FixPreview {
   readonly cells: number
   readonly columns: number
+  /** That get the header's number of cells. */
+  readonly rows: number
+  /** Rows that go out. */
+  readonly removed: number
   readonly byRule: Readonly<Record<string, number>>
   readonly samples: readonly { readonly row: number; readonly column: string; readonly before: string; readonly after: string }[]
 }

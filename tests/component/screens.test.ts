@@ -93,6 +93,20 @@ test('a repair is shown before it is done', async () => {
   ])
 })
 
+test('a repair that takes rows out, or evens them, says how many, and can be done', async () => {
+  const fake = createFakeRoster()
+  fake.override({
+    'findings.previewFix': async () => ok({ cells: 0, columns: 0, rows: 1, removed: 2, byRule: { 'email/duplicate': 2 }, samples: [] }),
+  })
+  const mounted = await show(FindingsPanel, { draftId: 'd-1', state: fake.draft(), current: null }, { fake })
+  await press(buttonNamed(/9$/u))
+  await press(buttonNamed(/^Fix all 9 alike/u))
+  expect(mounted.text()).toContain('1 row gets the header’s number of cells · 2 rows go out.')
+  expect(mounted.text()).not.toContain('Nothing would change')
+  await press(buttonNamed('Change 3'))
+  expect(inputsOf(mounted, 'findings.fix')).toHaveLength(1)
+})
+
 test('removals are confirmed only by typing their number', async () => {
   const fake = createFakeRoster()
   const mounted = await show(FindingsPanel, { draftId: 'd-1', state: fake.draft(), current: null }, { fake })

@@ -119,9 +119,13 @@ export function fixPreview(draft: Draft, selection: Selection): FixPreview {
   const { delta, byRule } = planFix(draft, selection)
   const samples: FixPreview['samples'][number][] = []
   let cells = 0
+  let rows = 0
+  let removed = 0
   const columns = new Set<number>()
   for (const step of delta) {
     if (step.kind === 'rename-column' || step.kind === 'drop-column' || step.kind === 'insert-column') columns.add(step.column)
+    if (step.kind === 'reshape-rows') rows += step.rows.length
+    if (step.kind === 'delete-rows') removed += step.rows.length
     if (step.kind !== 'cells') continue
     cells += step.rows.length
     const header = draft.table.columns[step.column]?.header ?? ''
@@ -134,5 +138,5 @@ export function fixPreview(draft: Draft, selection: Selection): FixPreview {
       })
     }
   }
-  return { cells, columns: columns.size, byRule, samples }
+  return { cells, columns: columns.size, rows, removed, byRule, samples }
 }

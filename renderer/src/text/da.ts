@@ -223,6 +223,8 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'fix.nothing': 'Intet vil ændres.',
   'fix.cells': '{n} celle ændres | {n} celler ændres',
   'fix.columns': '{n} kolonne ændres | {n} kolonner ændres',
+  'fix.rows': '{n} række får lige så mange celler som overskriften | {n} rækker får lige så mange celler som overskriften',
+  'fix.removed': '{n} række fjernes | {n} rækker fjernes',
   'fix.oneStep': 'Det er ét trin: Fortryd tager alt tilbage.',
   'fix.samplesLabel': 'Før og efter',
   'fix.samples': 'Den første af {all}. | De første {n} af {all}.',

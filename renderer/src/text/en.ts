@@ -225,6 +225,8 @@ export const en = {
   'fix.nothing': 'Nothing would change.',
   'fix.cells': '{n} cell changes | {n} cells change',
   'fix.columns': '{n} column changes | {n} columns change',
+  'fix.rows': '{n} row gets the header’s number of cells | {n} rows get the header’s number of cells',
+  'fix.removed': '{n} row goes out | {n} rows go out',
   'fix.oneStep': 'It is one step: Undo takes it all back.',
   'fix.samplesLabel': 'Before and after',
   'fix.samples': 'The first {n} of {all}. | The first {n} of {all}.',

@@ -223,6 +223,8 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'fix.nothing': 'Ingenting vil endres.',
   'fix.cells': '{n} celle endres | {n} celler endres',
   'fix.columns': '{n} kolonne endres | {n} kolonner endres',
+  'fix.rows': '{n} rad får like mange celler som overskriften | {n} rader får like mange celler som overskriften',
+  'fix.removed': '{n} rad tas bort | {n} rader tas bort',
   'fix.oneStep': 'Det er ett steg: Angre tar alt tilbake.',
   'fix.samplesLabel': 'Før og etter',
   'fix.samples': 'Den første av {all}. | De første {n} av {all}.',

@@ -6,10 +6,10 @@ export type Severity = 'error' | 'warning' | 'info'
 /** A repair. `safe` never changes what the author meant and may be applied to all at once; `ask` is shown for a decision. */
 export interface Fix {
   readonly kind: 'safe' | 'ask'
-  /** The new text of the cell, or absent where the fix is not one cell's text (drop a column, rename a header). */
+  /** The new text of the cell, or absent where the fix is not one cell's text (drop a column or row, rename a header). */
   readonly value?: string
   /** For fixes that are no cell text. */
-  readonly action?: 'rename-column' | 'drop-column' | 'pad-row' | 'map-column' | 'confirm-removal' | 'two-steps'
+  readonly action?: 'rename-column' | 'drop-column' | 'pad-row' | 'map-column' | 'confirm-removal' | 'two-steps' | 'drop-row'
 }
 
 /** A finding as people and scripts see it (cli.md, JSON of `check`). */

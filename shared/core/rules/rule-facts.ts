@@ -54,7 +54,7 @@ export interface RuleFacts {
   'email/local-part-too-long': { readonly length: number }
   'email/too-long': { readonly length: number }
   'email/character': { readonly characters: string; readonly package: PackageName | null }
-  'email/duplicate': Earlier
+  'email/duplicate': Earlier & { readonly saysTheSame: boolean }
   'email/lookalike': { readonly skeleton: string }
   'email/unknown-domain': { readonly domain: string; readonly near: string | null }
   'name/missing': { readonly isCleared: boolean }

@@ -136,6 +136,8 @@ export interface ShapeFamily {
   readonly isChain: boolean
   /** `users` says which column counts where a file has two of one meaning. */
   appliesTo(column: RecognisedColumn, users: UserColumns): boolean
+  /** Columns that a removal needs, too: there its rules run on users to be removed. */
+  onRemovals?(column: RecognisedColumn, users: UserColumns): boolean
   /** `raw`: the cell as it is, blank cells too. `trimmed`: without surrounding white space; blank cells and `(clear)` are passed over. */
   readonly reads: 'raw' | 'trimmed'
   /** A quick yes to the common case: no rule of the family can hold. */

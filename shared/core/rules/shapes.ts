@@ -50,9 +50,15 @@ export function shapesOf(run: Run): readonly ColumnShapes[] {
   const { columns, users } = run.context
   return columns.flatMap((recognised): ColumnShapes[] => {
     const applying = families.filter(({ family }) => family.appliesTo(recognised, users))
-    return applying.length === 0 ? [] : [{ recognised, families: applying }]
+    const atWork = applying.map((one) => (one.family.onRemovals?.(recognised, users) === true ? onRemovalsToo(one) : one))
+    return atWork.length === 0 ? [] : [{ recognised, families: atWork }]
   })
 }
+
+const onRemovalsToo = ({ family, chain }: FamilyRun): FamilyRun => ({
+  family,
+  chain: chain.map(({ condition, wanted }) => ({ condition, wanted: wanted === null ? null : { ...wanted, onRemovals: true } })),
+})
 
 function familyRun(run: Run, family: ShapeFamily): FamilyRun[] {
   const wanted = family.rules.flatMap((rule): ShapeRun[] => {

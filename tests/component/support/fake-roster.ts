@@ -418,6 +418,8 @@ export function createFakeRoster(): FakeRoster {
       ok({
         cells: 31,
         columns: 0,
+        rows: 0,
+        removed: 0,
         byRule: { 'text/surrounding-space': 9, 'boolean/localized': 22 },
         samples: [
           { row: 22, column: 'Last Name', before: 'Berg ', after: 'Berg' },

@@ -3,7 +3,7 @@ import type { Text } from '../../text/use-text.ts'
 
 /** Whether one step repairs it without a person saying how. */
 export const isFixable = ({ fix }: PlacedFinding): boolean =>
-  fix !== undefined && (fix.value !== undefined || ['rename-column', 'drop-column', 'pad-row'].includes(fix.action ?? ''))
+  fix !== undefined && (fix.value !== undefined || ['rename-column', 'drop-column', 'pad-row', 'drop-row'].includes(fix.action ?? ''))
 
 /** The same place and rule, whatever its number is by now. */
 export const isSameFinding = (a: PlacedFinding | null, b: PlacedFinding): boolean =>

@@ -6,7 +6,7 @@ import { callingBits, namesOf, type CheckContext } from '../context.ts'
 import { CellMark, isPlainEmailBytes } from '../../table/cell-mark.ts'
 import { CellFlag } from '../../table/table.ts'
 import { distinctSigns } from '../distinct-signs.ts'
-import { rule, type Rule, type ShapeFamily } from '../rule.ts'
+import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
 
 const onEmail = { on: 'cell', columns: '`User ID/Email (Required)`', needs: [] } as const
 const maxLocalPart = 64
@@ -155,6 +155,15 @@ const shapes: readonly Rule[] = [
   ),
 ]
 
+/** Whether a row says nothing that the earlier row of its email does not say. What differs is for a person to decide. */
+function saysTheSame({ context, row, extra }: Place): boolean {
+  const { table, columns, users } = context
+  if (table.ragged.has(row) || table.ragged.has(extra)) return false
+  const saysSame = (column: number): boolean =>
+    column === users.email || context.textOf(column, row).trim() === context.textOf(column, extra).trim()
+  return columns.every(({ index }) => saysSame(index))
+}
+
 const duplicate = rule(
   {
     ...onEmail,
@@ -164,7 +173,8 @@ const duplicate = rule(
     source: 'S: OLDUI',
     fix: 'ask',
     onRemovals: true,
-    facts: ({ text, context, extra }) => ({ value: text.trim(), row: context.table.numberOf(extra) }),
+    facts: (place) => ({ value: place.text.trim(), row: place.context.table.numberOf(place.extra), saysTheSame: saysTheSame(place) }),
+    repair: (place) => (saysTheSame(place) ? { kind: 'ask', action: 'drop-row' } : null),
   },
   {
     kind: 'table',

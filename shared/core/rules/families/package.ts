@@ -50,6 +50,29 @@ function findWithout(rows: Uint32Array, packages: Uint8Array, flags: Uint8Array,
   return count
 }
 
+/** Puts into `found` the rows with more than one package; gives their count. */
+function findSeveral(rows: Uint32Array, packages: Uint8Array, found: Uint32Array): number {
+  let count = 0
+  for (let i = 0; i < rows.length; i++) {
+    const bits = packages[rows[i]!]!
+    if ((bits & (bits - 1)) !== 0) found[count++] = rows[i]!
+  }
+  return count
+}
+
+/**
+ * The columns in which a row has one and the same package TRUE, where they are of several subscriptions: each would take a seat. A column that
+ * stands twice is said of the file.
+ */
+function givenTwice({ users, table, recognised }: CheckContext, row: RowId): readonly number[] {
+  for (const columns of users.packages.values()) {
+    if (columns.length < 2) continue
+    const given = columns.filter((column) => readBoolean(table.columns[column]!.textOf(row))?.value === true)
+    if (new Set(given.map((column) => recognised(column)?.subscription)).size > 1) return given
+  }
+  return []
+}
+
 /** Bits of the packages that a row of the baseline holds. */
 export function heldPackagesReader({ table, users }: NonNullable<CheckContext['baseline']>): (row: RowId) => number {
   const readers = [...users.packages].flatMap(([name, columns]) =>
@@ -101,16 +124,28 @@ export const packageRules: readonly Rule[] = [
       ...onRow,
       id: 'package/several',
       severity: ['error'],
-      when: 'more than one package TRUE',
+      when: 'more than one package TRUE, or one package TRUE in the columns of two subscriptions',
       source: 'S: PROV, OAS',
-      facts: (place) => ({ packages: after(place) }),
+      facts: (place) => {
+        const { packages } = place.user()
+        const given = isOne(packages) ? givenTwice(place.context, place.row) : []
+        return { packages: given.length > 0 ? given.map((column) => place.context.table.columns[column]!.header).join(', ') : after(place) }
+      },
     },
     {
-      kind: 'user',
+      kind: 'table',
       reads: [],
-      sees: [],
-      check(user, emit) {
-        if (user.packages !== 0 && !isOne(user.packages)) emit(user.row, -1)
+      check(context, emit) {
+        const found = new Uint32Array(sliceLength(context.rows))
+        const emitFound = (count: number): void => {
+          for (let i = 0; i < count; i++) emit(found[i]!, -1)
+        }
+        for (const { rows } of rowSlices(context.rows)) emitFound(findSeveral(rows, context.packages, found))
+        if (![...context.users.packages.values()].some((columns) => columns.length > 1)) return
+        for (let i = 0; i < context.rows.length; i++) {
+          const row = context.rows[i]!
+          if (isOne(context.packages[row]!) && givenTwice(context, row).length > 0) emit(row, -1)
+        }
       },
     },
   ),

@@ -168,6 +168,8 @@ export const textFamily: ShapeFamily = {
   isChain: false,
   reads: 'raw',
   appliesTo: () => true,
+  // A stray sign in the email of a removal goes out with it, and Control Hub finds nobody of that name.
+  onRemovals: (column, users) => column.index === users.email,
   isSound: isPlainText,
   // A phone number may begin with +, and is no formula.
   // The letters À to ÿ alone are no sign of anything: text read in the wrong code page holds others too.

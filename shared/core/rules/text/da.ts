@@ -115,7 +115,8 @@ export const da: RuleTexts = {
   },
   'email/duplicate': {
     title: 'Samme e-mail to gange',
-    message: ({ value, row }) => `»${value}« står allerede i række ${row}. Én række pr. bruger; store og små bogstaver er ens.`,
+    message: ({ value, row, saysTheSame }) =>
+      `»${value}« står allerede i række ${row}. Én række pr. bruger; store og små bogstaver er ens.${saysTheSame ? ' De to rækker siger det samme: denne kan fjernes.' : ''}`,
   },
   'email/lookalike': {
     title: 'E-mail, der ligner en anden',

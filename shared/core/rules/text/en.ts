@@ -116,7 +116,8 @@ export const en: RuleTexts = {
   },
   'email/duplicate': {
     title: 'Email twice',
-    message: ({ value, row }) => `“${value}” stands in row ${row} already. One row per user; case does not count.`,
+    message: ({ value, row, saysTheSame }) =>
+      `“${value}” stands in row ${row} already. One row per user; case does not count.${saysTheSame ? ' The two rows say the same: this one can go.' : ''}`,
   },
   'email/lookalike': {
     title: 'Email that looks like another',

@@ -114,7 +114,8 @@ export const nb: RuleTexts = {
   },
   'email/duplicate': {
     title: 'Samme e-post to ganger',
-    message: ({ value, row }) => `«${value}» står allerede i rad ${row}. Én rad per bruker; store og små bokstaver er like.`,
+    message: ({ value, row, saysTheSame }) =>
+      `«${value}» står allerede i rad ${row}. Én rad per bruker; store og små bokstaver er like.${saysTheSame ? ' De to radene sier det samme: denne kan tas bort.' : ''}`,
   },
   'email/lookalike': {
     title: 'E-post som ligner en annen',

@@ -159,6 +159,31 @@ describe('findings', () => {
       ])
     }))
 
+  test('a row that says the same as an earlier one of its email can go, one that says something else is for a person to decide', () =>
+    onBench(async ({ api, draft }) => {
+      const { id } = await draft([
+        ...users(3),
+        userCells(1),
+        userCells(2, { Department: 'Salg' }),
+        userCells(0, { 'First Name': ' Kari ' }),
+      ])
+      const duplicates = async () =>
+        must(await api['findings.list']({ draftId: id, severity: 'error', from: 0, count: 50, language: 'en' })).findings.filter(
+          ({ rule }) => rule === 'email/duplicate',
+        )
+      const drop = { kind: 'ask', action: 'drop-row' }
+      expect((await duplicates()).map(({ row, fix }) => [row, fix])).toEqual([[5, drop], [6, undefined], [7, drop]]) // prettier-ignore
+      expect((await duplicates())[0]?.message).toContain('this one can go')
+      const selection = { scope: 'rule' as const, rule: 'email/duplicate', includeAsk: true }
+      expect(must(await api['findings.previewFix']({ draftId: id, selection }))).toMatchObject({ cells: 0, rows: 0, removed: 2 })
+      must(await api['findings.fix']({ draftId: id, selection }))
+      const departments = async () => must(await api['drafts.block']({ draftId: id, from: 0, count: 9, columns: [column('Department')] }))
+      expect(await departments()).toEqual([['Drift'], ['Drift'], ['Drift'], ['Salg']])
+      expect((await duplicates()).map(({ row }) => row)).toEqual([6])
+      must(await api['drafts.undo']({ draftId: id }))
+      expect(await departments()).toHaveLength(6)
+    }))
+
   test('a warning can be passed over with a reason, an error cannot; it comes back when the cell changes', () =>
     onBench(async ({ api, draft }) => {
       const { id } = await draft(broken)

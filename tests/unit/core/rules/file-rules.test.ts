@@ -301,3 +301,32 @@ test.each([
   const found = check([{ ...soundUser(1), 'User ID/Email (Required)': text }]).find(({ rule }) => rule === 'email/character')
   expect(found?.message).toContain(words)
 })
+
+test('a stray sign in the email of a removal is found and repaired: with it Control Hub would find nobody', () => {
+  const removal = { ...soundUser(1, { package: '' }), 'User ID/Email (Required)': '\u00a0user.1@fjordkraft.no ', Department: ' Drift' }
+  const found = check([removal], { baseline: [soundUser(1)] })
+  expect(found.map(({ rule, column, fix }) => [rule, column, fix?.value])).toEqual([
+    ['package/removal', null, undefined],
+    ['text/surrounding-space', 'User ID/Email (Required)', 'user.1@fjordkraft.no'],
+  ])
+})
+
+test('one package TRUE in the columns of two subscriptions is given twice', () => {
+  const second = 'Webex Suite [Sub2]'
+  const header = [...soundHeader, second]
+  const found = check(
+    ['TRUE', 'sann', 'FALSE', ''].map((text, i) => ({ ...soundUser(i), [second]: text })),
+    { header },
+  )
+  expect(found.filter(({ rule }) => rule === 'package/several').map(({ row, column }) => [row, column])).toEqual([
+    [2, null],
+    [3, null],
+  ])
+  expect(found[0]?.message).toContain('Webex Suite [Sub1], Webex Suite [Sub2]')
+  const moved = check([{ ...soundUser(1), [packageColumn('Webex Suite')]: 'FALSE', [second]: 'TRUE' }], {
+    header,
+    baseline: [soundUser(1)],
+  })
+  expect(rulesIn(moved)).not.toContain('package/several')
+  expect(rulesIn(withHeader(plus(packageColumn('Webex Suite'))))).toEqual(['file/duplicate-column'])
+})
