@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createWorkplace, rosterFile } from '../support/process.ts'
 import { userCells, userFile, users } from '../support/user-file.ts'
@@ -96,6 +96,19 @@ describe('reconcile', () => {
 })
 
 describe('errors', () => {
+  test('files in the wrong order, or without users, are refused instead of giving names as messages', async () => {
+    await place.write('names.csv', 'Name,Country\r\nOslo,NO\r\n')
+    for (const [words, said] of [
+      [['changed.csv', 'errors.csv'], 'is no list of errors'],
+      [['errors.csv', 'names.csv'], 'No column is recognised as “User ID/Email (Required)”'],
+    ] as const) {
+      const refused = await place.run(['errors', ...words, '-o', 'nothing.csv'])
+      expect([refused.code, refused.out]).toEqual([65, ''])
+      expect(refused.err).toContain(said)
+    }
+    expect(await place.names()).not.toContain('nothing.csv')
+  })
+
   test('puts the messages on the rows, writes the failed users, and the pair of files with its danger', async () => {
     const said = await place.run([
       'errors',
@@ -118,6 +131,10 @@ describe('errors', () => {
     ])
     expect((await read('pair/1-of-2-unassign-DELETES-users.csv')).split('\r\n')[1]).toMatch(/FALSE,FALSE,FALSE,FALSE,FALSE$/u)
     expect((await read('pair/2-of-2-assign-again.csv')).split('\r\n')[1]).toContain('TRUE')
+    // Where one of the pair stands already, neither is written: the other would be of other users.
+    await rm(path.join(place.folder, 'pair', '1-of-2-unassign-DELETES-users.csv'))
+    expect((await place.run(['errors', 'errors.csv', 'changed.csv', '--reassign', 'pair'])).code).toBe(73)
+    expect(await readdir(path.join(place.folder, 'pair'))).toEqual(['2-of-2-assign-again.csv'])
     const json = await place.run(['errors', 'errors.csv', 'changed.csv', '--json'])
     expect(json.json()).toMatchObject({
       summary: { total: 2, notFound: 0, attributesNotUpdated: 0, licenceNotUpdated: 1 },

@@ -63,6 +63,8 @@ test('rejecting some rows approves the others', async () => {
   const batch = await submit()
   const wrong = await place.run(['reject', batch, '--as', 'Nina', '--message', 'not him', '--rows', '2-'])
   expect(wrong.code).toBe(64)
+  const mistyped = await place.run(['reject', batch, '--as', 'Nina', '--message', 'not him', '--rows', '2,170'])
+  expect([mistyped.code, mistyped.err]).toEqual([77, 'roster: No user of the batch stands in row 170: nothing was decided.\n'])
   const split = await place.run(['reject', batch, '--as', 'Nina', '--message', 'not him', '--rows', '2', '--json'])
   expect(split.code, split.out + split.err).toBe(0)
   const { batch: rest } = split.json<{ batch: string }>()

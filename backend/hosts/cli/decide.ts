@@ -33,14 +33,23 @@ async function rejectRows(context: Context, batch: BatchDetail, words: string, r
   if (wanted === null) return fail(context, usageError(context.say.usage.wrongValue('--rows', words, '4,7-9', null)))
   const { services } = await context.backend()
   const items: number[] = []
+  const met = new Set<(typeof wanted)[number]>()
   let removals = 0
   for (let from = 0; from < batch.items.total; from += 500) {
     const page = await services.api['batches.items']({ batch: batch.batch, from, count: 500 })
     if (!page.ok) return fail(context, page.error)
     for (const { row, number, intent } of page.value.items) {
-      if (wanted.some(([first, last]) => row >= first && row <= last)) items.push(number)
+      const stretches = wanted.filter(([first, last]) => row >= first && row <= last)
+      for (const stretch of stretches) met.add(stretch)
+      if (stretches.length > 0) items.push(number)
       else if (intent === 'remove') removals++
     }
+  }
+  // A row that is not there was mistyped, and the one that was meant would be approved with the others.
+  const missing = wanted.filter((stretch) => !met.has(stretch))
+  if (missing.length > 0) {
+    const named = missing.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ')
+    return fail(context, { code: 'guard/refused', detail: context.say.label.rowsNotThere(named) })
   }
   const passphrase = passphraseOf()
   const split = await services.api['review.split']({

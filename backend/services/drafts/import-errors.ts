@@ -20,8 +20,11 @@ export interface KeptImportErrors {
 export function importErrorsOf(file: OpenedFile, sheet: Sheet): Result<KeptImportErrors, AppError> {
   const { name } = file.facts
   const read = readErrorFile(file.table)
-  if (!read.ok) {
-    const detail = `This is no list of errors: ${read.error.detail}. In Control Hub open the task and export its errors to CSV.`
+  // What a list of users has in every row is no message: the two files were named in the wrong order, for one.
+  const isOfUsers = read.ok && file.columns.some(({ header, column }) => header === read.value.messageColumn && column !== null)
+  if (!read.ok || isOfUsers) {
+    const why = read.ok ? `“${read.value.messageColumn}” is a column of users` : read.error.detail
+    const detail = `This is no list of errors: ${why}. In Control Hub open the task and export its errors to CSV.`
     return err({ code: 'file/unusable', name, reason: 'not-a-table', detail })
   }
   if (read.value.errors.length === 0)

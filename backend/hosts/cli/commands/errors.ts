@@ -1,5 +1,4 @@
 import path from 'node:path'
-import type { OpenedFile } from '../../../services/services.ts'
 import { fail, openInputs, sourceOf, textOption, usageError, writeOptions, type Context } from '../context.ts'
 import { visible } from '../output.ts'
 import { isTabular } from '../tabular.ts'
@@ -17,7 +16,7 @@ export async function run(context: Context): Promise<number> {
   const { services } = await context.backend()
   const errorFile = await services.files.open(await sourceOf(errorWord))
   if (!errorFile.ok) return fail(context, errorFile.error)
-  const inputs = await openInputs(context, fileWord, textOption(context, 'baseline'))
+  const inputs = await openInputs(context, fileWord, textOption(context, 'baseline'), { needsEmails: true })
   if (!inputs.ok) return fail(context, inputs.error)
   const read = services.files.importErrors(inputs.value.file, errorFile.value, inputs.value.baseline)
   if (!read.ok) return fail(context, read.error)
@@ -29,16 +28,17 @@ export async function run(context: Context): Promise<number> {
   }
   const pair: string[] = []
   if (folder !== undefined && reassign !== null) {
-    const files: readonly (readonly [string, OpenedFile])[] = [
-      ['1-of-2-unassign-DELETES-users.csv', reassign.unassign],
-      ['2-of-2-assign-again.csv', reassign.assign],
+    const [unassign, assign] = [services.files.csvOf(reassign.unassign), services.files.csvOf(reassign.assign)]
+    if (!unassign.ok) return fail(context, unassign.error)
+    if (!assign.ok) return fail(context, assign.error)
+    // Both or neither: the first deletes the users whom the second brings back.
+    const files = [
+      { name: '1-of-2-unassign-DELETES-users.csv', bytes: unassign.value },
+      { name: '2-of-2-assign-again.csv', bytes: assign.value },
     ]
-    for (const [name, file] of files) {
-      const to = path.join(folder, name)
-      const written = await services.files.write(file, to, writeOptions(context))
-      if (!written.ok) return fail(context, written.error)
-      pair.push(to)
-    }
+    const written = await services.onboarding.writeFolder(folder, files, writeOptions(context))
+    if (!written.ok) return fail(context, written.error)
+    pair.push(...files.map(({ name }) => path.join(folder, name)))
   }
   const notFound = errors.filter(({ row }) => row === null).length
   const say1 = target === '-' ? out.remark : (line: string) => void out.write(`${line}\n`)

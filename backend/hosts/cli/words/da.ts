@@ -366,6 +366,7 @@ export const da: CliWords = {
     stopServing: 'Enter giver en adresse til, Ctrl+C afslutter.',
     importMode: (mode) => `Vælg i Control Hub: ${mode}`,
     nothingToImport: 'Der er intet at importere: ingen bruger ændres.',
+    rowsNotThere: (rows) => `Ingen bruger i bunken står i række ${rows}: intet blev afgjort.`,
     otherProfileKept: (name) =>
       `Den gemte profil for ${name} er en anden og bliver stående. Sådan erstattes den: roster customer add PROFILE.json --force`,
     exportedErrors: (errors) =>

@@ -349,6 +349,7 @@ export const en: CliWords = {
     stopServing: 'Enter gives another address, Ctrl+C ends it.',
     importMode: (mode) => `In Control Hub choose: ${mode}`,
     nothingToImport: 'There is nothing to import: no user changes.',
+    rowsNotThere: (rows) => `No user of the batch stands in row ${rows}: nothing was decided.`,
     otherProfileKept: (name) =>
       `The saved profile of ${name} is another one and stays as it is. To replace it: roster customer add PROFILE.json --force`,
     exportedErrors: (errors) =>

@@ -368,6 +368,7 @@ export const nb: CliWords = {
     stopServing: 'Enter gir en adresse til, Ctrl+C avslutter.',
     importMode: (mode) => `Velg i Control Hub: ${mode}`,
     nothingToImport: 'Det er ingenting å importere: ingen bruker endres.',
+    rowsNotThere: (rows) => `Ingen bruker i bunken står i rad ${rows}: ingenting ble avgjort.`,
     otherProfileKept: (name) =>
       `Den lagrede profilen til ${name} er en annen og blir stående. Slik erstattes den: roster customer add PROFILE.json --force`,
     exportedErrors: (errors) =>

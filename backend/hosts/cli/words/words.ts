@@ -133,6 +133,7 @@ export interface CliWords {
     readonly stopServing: string
     readonly importMode: (mode: string) => string
     readonly nothingToImport: string
+    readonly rowsNotThere: (rows: string) => string
     readonly otherProfileKept: (name: string) => string
     readonly exportedErrors: (errors: number) => string
     readonly passedOver: (rows: number) => string
