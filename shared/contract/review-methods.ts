@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Approval } from '../core/batch/batch.ts'
-import type { ReviewComment } from '../core/review/comment.ts'
+import type { Replacement, ReviewComment } from '../core/review/comment.ts'
 import type { DecisionReason } from '../core/review/decision-reason.ts'
 import { policySchema, type AppliedPolicy, type ReviewPolicy } from '../core/review/policy.ts'
 import type { ReviewRequest } from '../core/review/review-file.ts'
@@ -44,6 +44,8 @@ export interface ReviewState {
   readonly key: { readonly here: boolean; readonly registered: boolean }
   /** Rows that somebody else changed since the batch was made. */
   readonly drifted: number
+  /** The batch that a review put in the place of this one, and who was left out of it why; null where none was. */
+  readonly replaced: Replacement | null
 }
 
 /** A review file as it is shown on a machine without a store. */

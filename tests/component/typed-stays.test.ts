@@ -162,6 +162,7 @@ test('a comment that is being written stands when its writer gives a name', asyn
   const review: ReviewState = {
     comments: [],
     seen: [],
+    replaced: null,
     seenUsers: 0,
     risks: [],
     losesCalling: [],

@@ -188,9 +188,17 @@ export function partialMethods({ world, tickets, batches, customers, decisions, 
       if (rebased.items.length === 0) return err({ code: 'draft/no-changes' })
       const unconfirmed = removalsProblem(rebased.summary.remove, confirmRemovals ?? 0)
       if (unconfirmed !== null) return err(unconfirmed)
+      const book = bookOf(read, by)
+      if (!book.ok) return book
       const next = { ...successor(read, rebased), author }
       const added = await addSuccessor(read, next, rebased, by, 'batch/rebased')
       if (!added.ok) return added
+      const at = clock.now()
+      const said = await book.value.add(
+        { kind: 'rejected-rows', batch, by: by.trim(), at, body: { into: next.batch, draft: null, rows: [] } },
+        batchFact('review/replaced', read.stored, actorOf(by, read.stored.hashKey, hasher), at, {}),
+      )
+      if (!said.ok) return err(storeError(said.error, batch))
       const marked = await carrySeen(read, next, content, rebased, new Set(drifted.map(({ email }) => emailKey(email))))
       if (!marked.ok) return marked
       emit({ kind: 'batches-changed', batch: null })

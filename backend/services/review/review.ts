@@ -1,6 +1,6 @@
 import { isSamePerson, personKey } from '../../../shared/core/batch/approval.ts'
 import type { BatchContent } from '../../../shared/core/batch/batch.ts'
-import { commentsOf, seenOf, type BookRecord } from '../../../shared/core/review/comment.ts'
+import { commentsOf, replacementOf, seenOf, type BookRecord } from '../../../shared/core/review/comment.ts'
 import { userMark } from '../../../shared/core/review/diff-grid.ts'
 import { seenItems } from '../../../shared/core/review/groups.ts'
 import { applyPolicy } from '../../../shared/core/review/policy.ts'
@@ -98,6 +98,7 @@ export function reviewMethods(parts: ReviewParts): ReviewMethods {
       broken: failure?.code === 'guard/decision' ? { by: failure.by, reason: failure.reason } : null,
       key: { here: key.value.fingerprint !== null, registered: key.value.isRegistered },
       drifted: drifted.value.length,
+      replaced: replacementOf(records.value),
     })
   }
 

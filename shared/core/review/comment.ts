@@ -41,6 +41,22 @@ export function commentsOf(records: readonly BookRecord[]): readonly ReviewComme
   return [...comments.values()]
 }
 
+/** The batch that took the place of another: with some rows rejected, or on the users as they stood then (nobody rejected). */
+export interface Replacement {
+  readonly into: string
+  readonly by: string
+  readonly at: string
+  readonly rejected: readonly { readonly email: string; readonly reason: string }[]
+}
+
+/** What took a batch's place by a review; null where nothing did. A draft that is submitted again leaves no such record. */
+export function replacementOf(records: readonly BookRecord[]): Replacement | null {
+  const record = records.findLast(({ kind }) => kind === 'rejected-rows')
+  if (record === undefined) return null
+  const { into, rows } = record.body as { readonly into: string; readonly rows: Replacement['rejected'] }
+  return { into, by: record.by, at: record.at, rejected: rows.map(({ email, reason }) => ({ email, reason })) }
+}
+
 /** The keys of the groups that one reviewer has marked as seen. */
 export function seenOf(records: readonly BookRecord[], isReviewer: (by: string) => boolean): ReadonlySet<string> {
   const seen = new Set<string>()

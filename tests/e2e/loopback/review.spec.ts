@@ -109,6 +109,14 @@ test('a whole review by keyboard alone: seen, commented, some rows rejected, the
   await expect(page.getByRole('button', { name: /^Push 3 changes/ })).toBeVisible()
   await page.screenshot({ path: 'test-results/screens/review-approved.png' })
 
+  // The batch that was replaced says by which one, and who was left out of it why.
+  const rest = page.url().replace(/^.*\//u, '')
+  await page.goto(`${page.url().replace(/#.*$/u, '')}#/batches/${batch}`)
+  await expect(page.getByText(/^Ola Dahl rejected 1 user and approved the rest/u)).toBeVisible()
+  await expect(page.getByText('user.4@fjordkraft.no: Ask the customer first')).toBeVisible()
+  await page.screenshot({ path: 'test-results/screens/review-replaced.png' })
+  await expect(page.getByRole('link', { name: rest })).toBeVisible()
+
   const all = JSON.parse(await roster(app, ['batches'])) as readonly { batch: string; state: string; author: string }[]
   expect(all.map(({ state, author }) => [state, author])).toEqual([
     ['approved', 'Kari'],

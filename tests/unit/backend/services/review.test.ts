@@ -309,6 +309,10 @@ describe('a partial decision', () => {
         await api['review.split']({ batch, by: 'Ola', digest, reject: [{ reason: 'Sales moves in May', group: sold?.key ?? '' }] }),
       )
       expect(split).toMatchObject({ state: 'approved', rejected: 3 })
+      const { replaced } = must(await api['review.get']({ batch }))
+      expect(replaced).toMatchObject({ into: split.batch, by: 'Ola' })
+      expect(replaced?.rejected.map(({ reason }) => reason)).toEqual(Array.from({ length: 3 }, () => 'Sales moves in May'))
+      expect(must(await api['review.get']({ batch: split.batch })).replaced).toBeNull()
       const rest = must(await api['batches.show']({ batch: split.batch }))
       expect(rest).toMatchObject({ author: 'Kari', state: 'approved', digestHolds: true, items: { total: 1 }, summary: { update: 1 } })
       expect(rest.digest).not.toBe(digest)
@@ -368,6 +372,7 @@ describe('drift', () => {
         ],
       })
       const { batch } = must(await api['review.rebase']({ batch: second.batch, by: 'Kari', choices: [] }))
+      expect(must(await api['review.get']({ batch: second.batch })).replaced).toMatchObject({ into: batch, by: 'Kari', rejected: [] })
       const rebased = must(await api['batches.show']({ batch }))
       expect(rebased).toMatchObject({ state: 'submitted', approvals: [], items: { total: 4 } })
       expect(must(await api['review.drift']({ batch, from: 0, count: 10 })).total).toBe(0)
