@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { chmod, link, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { ArrivingFile, FileAccess, FileProblem } from '../../ports/file-access.ts'
@@ -55,6 +55,7 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
         const filled = await fill(temporary)
         if (!filled.ok) return filled
         await syncPath(temporary)
+        if (kind === 'file') await keepRights(place, temporary)
         await putInPlace(temporary, place, replace)
         await syncFolder(path.dirname(place))
         return ok(null)
@@ -182,9 +183,15 @@ export function createNodeFiles({ ownerOnly }: NodeFilesOptions): FileAccess {
   }
 }
 
-/** In the target's own folder, so that the rename stays within one file system. */
+/** In the target's own folder, so that the rename stays within one file system. Of a long name only a part: with ours it would be too long. */
 const besideName = (target: string): string =>
-  path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.part`)
+  path.join(path.dirname(target), `.${path.basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.part`)
+
+/** Who could not read the file that is replaced cannot read the new one either. Where a file system knows no rights there are none to keep. */
+async function keepRights(from: string, to: string): Promise<void> {
+  const [former, fresh] = await Promise.all([stat(from), stat(to)])
+  await chmod(to, former.mode & fresh.mode & 0o777).catch(() => undefined)
+}
 
 async function kindOf(target: string): Promise<'file' | 'folder' | 'device' | null> {
   const found = await stat(target).catch(() => null)

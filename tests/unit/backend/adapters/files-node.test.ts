@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -28,6 +28,21 @@ test('a file that is written in pieces is there whole or not at all', async () =
   expect(await files.writePieces(target, pieces(['d', 'e']), { replace: true })).toEqual({ ok: true, value: null })
   expect(readFileSync(target, 'utf8')).toBe('de')
   expect(await files.writePieces(path.join(target, 'below'), pieces(['x']))).toMatchObject({ ok: false, error: { reason: 'not-writable' } })
+})
+
+test('what takes the place of a file keeps its rights; a name may be as long as the file system takes it', async () => {
+  const open = createNodeFiles({ ownerOnly: false })
+  const target = path.join(folder, `${'n'.repeat(251)}.csv`)
+  expect(await open.write(target, Buffer.from('a'))).toEqual({ ok: true, value: null })
+  chmodSync(target, 0o600)
+  expect(await open.write(target, Buffer.from('b'), { replace: true })).toEqual({ ok: true, value: null })
+  const rights = (): number => (process.platform === 'win32' ? 0o600 : statSync(target).mode & 0o777)
+  expect([readFileSync(target, 'utf8'), rights()]).toEqual(['b', 0o600])
+  // Never more than it would have had: what is for the owner alone stays so over a file that others could read.
+  chmodSync(target, 0o644)
+  expect(await files.write(target, Buffer.from('c'), { replace: true })).toEqual({ ok: true, value: null })
+  expect(rights()).toBe(0o600)
+  rmSync(target)
 })
 
 test('a large file is shown as it comes in; one that grows or shrinks meanwhile is read as it is in the end', async () => {
