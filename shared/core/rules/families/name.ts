@@ -24,7 +24,9 @@ const missing = rule(
     sees: ['firstName', 'lastName'],
     check(user, emit) {
       if (user.isRemoval) return
-      for (const field of ['firstName', 'lastName'] as const) {
+      // A file that has neither column says it once a row.
+      const hasNone = user.columnOf('firstName') < 0 && user.columnOf('lastName') < 0
+      for (const field of hasNone ? (['firstName'] as const) : (['firstName', 'lastName'] as const)) {
         const state = user.stateOf(field)
         if (state === CellState.clear) emit(user.row, user.columnOf(field), 1)
         else if (state === CellState.blank && user.baselineRow < 0) emit(user.row, user.columnOf(field))

@@ -16,7 +16,7 @@ test.each([
   [{ name: 'x', packages: [{ package: 'Webex Suite', seats: 1 }] }, '/packages/0/seats', 'unknown key'],
   [{ name: 'x', packages: [{ package: 'Webex Sweet' }] }, '/packages/0/package', 'must be one of Webex Calling'],
   [{ name: 'x', packages: [{ package: 'Webex Suite', limit: -1 }] }, '/packages/0/limit', 'must be >= 0'],
-  [{ name: 'x', locations: [{ name: 'Oslo', country: 'NOR' }] }, '/locations/0/country', 'must match pattern'],
+  [{ name: 'x', locations: [{ name: 'Oslo', country: 'NOR' }] }, '/locations/0/country', 'must be the two capital letters of a country'],
   [{ name: 'x', extensionLength: '4' }, '/extensionLength', 'must be integer'],
   [{ name: 'x', rules: [{ name: 'a', column: 'Title', pattern: '(' }] }, '/rules/0/pattern', 'missing closing'],
   [

@@ -330,3 +330,9 @@ test('one package TRUE in the columns of two subscriptions is given twice', () =
   expect(rulesIn(moved)).not.toContain('package/several')
   expect(rulesIn(withHeader(plus(packageColumn('Webex Suite'))))).toEqual(['file/duplicate-column'])
 })
+
+test('a file without a column of names says so once a row, one with half of them says which is missing', () => {
+  const named = (change: (header: readonly string[]) => string[]) => withHeader(change).map(({ rule, row, column }) => [rule, row, column])
+  expect(named((header) => header.filter((column) => !['First Name', 'Last Name'].includes(column)))).toEqual([['name/missing', 2, null]])
+  expect(named(without('Last Name'))).toEqual([['name/missing', 2, null]])
+})
