@@ -30,10 +30,13 @@ const withoutControls = (text: string): string => text.replace(/(?<=\S)\t+(?=\S)
  * What a sign-by-sign repair of a cell comes to. Where its letters were read in the wrong code page, a sign that looks stray may be a piece of
  * one (the no-break space of `voilÃ\u00a0`): taken away alone it would take the letter with it, so that both are repaired, and asked, as one.
  */
-function tidying(text: string, tidy: (text: string) => string): Fix {
+function tidying({ text, context, column }: Place, tidy: (text: string) => string): Fix {
   const decoded = decodeMojibake(text)
   const value = tidy(text)
-  if (decoded === null) return { kind: 'safe', value }
+  // Behind its space a formula is text: to set it free is no small tidying.
+  const recognised = context.recognised(column)
+  const isSetFree = startsFormula(value) && !startsFormula(text) && (recognised === undefined || !isPhone(recognised))
+  if (decoded === null) return { kind: isSetFree ? 'ask' : 'safe', value }
   const whole = tidy(decoded)
   return (decodeMojibake(value) ?? value) === whole ? { kind: 'safe', value } : { kind: 'ask', value: whole }
 }
@@ -82,7 +85,7 @@ export const textRules: readonly Rule[] = [
       source: 'O: LAB',
       fix: 'safe',
       facts: () => ({}),
-      repair: ({ text }) => tidying(text, tidied),
+      repair: (place) => tidying(place, tidied),
     },
     { kind: 'shape', holds: (text) => hasStraySpace(text) && hasStraySpace(decodeMojibake(text) ?? text) },
   ),
@@ -104,7 +107,7 @@ export const textRules: readonly Rule[] = [
             .padStart(4, '0') ?? ''
         }`,
       }),
-      repair: ({ text }) => tidying(text, withoutControls),
+      repair: (place) => tidying(place, withoutControls),
     },
     // Letters that were read in the wrong code page hold C1 controls too; what they need is decoding. So it is with no-break spaces above.
     { kind: 'shape', holds: (text) => control.test(text) && control.test(decodeMojibake(text) ?? text) },

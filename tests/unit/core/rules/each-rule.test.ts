@@ -48,6 +48,8 @@ const cases: readonly Case[] = [
   // A no-break space or control that is a piece of a letter read in the wrong code page: taken away alone it would take the letter with it.
   { rule: 'text/surrounding-space', column: 'Department', fires: [{ Department: 'Drift\u00c2\u00a0nord' }], near: [{ Department: 'Drift \u00c3\u00a0 Paris' }, { Department: 'voil\u00c3\u00a0' }], fix: { kind: 'ask', value: 'Drift nord' } },
   { rule: 'text/surrounding-space', column: 'First Name', fires: [{ 'First Name': ' Bj\u00c3\u00b8rn ' }], near: [{ 'First Name': 'Bj\u00c3\u00b8rn' }], fix: { kind: 'safe', value: 'Bj\u00c3\u00b8rn' } },
+  { rule: 'text/surrounding-space', column: 'Title', fires: [' =1+1', '\u200b@SUM(A1)'].map((Title) => ({ Title })), near: [{ Title: '=1+1' }], fix: { kind: 'ask', value: '=1+1' } },
+  { rule: 'text/surrounding-space', column: 'Phone Number', fires: [phone(' +4721583360')], near: [phone('+4721583360')], fix: { kind: 'safe', value: '+4721583360' } },
   { rule: 'text/control-character', column: 'First Name', fires: [{ 'First Name': '\u00c3\u0081se\u0007' }], near: [{ 'First Name': '\u00c3\u0081se' }], fix: { kind: 'ask', value: 'Áse' } },
   { rule: 'text/control-character', column: 'Department', fires: ['Dri\u0007ft', 'Dri\u202eft', 'Dri\u0085ft'].map((Department) => ({ Department })), near: [{ Department: 'Drift\nog salg' }, { Department: 'Drift\r\nog salg' }], fix: { kind: 'safe', value: 'Drift' } },
   { rule: 'text/mojibake', column: 'First Name', fires: ['BjÃ¸rn', 'Ã…se', 'SÃ¸ren', 'BjÃƒÂ¸rn', 'Bj√∏rn', 'MÃ¼ller', 'Å ime'.replace('Å ', 'Å¡')].map((name) => ({ 'First Name': name })), near: ['Bjørn', 'Åse', 'São', 'Ærlig', '“BLÅ”', 'Ångström', 'ÉCOLE'].map((name) => ({ 'First Name': name })), fix: { kind: 'ask', value: 'Bjørn' } },
