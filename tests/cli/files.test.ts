@@ -232,7 +232,34 @@ describe('diff', () => {
   })
 })
 
+describe('a report of failed rows', () => {
+  test.each(['en', 'nb', 'da'])('corrected and read in again, it is an ordinary list: the reasons stay behind (%s)', async (lang) => {
+    const wrong = users(2, (n) => (n === 1 ? { Extension: '1' } : {}))
+    await place.write('failed.csv', userFile(wrong).replace(/\r\n$/, ',beyond\r\n'))
+    expect((await place.run(['check', 'failed.csv', '--report', 'report.csv', '--lang', lang, '--force'])).code).toBe(1)
+    const report = await place.read('report.csv')
+    expect(report).toContain(',beyond\r\n')
+    await place.write('corrected.csv', report.replace(',beyond', '').replace(/,1,\+/, ',5002,+'))
+    const { code, json } = await place.run(['check', 'corrected.csv', '--json'])
+    expect([code, json<Checked>().findings]).toEqual([0, []])
+    expect((await place.run(['export', 'corrected.csv', '-o', `exported-${lang}`])).code).toBe(0)
+    expect((await place.read(`exported-${lang}/01-of-01-corrected.csv`)).split('\r\n')[0]).toMatch(/Webex [^,]*$/)
+  })
+})
+
 describe('convert', () => {
+  test('what a row has beyond the header is in the workbook too, and comes back', async () => {
+    await place.write('beyond.csv', userFile(users(3)).replace(/\r\n(?=.*\r\n$)/, ',beyond,0042\r\n'))
+    for (const args of [
+      ['convert', 'beyond.csv', 'beyond.xlsx'],
+      ['fix', 'beyond.csv', '-o', 'beyond-too.xlsx'],
+    ]) {
+      expect((await place.run(args)).code).toBe(0)
+      const workbook = args.at(-1)!
+      expect((await place.run(['convert', workbook, `${workbook}.csv`])).code).toBe(0)
+      expect((await place.read(`${workbook}.csv`)).match(/.*,beyond,0042$/gmu)).toHaveLength(1)
+    }
+  })
   test('CSV to XLSX and back is the same text, cell for cell', async () => {
     expect((await place.run(['convert', 'clean.csv', 'there.xlsx', '--json'])).json()).toMatchObject({ rows: 20, output: 'there.xlsx' })
     expect((await place.run(['convert', 'there.xlsx', 'back.csv'])).code).toBe(0)

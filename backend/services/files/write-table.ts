@@ -8,6 +8,7 @@ import type { RowId } from '../../../shared/core/table/table.ts'
 import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { Language } from '../../../shared/kit/language.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
+import { findingReasonHeaders } from '../../../shared/core/catalogue/columns.ts'
 import type { ByteSink, FindingStyle, SheetToWrite } from '../../ports/workbook-writer.ts'
 import { workbookWriteError } from '../problems.ts'
 import type { World } from '../world.ts'
@@ -56,13 +57,25 @@ export async function sheetsAsXlsx(
   return written.ok ? ok(new Uint8Array(Buffer.concat(pieces))) : err(workbookWriteError(name, written.error))
 }
 
+/** What a row has beyond the header stands beyond it in the sheet, too. */
 export function tableSheet(table: EditableTable, language: Language): SheetToWrite {
   const columns = table.live.flatMap((index) => table.columns[index] ?? [])
   return {
     name: words[language].users,
     header: columns.map(({ header }) => header),
-    rows: eachRow(table.rows, (row) => columns.map((column) => column.textOf(row))),
+    rows: eachRow(table.rows, (row) =>
+      withSurplus(
+        table,
+        row,
+        columns.map((column) => column.textOf(row)),
+      ),
+    ),
   }
+}
+
+function withSurplus(table: EditableTable, row: RowId, texts: readonly string[]): readonly string[] {
+  const surplus = table.ragged.get(row)?.surplus ?? []
+  return surplus.length === 0 ? texts : [...texts, ...surplus]
 }
 
 const words: Readonly<
@@ -71,19 +84,19 @@ const words: Readonly<
   en: {
     users: 'Users',
     findings: 'Findings',
-    what: 'What is wrong',
+    what: findingReasonHeaders.en,
     list: ['Row', 'Column', 'Value', 'Severity', 'Rule', 'Message', 'Suggestion'],
   },
   nb: {
     users: 'Brukere',
     findings: 'Funn',
-    what: 'Hva som er galt',
+    what: findingReasonHeaders.nb,
     list: ['Rad', 'Kolonne', 'Verdi', 'Alvor', 'Regel', 'Melding', 'Forslag'],
   },
   da: {
     users: 'Brugere',
     findings: 'Fund',
-    what: 'Hvad der er galt',
+    what: findingReasonHeaders.da,
     list: ['Række', 'Kolonne', 'Værdi', 'Alvor', 'Regel', 'Besked', 'Forslag'],
   },
 }
@@ -117,7 +130,8 @@ export function failedRowsCsv({ table, facts, findings, language }: Report): Res
   const builder = tableBuilder([...columns.map(({ header }) => header), words[language].what], reasons.size)
   for (const row of table.rows) {
     const why = reasons.get(row)
-    if (why !== undefined) builder.add([...columns.map((column) => column.textOf(row)), why.join(' | ')], table.numberOf(row))
+    if (why !== undefined)
+      builder.add(withSurplus(table, row, [...columns.map((column) => column.textOf(row)), why.join(' | ')]), table.numberOf(row))
   }
   return tableAsCsv(builder.finish(), facts)
 }
@@ -146,8 +160,10 @@ export function annotatedSheets({ table, findings, language }: Report): readonly
     {
       name: users,
       header: [...columns.map(({ header }) => header), what],
-      rows: eachRow(failed, (row) => [...columns.map((column) => column.textOf(row)), (reasons.get(row) ?? []).join('\n')]),
-      styleOf: (row, column) => styles.get(row * width + column),
+      rows: eachRow(failed, (row) =>
+        withSurplus(table, row, [...columns.map((column) => column.textOf(row)), (reasons.get(row) ?? []).join('\n')]),
+      ),
+      styleOf: (row, column) => (column < width ? styles.get(row * width + column) : undefined),
     },
     {
       name: listName,

@@ -38,6 +38,8 @@ const packageEntry = (id: string, name: PackageName, aliases: readonly string[])
 
 /** The column in which rejected rows go back to their author. */
 export const reviewReasonHeader = 'Roster: why it was rejected'
+/** The column of a report in which each failed row says why. */
+export const findingReasonHeaders = { en: 'What is wrong', nb: 'Hva som er galt', da: 'Hvad der er galt' } as const
 
 /**
  * Every column that is known (domain.md §1.2): the 59 of the present export in their order, the wholesale packages, then what
@@ -284,6 +286,9 @@ export const catalogue: readonly CatalogueEntry[] = [
     'UC Manager-profil for opkaldsadfærd',
   ]),
 
-  // Roster's own: why a reviewer sent a row back. It carries no change and is never exported.
+  // Roster's own: why a reviewer sent a row back, and what a report finds wrong. They carry no change and are never exported.
   entry('review-reason', reviewReasonHeader, 'read-only', 'text'),
+  entry('finding-reason', findingReasonHeaders.en, 'read-only', 'text', [], {
+    spellings: [findingReasonHeaders.nb, findingReasonHeaders.da],
+  }),
 ]

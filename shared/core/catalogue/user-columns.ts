@@ -20,11 +20,13 @@ export interface UserColumns {
   readonly baseLicences: readonly number[]
   /** Add-ons, hybrid services and every other licence that is TRUE or FALSE; no package, no base licence, no Jabber. */
   readonly otherLicences: readonly number[]
-  /** Those that Control Hub fills; not Roster's own column with a reviewer's reasons. */
+  /** Those that Control Hub fills; not Roster's own columns with reasons. */
   readonly readOnly: readonly number[]
   /** Every column whose cells are TRUE or FALSE. */
   readonly booleans: readonly number[]
 }
+
+const rosterOwn: ReadonlySet<string> = new Set(['review-reason', 'finding-reason'])
 
 /** Where a file has two columns of one meaning, the one with today's name counts, else the first. */
 export function userColumns(recognised: readonly RecognisedColumn[]): UserColumns {
@@ -59,7 +61,7 @@ export function userColumns(recognised: readonly RecognisedColumn[]): UserColumn
     attendantConsole: all((column) => column.id === 'attendant-console'),
     baseLicences: all((column) => column.kind === 'base-licence'),
     otherLicences: all((column) => isBoolean(column) && ['licence', 'add-on', 'hybrid'].includes(column.kind)),
-    readOnly: all((column) => column.kind === 'read-only' && column.id !== 'review-reason'),
+    readOnly: all((column) => column.kind === 'read-only' && !rosterOwn.has(column.id)),
     booleans: all(isBoolean),
   }
 }
