@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { symlink } from 'node:fs/promises'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createWorkplace, startRoster } from '../support/process.ts'
 import { userFile, users, userHeader } from '../support/user-file.ts'
@@ -129,6 +131,16 @@ describe('check', () => {
     expect(report).not.toContain('user.1@fjordkraft.no')
     expect((await place.run(['check', 'faulty.csv', '--report', 'report.xlsx'])).code).toBe(1)
     expect((await place.run(['inspect', 'report.xlsx', '--json'])).json()).toMatchObject({ file: { format: 'xlsx' } })
+  })
+  test('--report takes the place neither of the checked file nor of its baseline, by whatever name they go', async () => {
+    await place.write('mine.csv', userFile(users(2)))
+    await place.write('before.csv', userFile(users(2)))
+    await symlink('mine.csv', path.join(place.folder, 'link.csv'))
+    for (const report of ['link.csv', 'before.csv']) {
+      const refused = await place.run(['check', 'mine.csv', '--baseline', 'before.csv', '--report', report, '--force'])
+      expect([refused.code, refused.err]).toEqual([64, expect.stringContaining('Give the report a name of its own.')])
+    }
+    for (const name of ['mine.csv', 'before.csv']) expect(await place.read(name)).toBe(userFile(users(2)))
   })
   test('a reader that leaves early is no crash', async () => {
     await place.write('long.csv', userFile(users(3000, () => ({ 'Phone Number': '4721538303' }))))

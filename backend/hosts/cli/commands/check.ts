@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { AppError } from '../../../../shared/contract/app-error.ts'
 import type { Findings, Severity } from '../../../../shared/core/rules/finding.ts'
@@ -24,8 +25,8 @@ export async function run(context: Context): Promise<number> {
   const { out, operands, say, language } = context
   const report = textOption(context, 'report')
   if (report !== undefined && !isTabular(report) && !isPage(report)) return fail(context, usageError(say.usage.reportOutput(report)))
-  if (report !== undefined && path.resolve(report) === path.resolve(operands[0] ?? ''))
-    return fail(context, usageError(say.usage.reportOverInput))
+  const read = [operands[0], textOption(context, 'baseline')]
+  if (report !== undefined && (await isOneOf(report, read))) return fail(context, usageError(say.usage.reportOverInput))
   const noSuchRule = await refusedPattern(context)
   if (noSuchRule !== null) return fail(context, noSuchRule)
   const inputs = await openInputs(context, operands[0] ?? '', textOption(context, 'baseline'))
@@ -52,6 +53,13 @@ export async function run(context: Context): Promise<number> {
     if (rules === undefined) for (const line of damageLines(context, services.files.damage(file, held))) out.remark(line)
   }
   return isFailed(findings, (textOption(context, 'fail-on') ?? 'error') as Severity) ? 1 : 0
+}
+
+/** Whether a path names one of these files, by whatever way: a link leads to it as well. */
+async function isOneOf(place: string, files: readonly (string | undefined)[]): Promise<boolean> {
+  const realOf = (file: string): Promise<string> => realpath(file).catch(() => path.resolve(file))
+  const named = files.filter((file) => file !== undefined && file !== '-')
+  return (await Promise.all(named.map(realOf))).includes(await realOf(place))
 }
 
 /** With `--online` Webex is asked about the users that the file adds, and what it says stands among the findings. */

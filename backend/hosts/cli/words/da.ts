@@ -50,7 +50,7 @@ export const da: CliWords = {
     inputTwice: 'Standard ind (-) kan kun stå for én fil.',
     noStandardOutput: (option) => `${option} kan ikke være -: nævn en fil eller en mappe.`,
     wholeNumber: (atLeast) => `et helt tal fra ${atLeast}`,
-    reportOverInput: '--report: det er den fil, der kontrolleres. Giv rapporten et eget navn.',
+    reportOverInput: '--report: det er den fil, der kontrolleres, eller den, der sammenlignes med. Giv rapporten et eget navn.',
     backupOverStore: (path) => `${path} er selve lageret. Nævn en anden fil til sikkerhedskopien.`,
     noDataFolder: 'Der er ingen hjemmemappe at gemme data i. Nævn en mappe med --data-dir eller ROSTER_DATA_DIR.',
     notAFolder: (path) => `Datamappen ${path} er en fil og ingen mappe. Nævn en anden med --data-dir eller ROSTER_DATA_DIR.`,

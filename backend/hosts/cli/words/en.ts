@@ -32,7 +32,7 @@ export const en: CliWords = {
     inputTwice: 'Standard input (-) can stand for one file only.',
     noStandardOutput: (option) => `${option} cannot be -: name a file or a folder.`,
     wholeNumber: (atLeast) => `a whole number from ${atLeast}`,
-    reportOverInput: '--report: that is the file that is checked. Give the report a name of its own.',
+    reportOverInput: '--report: that is the file that is checked, or its baseline. Give the report a name of its own.',
     backupOverStore: (path) => `${path} is the store itself. Name another file for its backup.`,
     noDataFolder: 'There is no home folder to keep data in. Name a folder with --data-dir or ROSTER_DATA_DIR.',
     notAFolder: (path) => `The data folder ${path} is a file, not a folder. Name another with --data-dir or ROSTER_DATA_DIR.`,

@@ -50,7 +50,7 @@ export const nb: CliWords = {
     inputTwice: 'Standard inn (-) kan bare stå for én fil.',
     noStandardOutput: (option) => `${option} kan ikke være -: nevn en fil eller en mappe.`,
     wholeNumber: (atLeast) => `et helt tall fra ${atLeast}`,
-    reportOverInput: '--report: det er filen som kontrolleres. Gi rapporten et eget navn.',
+    reportOverInput: '--report: det er filen som kontrolleres, eller den det sammenlignes med. Gi rapporten et eget navn.',
     backupOverStore: (path) => `${path} er selve lageret. Nevn en annen fil for sikkerhetskopien.`,
     noDataFolder: 'Det finnes ingen hjemmemappe å lagre data i. Nevn en mappe med --data-dir eller ROSTER_DATA_DIR.',
     notAFolder: (path) => `Datamappen ${path} er en fil og ingen mappe. Nevn en annen med --data-dir eller ROSTER_DATA_DIR.`,
