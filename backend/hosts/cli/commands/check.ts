@@ -58,7 +58,7 @@ export async function run(context: Context): Promise<number> {
 /** Whether a path names one of these files, by whatever way: a link leads to it as well. */
 async function isOneOf(place: string, files: readonly (string | undefined)[]): Promise<boolean> {
   const realOf = (file: string): Promise<string> => realpath(file).catch(() => path.resolve(file))
-  const named = files.filter((file) => file !== undefined && file !== '-')
+  const named = files.flatMap((file) => (file === undefined || file === '-' ? [] : [file]))
   return (await Promise.all(named.map(realOf))).includes(await realOf(place))
 }
 
