@@ -251,6 +251,8 @@ export interface AuditPage {
 
 export type StoreProblem =
   | { readonly kind: 'store-problem'; readonly reason: 'unreachable'; readonly url: string; readonly detail: string }
+  /** The file is there and cannot be read as it should be. Nothing was written to it. */
+  | { readonly kind: 'store-problem'; readonly reason: 'damaged'; readonly url: string; readonly detail: string }
   /** The server is there; it does not take the login or its password, or was given none. */
   | { readonly kind: 'store-problem'; readonly reason: 'login'; readonly url: string }
   | { readonly kind: 'store-problem'; readonly reason: 'wrong-schema'; readonly found: number; readonly wanted: number }

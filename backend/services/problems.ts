@@ -37,6 +37,8 @@ export function storeError(problem: StoreProblem, batch = ''): AppError {
   switch (problem.reason) {
     case 'unreachable':
       return { code: 'store/unreachable', url: problem.url, detail: problem.detail }
+    case 'damaged':
+      return { code: 'store/damaged', url: problem.url, detail: problem.detail }
     case 'login':
       return { code: 'store/login', url: problem.url }
     case 'wrong-schema':

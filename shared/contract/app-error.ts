@@ -71,6 +71,8 @@ export type AppError =
   /** A file that is no receipt, or one that does not hold. */
   | { readonly code: 'receipt/not-genuine'; readonly name: string; readonly reason: ReceiptProblem | 'not-in-log' | 'no-receipt' }
   | { readonly code: 'store/unreachable'; readonly url: string; readonly detail: string }
+  /** The file of the embedded store cannot be read as it should be; it was left as it is. */
+  | { readonly code: 'store/damaged'; readonly url: string; readonly detail: string }
   /** The server is there; it does not take the login or its password, or was given none. */
   | { readonly code: 'store/login'; readonly url: string }
   /** A password cannot be kept. `plain-text`: the system would only pretend to encrypt it. */

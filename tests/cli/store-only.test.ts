@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { compose } from '../../backend/compose.ts'
@@ -81,4 +82,26 @@ test('what only makes the store what Control Hub is already is neither sent to W
     expect(refused.err).toContain('makes the store what Control Hub is already')
   }
   expect(await place.names()).not.toContain('calls')
+})
+
+test('a store whose file is damaged is called that, with what to do, and left as it is', async () => {
+  const other = await createWorkplace()
+  try {
+    expect((await other.run(['store', 'init'])).code).toBe(0)
+    const file = path.join(other.folder, 'data', 'store.sqlite')
+    const whole = readFileSync(file)
+    const garbled = Buffer.from(whole)
+    garbled.fill(0x55, 4096, Math.min(whole.length, 4096 * 8))
+    for (const bytes of [Buffer.from('this is no database at all. '.repeat(40)), garbled]) {
+      writeFileSync(file, bytes)
+      const ended = await other.run(['batches'])
+      expect(ended.code, ended.out).toBe(69)
+      expect(ended.err).toContain('is damaged')
+      expect(ended.err).toContain('roster store backup')
+      expect(ended.err).not.toContain('Nothing was lost')
+      expect(readFileSync(file).equals(bytes)).toBe(true)
+    }
+  } finally {
+    await other.remove()
+  }
 })

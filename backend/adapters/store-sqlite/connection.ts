@@ -239,6 +239,7 @@ export function problemOf(file: string, thrown: unknown): StoreProblem {
   if (isBusy(thrown)) return { kind: 'store-problem', reason: 'busy', owner: 'another program' }
   // Driver messages of constraints name columns, never values.
   if (isConstraint(thrown)) return { kind: 'store-problem', reason: 'refused', detail: messageOf(thrown) }
+  if (isDamage(thrown)) return damagedFile(file, messageOf(thrown))
   if (sqliteCode(thrown) !== null) return unreachable(file, plainOf(thrown))
   throw thrown
 }
@@ -248,9 +249,12 @@ export const sqliteCode = (thrown: unknown): number | null =>
   thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number' ? thrown.errcode & 0xff : null
 /** A constraint or one of the store's own triggers. */
 export const isConstraint = (thrown: unknown): boolean => sqliteCode(thrown) === 19
+/** Pages that contradict each other, or a file that is no database at all. */
+export const isDamage = (thrown: unknown): boolean => sqliteCode(thrown) === 11 || sqliteCode(thrown) === 26
 export const isBusy = (thrown: unknown): boolean => sqliteCode(thrown) === 5 || sqliteCode(thrown) === 6
 
 export const unreachable = (url: string, detail: string): StoreProblem => ({ kind: 'store-problem', reason: 'unreachable', url, detail })
+export const damagedFile = (url: string, detail: string): StoreProblem => ({ kind: 'store-problem', reason: 'damaged', url, detail })
 export const noSuchBatch: StoreProblem = { kind: 'store-problem', reason: 'no-such-batch' }
 /** Why a store's file cannot be used, for people. */
 export const plainOf = (thrown: unknown): string =>

@@ -28,10 +28,12 @@ import {
   customerId,
   customerKey,
   damaged,
+  damagedFile,
   entryOf,
   guarded,
   inTransaction,
   isBusy,
+  isDamage,
   keepActor,
   kept,
   messageOf,
@@ -43,7 +45,6 @@ import {
   problemOf,
   pushLockName,
   seedOf,
-  sqliteCode,
   storeHasher,
   StoreRefusal,
   subscriberOf,
@@ -89,6 +90,7 @@ export function createSqliteStores({ defaultPath, locksBeside }: SqliteStoresOpt
         turnsOf.set(file, turns)
         return ok(openedStore(file, connected.value, locksBeside(path.dirname(file)), turns))
       } catch (thrown) {
+        if (isDamage(thrown)) return err(damagedFile(file, messageOf(thrown)))
         return err(
           isBusy(thrown) ? { kind: 'store-problem', reason: 'busy', owner: 'another program' } : unreachable(file, plainOf(thrown)),
         )
@@ -105,7 +107,7 @@ const notWritable = (target: string, thrown: unknown): StoreProblem => ({
 })
 
 /** Of the two files of a backup it is the store's own that is held by another program, damaged or no store. */
-const isOfSource = (thrown: unknown): boolean => isBusy(thrown) || [11, 26].includes(sqliteCode(thrown) ?? 0)
+const isOfSource = (thrown: unknown): boolean => isBusy(thrown) || isDamage(thrown)
 
 function pathOfUrl(url: string): string | null {
   if (url.startsWith('file://')) return fileURLToPath(url)

@@ -20,6 +20,7 @@ export const exitCodeOf: Readonly<Record<AppErrorCode, number>> = {
   'batch/not-found': 66,
   'batch/purged': 66,
   'store/unreachable': 69,
+  'store/damaged': 69,
   'store/login': 69,
   'store/no-key-chain': 69,
   'store/wrong-schema': 69,
