@@ -15,6 +15,7 @@ export function useTheme(): void {
     root.dataset['theme'] = theme === 'system' ? (prefersContrast.value ? 'contrast' : prefersDark.value ? 'dark' : 'light') : theme
     root.dataset['density'] = density
     root.style.setProperty('zoom', `${String(zoom)}%`)
+    root.style.setProperty('--zoom', String(zoom / 100))
     root.lang = language
     locale.value = language
     window.roster?.setTheme?.(theme)

@@ -130,6 +130,15 @@ export const WindowedGrid = defineComponent({
       { flush: 'sync' },
     )
 
+    /** Scrolled away, the active cell is not there to be named. */
+    function isActiveDrawn(): boolean {
+      const active = props.selection?.active
+      if (!active || props.rowCount === 0) return false
+      const { first, slotCount } = rows.value
+      const isRow = active.row >= first && active.row < first + slotCount
+      return isRow && (isPinned(active.column) || (active.column >= shownColumns.value.first && active.column < shownColumns.value.end))
+    }
+
     function renderBody(): VNode {
       // Rows are not reactive: this has the body looked at again. A row that is the same object is not drawn again.
       void painted.value
@@ -184,7 +193,7 @@ export const WindowedGrid = defineComponent({
           'aria-rowcount': props.rowCount + 1,
           'aria-colcount': props.columns.length + 1,
           'aria-multiselectable': 'true',
-          'aria-activedescendant': props.selection && props.rowCount > 0 ? `${id}-active` : undefined,
+          'aria-activedescendant': isActiveDrawn() ? `${id}-active` : undefined,
           'aria-describedby': props.describedBy,
           style: `--rg-row:${String(props.rowHeight)}px`,
           onScroll: scroll.onScroll,

@@ -1,4 +1,5 @@
-import { expect, type Page } from '@playwright/test'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { userFile, users } from '../../support/user-file.ts'
 import { choose, test } from './support/app.ts'
 import { email, openSheet, sheetOf } from './support/sheet.ts'
@@ -116,4 +117,59 @@ test('a location that was not said is asked for; nobody loses the one they have'
   await sheet.press('Escape')
   await expect(sheet.grid).toBeFocused()
   await sheet.reads('Location', 1, ['Oslo HQ'])
+})
+
+const within = async (what: Locator): Promise<void> => {
+  await expect(what).toBeInViewport({ ratio: 0.999 })
+}
+
+test('at 200 % menus, lists and dialogs are whole on the screen, and nothing scrolls the window itself', async ({ app }) => {
+  const sheet = await openSheet(app, users(30), { width: 1280, height: 800 })
+  const { page } = sheet
+  await page.getByRole('link', { name: 'Settings' }).click()
+  for (let i = 0; i < 10; i++) await page.keyboard.press('Control+Equal')
+  await page.keyboard.press('Control+PageDown')
+  await expect(sheet.grid).toBeFocused()
+  await sheet.press('ArrowRight', 'Shift+F10')
+  await within(page.getByRole('menu'))
+  await sheet.press('Escape', 'Alt+ArrowDown')
+  const columnMenu = page.getByRole('dialog', { name: /Column menu/ })
+  await within(columnMenu)
+  await columnMenu.getByRole('button', { name: 'Rename header…' }).scrollIntoViewIfNeeded()
+  await within(columnMenu.getByRole('button', { name: 'Rename header…' }))
+  await sheet.press('Escape', 'Control+h')
+  const find = page.getByRole('search')
+  for (const part of [find, find.getByRole('button', { name: 'Close' }), find.getByRole('combobox')]) await within(part)
+  await sheet.press('Escape')
+  await page.getByRole('button', { name: 'Steps' }).click()
+  await within(page.getByRole('dialog', { name: 'Steps' }))
+  await sheet.press('Escape', 'F1')
+  await within(page.getByRole('dialog'))
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([])
+  await sheet.press('Escape', 'Control+2')
+  await expect(page.getByRole('heading', { name: 'What this would do' })).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBeLessThanOrEqual(1)
+})
+
+test('chips of the filter are whole however narrow the window, and a cell that is scrolled away is not named as the active one', async ({
+  app,
+}) => {
+  const sheet = await openSheet(
+    app,
+    users(60, () => ({ 'Phone Number': '4721538305' })),
+    { width: 1024, height: 700 },
+  )
+  const { page } = sheet
+  await page
+    .getByRole('group', { name: 'Show only rows with' })
+    .getByRole('button', { name: /errors/ })
+    .click()
+  const chip = page.getByRole('button', { name: /With errors/ })
+  await expect(chip).toBeVisible()
+  expect(await chip.locator('.truncate').evaluate((words) => words.scrollWidth - words.clientWidth)).toBeLessThanOrEqual(0)
+  await sheet.grid.hover()
+  await page.mouse.wheel(0, 1400)
+  await expect(sheet.grid).not.toHaveAttribute('aria-activedescendant')
+  await page.mouse.wheel(0, -1400)
+  await expect(sheet.grid).toHaveAttribute('aria-activedescendant', /./)
 })
