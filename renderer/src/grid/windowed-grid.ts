@@ -172,7 +172,9 @@ export const WindowedGrid = defineComponent({
       const offset = scroll.state.value.virtual - scroll.state.value.physical
       const left = leftOf(place.column) + (isPinned(place.column) ? scroll.left.value : 0)
       const y = headHeight.value + place.row * props.rowHeight - offset
-      const style = `transform:translate(${String(left)}px,${String(y)}px);min-width:${String(column.width)}px;min-height:${String(props.rowHeight)}px`
+      // What is typed is seen whole: it wraps where the grid ends.
+      const room = Math.max(column.width, scroll.viewport.value.width - (left - scroll.left.value))
+      const style = `--rg-room:${String(room)}px;transform:translate(${String(left)}px,${String(y)}px);min-width:${String(column.width)}px;min-height:${String(props.rowHeight)}px`
       return h('div', { class: 'rg-editor', role: 'presentation', style }, slots['editor']?.({ column, place }))
     }
 

@@ -173,3 +173,33 @@ test('chips of the filter are whole however narrow the window, and a cell that i
   await page.mouse.wheel(0, -1400)
   await expect(sheet.grid).toHaveAttribute('aria-activedescendant', /./)
 })
+
+test('no rows, and none that fits the filter: it is said, with the way on; many tabs leave the one in front in view', async ({ app }) => {
+  const sheet = await openSheet(app, [], { width: 1280, height: 800 })
+  const { page } = sheet
+  await expect(page.getByRole('heading', { name: 'No users in this draft' })).toBeVisible()
+  await page.getByRole('button', { name: 'Insert a row' }).click()
+  await expect(sheet.grid).toBeFocused()
+  await page.keyboard.type('new@fjordkraft.no')
+  await sheet.press('Enter')
+  await sheet.reads(email, 1, ['new@fjordkraft.no'])
+  await sheet.press('Control+Home', 'Shift+F10')
+  await page.getByRole('menuitem', { name: /^Only rows with/ }).click()
+  await sheet.press('Control+-')
+  await expect(page.getByRole('heading', { name: 'No row fits the filter' })).toBeVisible()
+  await page.getByRole('button', { name: 'Show all rows' }).click()
+  await expect(page.getByRole('heading', { name: 'No users in this draft' })).toBeVisible()
+
+  for (let i = 0; i < 10; i++) {
+    const file = await app.file(`users-of-office-${String(i)}.csv`, userFile(users(1)))
+    await choose(page, () => page.keyboard.press('Control+o'), file)
+    await expect(page.getByRole('button', { name: /^Open 1 user/ })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(sheet.grid).toHaveAccessibleName(new RegExp(`office-${String(i)}`))
+  }
+  const tabs = page.getByRole('navigation', { name: 'Open drafts' })
+  await within(tabs.getByRole('link', { name: 'users-of-office-9.csv' }))
+  await within(tabs.getByRole('button', { name: 'Open a file' }))
+  await sheet.press('Control+PageDown')
+  await within(tabs.getByRole('link', { name: 'november.csv' }))
+})
