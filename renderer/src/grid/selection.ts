@@ -109,6 +109,10 @@ export const lastRect = (selection: Selection, size: GridSize): Rect => rectOf(l
 export const isSelected = (selection: Selection, place: Place, size: GridSize): boolean =>
   rectsOf(selection, size).some((rect) => holds(rect, place))
 
+/** Nothing but whole rows is selected, from the first column to the last. */
+export const areWholeRows = (selection: Selection, size: GridSize): boolean =>
+  rectsOf(selection, size).every(({ left, right }) => left === 0 && right === size.columns - 1)
+
 export const isOneCell = (selection: Selection, size: GridSize): boolean => {
   const rects = rectsOf(selection, size)
   return rects.every(

@@ -185,7 +185,7 @@ test('no rows, and none that fits the filter: it is said, with the way on; many 
   await sheet.reads(email, 1, ['new@fjordkraft.no'])
   await sheet.press('Control+Home', 'Shift+F10')
   await page.getByRole('menuitem', { name: /^Only rows with/ }).click()
-  await sheet.press('Control+-')
+  await sheet.press('Shift+Space', 'Control+-')
   await expect(page.getByRole('heading', { name: 'No row fits the filter' })).toBeVisible()
   await page.getByRole('button', { name: 'Show all rows' }).click()
   await expect(page.getByRole('heading', { name: 'No users in this draft' })).toBeVisible()

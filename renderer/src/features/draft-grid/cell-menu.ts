@@ -4,6 +4,8 @@ import type { PointMenuItem } from './PointMenu.vue'
 
 export interface CellMenuState {
   readonly rows: number
+  /** Nothing but whole rows is selected. */
+  readonly areWholeRows: boolean
   readonly cells: number
   readonly isReadOnly: boolean
   readonly packages: readonly PackageName[]
@@ -36,7 +38,13 @@ export function cellMenu(state: CellMenuState, { t, count }: Pick<Text, 't' | 'c
     { id: 'insert-above', label: count('grid.insertAbove', state.rows), keys: 'Mod+Shift++', apart: true, disabled },
     { id: 'insert-below', label: count('grid.insertBelow', state.rows), disabled },
     { id: 'duplicate', label: count('grid.duplicate', state.rows), disabled },
-    { id: 'delete-rows', label: count('grid.deleteRows', state.rows), note: t('grid.deleteRowsNote'), keys: 'Mod+-', disabled },
+    {
+      id: 'delete-rows',
+      label: count('grid.deleteRows', state.rows),
+      note: t('grid.deleteRowsNote'),
+      ...(state.areWholeRows ? { keys: 'Mod+-' } : {}),
+      disabled,
+    },
     { id: 'remove', label: count('grid.removeUsers', state.rows), apart: true, danger: true, disabled },
   ]
 }

@@ -3,7 +3,7 @@ import type { DraftState, View } from '../../../../shared/contract/draft-methods
 import { packageNames, type PackageName } from '../../../../shared/core/catalogue/packages.ts'
 import type { HeaderMenuRequest, MenuRequest } from '../../grid/grid-source.ts'
 import type { GridSize, Place } from '../../grid/place.ts'
-import { countCells, countRows, type Selection } from '../../grid/selection.ts'
+import { areWholeRows, countCells, countRows, type Selection } from '../../grid/selection.ts'
 import { useCommands } from '../../state/commands.ts'
 import type { DraftStore } from '../../state/draft-store.ts'
 import { useText } from '../../text/use-text.ts'
@@ -45,6 +45,7 @@ export function useGridMenus(context: GridMenus) {
     return cellMenu(
       {
         rows: countRows(now, size.value),
+        areWholeRows: areWholeRows(now, size.value),
         cells: countCells(now, size.value),
         isReadOnly: state.value.readOnly,
         packages: packages.value,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GridSize, Place } from '../../../../renderer/src/grid/place.ts'
 import {
   addCell,
+  areWholeRows,
   blockOf,
   clampSelection,
   countCells,
@@ -27,6 +28,14 @@ const size: GridSize = { rows: 100, columns: 10 }
 const at = (row: number, column: number): Place => ({ row, column })
 
 describe('a selection', () => {
+  it('is of whole rows from the first column to the last, and of nothing less', () => {
+    expect(areWholeRows(selectRow(3, 2), size)).toBe(true)
+    expect(areWholeRows(selectBlock(at(3, 0), at(5, 9)), size)).toBe(true)
+    expect(areWholeRows(selectBlock(at(3, 1), at(5, 9)), size)).toBe(false)
+    expect(areWholeRows(addCell(selectRow(3, 2), at(7, 2)), size)).toBe(false)
+    expect(areWholeRows(selectColumn(2, 0), size)).toBe(false)
+  })
+
   it('grows from its anchor in every direction and keeps the active cell', () => {
     const grown = extendTo(selectCell(at(5, 5)), at(3, 7))
     expect(grown.active).toEqual(at(5, 5))
