@@ -10,9 +10,15 @@ export function untilTime(text: string, now: Date): number | null {
     if (next.getTime() <= now.getTime()) next.setDate(next.getDate() + 1)
     return next.getTime() - now.getTime()
   }
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/u.test(text)) return null
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/u.test(text) || !isDay(text.slice(0, 10))) return null
   const at = Date.parse(text)
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime())
+}
+
+/** The 31st of February is taken for a day in March where nobody looks. */
+function isDay(day: string): boolean {
+  const at = Date.parse(`${day}T00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
 }
 
 /** False: it was stopped before. */

@@ -195,9 +195,9 @@ export const da: CliWords = {
     'guard/wrong-state': (e) => `Bunken ${e.batch} er ${e.state}; dette kræver ${e.wanted}.`,
     'guard/content-changed': (e) => `Indholdet i bunken ${e.batch} er ikke det der blev indsendt: ${sentence(e.detail)} Intet er gjort.`,
     'guard/stale-baseline': (e) =>
-      `Lageret er ændret siden bunken ${e.batch} blev lavet, for ${e.rows.length} bruger(e): ${e.rows.slice(0, 5).join(', ')}${e.rows.length > 5 ? ' …' : ''}. Lav bunken på ny fra lageret som det er.`,
+      `Lageret er ændret siden bunken ${e.batch} blev lavet, for ${e.rows.length} ${e.rows.length === 1 ? 'bruger' : 'brugere'}: ${e.rows.slice(0, 5).join(', ')}${e.rows.length > 5 ? ' …' : ''}. Lav bunken på ny fra lageret som det er.`,
     'guard/removals-unconfirmed': (e) =>
-      `${e.removals} bruger(e) ville blive fjernet, og ${e.confirmed} er bekræftet. Er det ment: --confirm-removals ${e.removals}`,
+      `${e.removals} ${e.removals === 1 ? 'bruger' : 'brugere'} ville blive fjernet, og ${e.confirmed} er bekræftet. Er det ment: --confirm-removals ${e.removals}`,
     'guard/wrong-store': (e) => `Bunken er lavet til et andet lager (${e.expected}); dette er ${e.actual}.`,
     'guard/suspended-column': (e) =>
       `Kolonnen »${e.column}« er spærret og har TRUE i ${e.rows} række(r): Control Hub ville afvise hele filen.`,

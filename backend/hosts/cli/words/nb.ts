@@ -197,12 +197,12 @@ export const nb: CliWords = {
     'guard/content-changed': (e) =>
       `Innholdet i bunken ${e.batch} er ikke det som ble sendt inn: ${sentence(e.detail)} Ingenting er gjort.`,
     'guard/stale-baseline': (e) =>
-      `Lageret er endret siden bunken ${e.batch} ble laget, for ${e.rows.length} bruker(e): ${e.rows.slice(0, 5).join(', ')}${e.rows.length > 5 ? ' …' : ''}. Lag bunken på nytt fra lageret slik det er.`,
+      `Lageret er endret siden bunken ${e.batch} ble laget, for ${e.rows.length} ${e.rows.length === 1 ? 'bruker' : 'brukere'}: ${e.rows.slice(0, 5).join(', ')}${e.rows.length > 5 ? ' …' : ''}. Lag bunken på nytt fra lageret slik det er.`,
     'guard/removals-unconfirmed': (e) =>
-      `${e.removals} bruker(e) ville bli fjernet, og ${e.confirmed} er bekreftet. Er det ment: --confirm-removals ${e.removals}`,
+      `${e.removals} ${e.removals === 1 ? 'bruker' : 'brukere'} ville bli fjernet, og ${e.confirmed} er bekreftet. Er det ment: --confirm-removals ${e.removals}`,
     'guard/wrong-store': (e) => `Bunken er laget for et annet lager (${e.expected}); dette er ${e.actual}.`,
     'guard/suspended-column': (e) =>
-      `Kolonnen «${e.column}» er sperret og har TRUE i ${e.rows} rad(er): Control Hub ville avvise hele filen.`,
+      `Kolonnen «${e.column}» er sperret og har TRUE i ${e.rows} ${e.rows === 1 ? 'rad' : 'rader'}: Control Hub ville avvise hele filen.`,
     'guard/store-only': (e) =>
       `Bunken ${e.batch} gjør lageret likt det Control Hub allerede er, så ingenting av den går dit: ingen filer, ingen kall. Ingenting er gjort.`,
     'guard/whole-only': (e) =>

@@ -50,6 +50,12 @@ const lostLastLetter = /\p{L}\?+$/u
 
 const startsFormula = (text: string): boolean => /^[=@\t\r]/.test(text) || /^[+-](?!\d*$)/.test(text)
 
+/** `="0042"` is how a spreadsheet is made to keep a text: the text is what stands between the quotes. */
+function spelledText(formula: string): string | null {
+  const spelled = /^="((?:[^"]|"")*)"\s*$/.exec(formula)?.[1]
+  return spelled === undefined || startsFormula(spelled) ? null : spelled.replaceAll('""', '"')
+}
+
 const restored = ({ context, row, column }: Place): Fix | null => {
   const before = soundBefore({ context, row, column })
   return before === null ? null : { kind: 'ask', value: before }
@@ -147,7 +153,7 @@ export const textRules: readonly Rule[] = [
       source: 'S: OWASP, CSV injection',
       fix: 'ask',
       facts: ({ text }) => ({ sign: text.startsWith('\t') ? 'TAB' : text.startsWith('\r') ? 'CR' : text.slice(0, 1) }),
-      repair: ({ text }) => ({ kind: 'ask', value: text.replace(/^[=@+\-\s]+/, '').trimEnd() }),
+      repair: ({ text }) => ({ kind: 'ask', value: spelledText(text) ?? text.replace(/^[=@+\-\s]+/, '').trimEnd() }),
     },
     {
       kind: 'shape',

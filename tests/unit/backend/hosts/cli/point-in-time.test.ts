@@ -19,6 +19,8 @@ test.each([
   ['25:00', null],
   ['soon', null],
   ['2026-13-40T12:00', null],
+  ['2027-02-31T10:00', null],
+  ['2026-11-21T12:00', 24 * 60 * minute],
 ])('%s is so far away at noon', (text, ms) => {
   expect(untilTime(text, noon)).toBe(ms)
 })
