@@ -7,7 +7,8 @@ export interface Unfinished {
   leavingNothing<T>(place: string, work: () => Promise<T>): Promise<T>
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** Electron hears them itself and quits in order. A listener of Node's takes its place, and where that goes again, nobody hears them. */
+const signals: readonly NodeJS.Signals[] = 'electron' in process.versions ? [] : ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Sweeps what is half written when the program ends by itself or by a signal. A signal that the program listens to is the program's

@@ -21,8 +21,12 @@ const program = (then: string): string => `
     return new Promise(() => setInterval(() => undefined, 1000))
   })`
 
-function writing(then: string, signal: NodeJS.Signals | null): Promise<{ readonly code: number | null; readonly signal: string | null }> {
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program(then)], {
+function writing(
+  then: string,
+  signal: NodeJS.Signals | null,
+  words: readonly string[] = [],
+): Promise<{ readonly code: number | null; readonly signal: string | null }> {
+  const child = spawn(process.execPath, [...words, '--input-type=module-typescript', '-e', program(then)], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -42,6 +46,12 @@ describe.skipIf(process.platform === 'win32')('a program that ends while it writ
   test('where the program hears the signal itself, what becomes of the file is its own business', async () => {
     const own = `process.on('SIGTERM', () => process.exit(7))`
     expect(await writing(own, 'SIGTERM')).toEqual({ code: 7, signal: null })
+    expect(await readdir(folder)).toEqual([])
+  })
+  test('within Electron, whose own answer to a signal is to quit in order, none is listened to', async () => {
+    const asElectron = `data:text/javascript,Object.defineProperty(process.versions,'electron',{value:'1'})`
+    const listeners = `process.exit(['SIGINT', 'SIGTERM', 'SIGHUP'].reduce((sum, signal) => sum + process.listenerCount(signal), 0))`
+    expect(await writing(listeners, null, ['--import', asElectron])).toEqual({ code: 0, signal: null })
     expect(await readdir(folder)).toEqual([])
   })
 })
