@@ -105,3 +105,12 @@ test('a store whose file is damaged is called that, with what to do, and left as
     await other.remove()
   }
 })
+
+test('a file that is no store is not taken for a damaged one', async () => {
+  const text = userFile(users(30))
+  const list = await place.write('list.csv', text)
+  const ended = await place.run(['batches', '--store', 'list.csv'])
+  expect(ended.code, ended.out).toBe(69)
+  expect(ended.err).toContain('is no store at all')
+  expect(readFileSync(list, 'utf8')).toBe(text)
+})

@@ -713,7 +713,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'error.review/key.not-writable': 'Nøglen til {person} kunne ikke skrives.',
   'error.store/unreachable': '{url} svarer ikke ({detail}). Intet er tabt; prøv igen, når det er der.',
   'error.store/damaged':
-    'Lagerets fil {url} er beskadiget ({detail}). Den blev ladt, som den er. Læg den til side sammen med filerne -wal og -shm, og sæt en kopi ind, som “roster store backup” lavede.',
+    'Lagerets fil {url} er beskadiget, eller er intet lager ({detail}). Den blev ladt, som den er. Er den lageret, så læg den til side sammen med filerne -wal og -shm, og sæt en kopi ind, som “roster store backup” lavede.',
   'error.store/wrong-schema': 'Lageret har version {found}, Roster kræver {wanted}.',
   'error.store/busy': '{owner} skriver til lageret. Prøv igen om lidt.',
   'error.audit/broken': 'Revisionsloggen er brudt ved post {entry}: {detail}',

@@ -713,7 +713,7 @@ export const en = {
   'error.review/key.not-writable': 'The key of {person} could not be written.',
   'error.store/unreachable': '{url} does not answer ({detail}). Nothing was lost; try again when it is there.',
   'error.store/damaged':
-    'The file of the store {url} is damaged ({detail}). It was left as it is. Set it aside together with its -wal and -shm files, and put a copy that “roster store backup” made in its place.',
+    'The file of the store {url} is damaged, or is no store at all ({detail}). It was left as it is. If it is the store, set it aside together with its -wal and -shm files, and put a copy that “roster store backup” made in its place.',
   'error.store/wrong-schema': 'The store has version {found}, Roster needs {wanted}.',
   'error.store/busy': '{owner} is writing to the store. Try again in a moment.',
   'error.audit/broken': 'The audit log is broken at entry {entry}: {detail}',

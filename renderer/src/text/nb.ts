@@ -714,7 +714,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'error.review/key.not-writable': 'Nøkkelen til {person} kunne ikke skrives.',
   'error.store/unreachable': '{url} svarer ikke ({detail}). Ingenting er tapt; prøv igjen når det er på plass.',
   'error.store/damaged':
-    'Lagerets fil {url} er skadet ({detail}). Den ble latt som den er. Legg den til side sammen med filene -wal og -shm, og sett inn en kopi som “roster store backup” laget.',
+    'Lagerets fil {url} er skadet, eller er ikke noe lager ({detail}). Den ble latt som den er. Er den lageret, så legg den til side sammen med filene -wal og -shm, og sett inn en kopi som “roster store backup” laget.',
   'error.store/wrong-schema': 'Lageret har versjon {found}, Roster trenger {wanted}.',
   'error.store/busy': '{owner} skriver til lageret. Prøv igjen om litt.',
   'error.audit/broken': 'Revisjonsloggen er brutt ved oppføring {entry}: {detail}',

@@ -252,7 +252,7 @@ export const da: CliWords = {
     'store/unreachable': (e) =>
       `Lageret ${e.url} kan ikke nås: ${systemSentence(e.detail, system)} Intet er tabt; prøv igen når det er der.`,
     'store/damaged': (e) =>
-      `Lagerets fil ${e.url} er beskadiget (${e.detail}). Den blev ladt, som den er. Læg den til side sammen med filerne -wal og -shm, og sæt en kopi ind, som \`roster store backup\` lavede.`,
+      `Lagerets fil ${e.url} er beskadiget, eller er intet lager (${e.detail}). Den blev ladt, som den er. Er den lageret, så læg den til side sammen med filerne -wal og -shm, og sæt en kopi ind, som \`roster store backup\` lavede.`,
     'store/login': (e) =>
       `Lageret ${e.url} accepterer ikke dette login eller adgangskoden. Sæt ROSTER_STORE_PASSWORD, sid ved en terminal for at blive spurgt, eller gem den med \`roster store remember-password\`; en gammel fjernes med \`roster store forget-password\`.`,
     'store/no-key-chain': (e) =>

@@ -236,7 +236,7 @@ export const en: CliWords = {
     'store/unreachable': (e) =>
       `The store ${e.url} cannot be reached: ${systemSentence(e.detail, system)} Nothing was lost; try again when it is there.`,
     'store/damaged': (e) =>
-      `The store's file ${e.url} is damaged (${e.detail}). It was left as it is. Set it aside together with its -wal and -shm files, and put a copy that \`roster store backup\` made in its place.`,
+      `The file of the store ${e.url} is damaged, or is no store at all (${e.detail}). It was left as it is. If it is the store, set it aside together with its -wal and -shm files, and put a copy that \`roster store backup\` made in its place.`,
     'store/login': (e) =>
       `The store ${e.url} does not take this login or its password. Set ROSTER_STORE_PASSWORD, sit at a terminal to be asked, or keep it with \`roster store remember-password\`; an old one is taken away by \`roster store forget-password\`.`,
     'store/no-key-chain': (e) =>

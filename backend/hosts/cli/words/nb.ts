@@ -254,7 +254,7 @@ export const nb: CliWords = {
     'store/unreachable': (e) =>
       `Lageret ${e.url} kan ikke nås: ${systemSentence(e.detail, system)} Ingenting er tapt; prøv igjen når det er der.`,
     'store/damaged': (e) =>
-      `Lagerets fil ${e.url} er skadet (${e.detail}). Den ble latt som den er. Legg den til side sammen med filene -wal og -shm, og sett inn en kopi som \`roster store backup\` laget.`,
+      `Lagerets fil ${e.url} er skadet, eller er ikke noe lager (${e.detail}). Den ble latt som den er. Er den lageret, så legg den til side sammen med filene -wal og -shm, og sett inn en kopi som \`roster store backup\` laget.`,
     'store/login': (e) =>
       `Lageret ${e.url} godtar ikke denne innloggingen eller passordet. Sett ROSTER_STORE_PASSWORD, sitt ved en terminal for å bli spurt, eller ta vare på det med \`roster store remember-password\`; et gammelt fjernes med \`roster store forget-password\`.`,
     'store/no-key-chain': (e) =>
