@@ -1,14 +1,18 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from 'vitest'
+import { reactive } from 'vue'
 import BatchPage from '../../renderer/src/features/batches/BatchPage.vue'
 import ExportPanel from '../../renderer/src/features/batches/ExportPanel.vue'
 import StorePage from '../../renderer/src/features/batches/StorePage.vue'
 import PolicySection from '../../renderer/src/features/customers/PolicySection.vue'
+import RecordPanel from '../../renderer/src/features/draft-grid/RecordPanel.vue'
 import TemplatePage from '../../renderer/src/features/onboarding/TemplatePage.vue'
 import SettingsPage from '../../renderer/src/features/settings/SettingsPage.vue'
+import { useDraftStore } from '../../renderer/src/state/draft-store.ts'
 import { useSettings } from '../../renderer/src/state/settings-store.ts'
 import type { AppError } from '../../shared/contract/app-error.ts'
 import type { CustomerListItem, Settings } from '../../shared/contract/batch-methods.ts'
+import type { WindowRow } from '../../shared/contract/draft-methods.ts'
 import type { ReviewState } from '../../shared/contract/review-methods.ts'
 import { emptyTemplate } from '../../shared/core/onboarding/plan.ts'
 import type { ReviewPolicy } from '../../shared/core/review/policy.ts'
@@ -185,4 +189,47 @@ test('a comment that is being written stands when its writer gives a name', asyn
   await settle()
   expect(useSettings().settings.person).toBe('Ola Vik')
   expect(line().value).toBe('Hvorfor mister Nora nummeret?')
+})
+
+test('what was typed into the form of a user goes to that user, also when the form is on its way to the next one', async () => {
+  const fake = createFakeRoster()
+  const userOf = (row: number): { row: WindowRow; findings: [] } => ({
+    row: {
+      id: row,
+      number: row + 2,
+      cells: [`User ${String(row)}`, 'Berg'],
+      severity: null,
+      marks: [],
+      intent: 'unchanged',
+      before: [],
+      package: 'Webex Suite',
+      isRemoval: false,
+    },
+    findings: [],
+  })
+  const next = held<null>()
+  fake.override({
+    'drafts.row': async ({ row }) => {
+      if (row === 5) await next.answer
+      return ok(userOf(row))
+    },
+  })
+  const props = reactive({ draftId: 'd-1', rowId: 4 })
+  await show(RecordPanel, props, { fake })
+  await useDraftStore('d-1').open()
+  await settle()
+  const field = fieldNamed('Last Name')
+  expect(field.value).toBe('Berg')
+  await type(field, 'Dahl')
+  // A click on another row: the grid has it before the field has lost the focus.
+  props.rowId = 5
+  await settle()
+  field.dispatchEvent(new Event('blur'))
+  await settle()
+  expect(fake.calls.flatMap(({ method, input }) => (method === 'drafts.edit' ? [input] : []))).toEqual([
+    expect.objectContaining({ edit: { kind: 'set-cells', cells: [{ row: 4, column: 1, text: 'Dahl' }] } }),
+  ])
+  await next.give(null)
+  // Nor does it stay in the field of the next one, who has the text that the first one had.
+  expect([fieldNamed('First Name').value, fieldNamed('Last Name').value]).toEqual(['User 5', 'Berg'])
 })
