@@ -72,4 +72,6 @@ function isSame(a: Subscriber, b: Subscriber): boolean {
 }
 
 const differing = (subscriber: Subscriber, item: BatchItem): readonly string[] =>
-  item.cells.filter(({ column, after }) => !isSameHeld(column, cellOf(subscriber, column), after)).map(({ column }) => column)
+  heldCells(item.cells)
+    .filter(({ column, after }) => !isSameHeld(column, cellOf(subscriber, column), after))
+    .map(({ column }) => column)

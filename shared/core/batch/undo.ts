@@ -1,6 +1,6 @@
 import { isCallingPackage } from '../catalogue/packages.ts'
 import type { BatchItem } from './batch.ts'
-import { heldAfter, isSameHeld, takenBack } from './held-text.ts'
+import { heldAfter, heldCells, isSameHeld, takenBack } from './held-text.ts'
 import { cellOf, type Subscriber } from './subscriber.ts'
 
 /** What undoing a batch comes to. */
@@ -50,7 +50,7 @@ function wasSoBefore(item: BatchItem, image: Subscriber): boolean {
   if (item.intent === 'add') return true
   return (
     (item.intent === 'update' || image.package === item.to) &&
-    item.cells.every(({ column, after }) => isSameHeld(column, cellOf(image, column), after))
+    heldCells(item.cells).every(({ column, after }) => isSameHeld(column, cellOf(image, column), after))
   )
 }
 
@@ -61,7 +61,7 @@ function reverse(item: BatchItem, image: Subscriber | undefined): BatchItem {
     case 'add':
       return { number, row, intent: 'remove', email, formerEmail: null, from: to, to: null, cells: [] }
     case 'remove': {
-      const cells = Object.entries(image?.cells ?? {}).map(([column, text]) => ({ column, before: '', after: heldAfter(column, text) }))
+      const cells = Object.entries(image?.cells ?? {}).map(([column, text]) => ({ column, before: '', after: heldAfter(column, '', text) }))
       return { number, row, intent: 'add', email, formerEmail: null, from: null, to: image?.package ?? from, cells }
     }
     case 'rename':

@@ -1,6 +1,7 @@
 import type { CustomerProfile } from '../customer/profile.ts'
 import type { BatchContent, BatchItem } from '../batch/batch.ts'
 import { packageField, subjectKey } from '../batch/drift.ts'
+import { heldAfter } from '../batch/held-text.ts'
 import { sheetFromItems } from '../batch/sheet-from-items.ts'
 import { cellOf, type Subscriber } from '../batch/subscriber.ts'
 import { subscribersFromTable } from '../batch/subscribers-from-table.ts'
@@ -102,7 +103,7 @@ function landingOf(item: BatchItem, now: ReadonlyMap<string, Subscriber>, seen: 
       : [{ column: packageField, before: item.from ?? '', after: item.to ?? '', found: subscriber.package ?? '' }]),
     ...item.cells.filter((cell) => seen.has(cell.column)).map((cell) => ({ ...cell, found: cellOf(subscriber, cell.column) })),
   ]
-  const open = asks.filter((ask) => !isSame(ask.column, ask.after, ask.found))
+  const open = asks.filter(({ column, before, after, found }) => !isSame(column, heldAfter(column, before, after), found))
   const columns = open.map(({ column, after, found }) => ({ column, wanted: after, found }))
   const hasStranger = item.intent === 'rename' && now.has(subjectKey(item))
   if (open.length === 0) return { number, email, landing: hasStranger ? 'differently' : 'landed', columns }

@@ -30,14 +30,36 @@ it.each([
   ['+4721538391', '+4721538391'],
   ['47 21 53', '47 21 53'],
 ])('who was written %s has %s', (written, held) => {
-  expect(heldAfter(phone, written)).toBe(held)
+  expect(heldAfter(phone, '+4721538390', written)).toBe(held)
 })
 
 it('reads marks in columns of numbers only', () => {
-  expect(heldAfter('Title', 'REMOVE|this')).toBe('REMOVE|this')
+  expect(heldAfter('Title', '', 'REMOVE|this')).toBe('REMOVE|this')
   expect(isSameHeld('Title', 'PRIMARY|a', 'a')).toBe(false)
   expect(isSameHeld(phone, 'PRIMARY|+4721538391', '+4721538391')).toBe(true)
   expect(isSameHeld(phone, 'PRIMARY|+4721538391,+4721538392', 'PRIMARY|+4721538392,+4721538391')).toBe(false)
+})
+
+describe('a cell that only takes numbers away', () => {
+  const [first, second, third] = ['+4721538390', '+4721538391', '+4721538392']
+
+  it.each([
+    [`${first},${second}`, `REMOVE|${second}`, first],
+    [`PRIMARY|${first},${second}`, `REMOVE|${first}`, second],
+    [`PRIMARY|${first},${second},${third}`, `REMOVE|${third}`, `PRIMARY|${first},${second}`],
+    [`${first},${second}`, `REMOVE|${first}, REMOVE|${second}`, ''],
+  ])('leaves of %s, written %s, %s', (before, written, held) => {
+    expect(heldAfter(phone, before, written)).toBe(held)
+    expect(applyItem(kari(before), update(before, written))).toEqual({ kind: 'update', after: kari(held) })
+  })
+
+  it('is not done twice, and is taken back as it was', () => {
+    const item = update(`${first},${second}`, `REMOVE|${second}`)
+    expect(applyItem(kari(first), item)).toEqual({ kind: 'none', after: kari(first) })
+    expect(compensate([item], new Map([[0, kari(first)]])).items).toEqual([])
+    const [back] = compensate([item], new Map([[0, kari(`${first},${second}`)]])).items
+    expect(back?.cells).toEqual([{ column: phone, before: first, after: `${first},${second}` }])
+  })
 })
 
 describe('a number that is replaced as Control Hub wants it', () => {

@@ -46,6 +46,14 @@ describe('a fresh export held against a batch', () => {
     )
   })
 
+  it('sees that a number was taken away from a user who keeps another', () => {
+    const of = (cell: string): Sheet => sheetOf([user('Kari', 'Webex Calling', { 'Phone Number': cell })])
+    const two = of('+4721000017,+4721000018')
+    const asked = freeze(compareWithBaseline({ ...of('REMOVE|+4721000018'), baseline: two }), facts, hasher)
+    expect(reconcile({ content: asked, fresh: of('+4721000017') }).counts).toMatchObject({ landed: 1 })
+    expect(reconcile({ content: asked, fresh: two }).counts).toMatchObject({ 'not-landed': 1 })
+  })
+
   it('does not lay an added user’s package at somebody else’s door where the store’s users stand for those from before', () => {
     const before = subscribersFromTable(sheetOf([...done, user('Ny', 'Webex Meetings'), siv]))
     const fresh = sheetOf([...done, user('Ny', 'Webex Suite'), siv])
