@@ -18,14 +18,21 @@ const packageHeaders = ({ input }: CheckContext): string[] =>
   (input.customer?.packages ?? []).flatMap(({ column }) => (column === undefined ? [] : [column]))
 
 /**
- * A licence of a site or subscription that the customer's header does not have: the catalogue may know the service, but the column does not
- * stand at this customer, and Control Hub refuses the file. Often it is another customer's. A header that names the service alone has it.
+ * A licence that the customer's header does not have, of a name that nobody knows, or of a site or subscription when the customer's columns
+ * name others only: it is another customer's, and Control Hub refuses the file. A header that names the service alone has it. That the list
+ * lacks a known service of the customer's own subscription says nothing: it may be a short one.
  */
 function foreignTo(known: readonly string[]): (column: RecognisedColumn) => boolean {
-  const keys = new Set(recogniseColumns(known).map(columnKey))
+  const recognised = recogniseColumns(known)
+  const keys = new Set(recognised.map(columnKey))
+  const isOther = (part: 'site' | 'subscription'): ((column: RecognisedColumn) => boolean) => {
+    const own = new Set(recognised.flatMap((column) => column[part]?.toLowerCase() ?? []))
+    return (column) => own.size > 0 && column[part] !== null && !own.has(column[part].toLowerCase())
+  }
+  const [isOfOtherSite, isOfOtherSubscription] = [isOther('site'), isOther('subscription')]
   return (column) =>
     column.column !== null &&
-    (column.subscription !== null || column.site !== null) &&
+    (column.column.id.startsWith('licence:') || isOfOtherSite(column) || isOfOtherSubscription(column)) &&
     !known.includes(column.header) &&
     !keys.has(columnKey(column)) &&
     !keys.has(column.column.name)
@@ -172,7 +179,7 @@ export const fileRules: readonly Rule[] = [
       ...onColumn,
       id: 'file/unknown-column',
       severity: ['error', 'info'],
-      when: "not in the catalogue: error where the customer's own header list is known and lacks it, else info; it is kept as it is. A licence of a site or subscription that the header list lacks is an error, too",
+      when: "not in the catalogue: error where the customer's own header list is known and lacks it, else info; it is kept as it is. A licence of a site or subscription that none of the customer's columns names is an error, too",
       source: 'S: OLDUI',
       fix: 'ask',
       facts: ({ header, context }) => ({
