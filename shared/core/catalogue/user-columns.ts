@@ -27,6 +27,8 @@ export interface UserColumns {
 }
 
 const rosterOwn: ReadonlySet<string> = new Set(['review-reason', 'finding-reason'])
+/** A column of reasons that Roster itself wrote: what stands there belongs to no user. */
+export const isRosterOwn = ({ column }: RecognisedColumn): boolean => column !== null && rosterOwn.has(column.id)
 
 /** Where a file has two columns of one meaning, the one with today's name counts, else the first. */
 export function userColumns(recognised: readonly RecognisedColumn[]): UserColumns {

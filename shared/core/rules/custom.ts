@@ -73,7 +73,7 @@ function applies(context: CheckContext, when: CustomRule['when']): ((row: number
     const textOf = keptText(context, column)
     if (when.blank !== undefined) tests.push(textTest(textOf, (text) => (text === '') === when.blank))
     if (when.oneOf !== undefined) {
-      const wanted = new Set(when.oneOf)
+      const wanted = new Set(when.oneOf.map(meaningOf(context, column)))
       tests.push(textTest(textOf, (text) => wanted.has(text)))
     }
     if (when.pattern !== undefined) {
@@ -84,15 +84,15 @@ function applies(context: CheckContext, when: CustomRule['when']): ((row: number
   return (row) => tests.every((test) => test(row))
 }
 
-/** Whether a text breaks a rule that looks at one cell. */
-function breaks(rule: CustomRule): (text: string) => boolean {
+/** Whether a text breaks a rule that looks at one cell. What the rule itself lists is read by `meaning`, too. */
+function breaks(rule: CustomRule, meaning: (text: string) => string): (text: string) => boolean {
   if (rule.required !== undefined) return (text) => text === ''
   if (rule.pattern !== undefined) {
     const pattern = RE2JS.compile(rule.pattern)
     return (text) => text !== '' && !pattern.matcher(text).find()
   }
   if (rule.oneOf !== undefined) {
-    const allowed = new Set(rule.oneOf)
+    const allowed = new Set(rule.oneOf.map(meaning))
     return (text) => text !== '' && !allowed.has(text)
   }
   const most = rule.maxLength ?? Infinity
@@ -118,7 +118,7 @@ function checkRule(rule: CustomRule, context: CheckContext, emit: Emit): void {
   }
   // What a user has and keeps breaks no rule on the shape of a cell.
   const textOf = rule.required === undefined ? ownText(context, column) : keptText(context, column)
-  const isBroken = textTest(textOf, breaks(rule))
+  const isBroken = textTest(textOf, breaks(rule, meaningOf(context, column)))
   for (const row of context.rows) if (!isRemoval(row) && isBroken(row) && isMeant(row)) emit(row, column)
 }
 

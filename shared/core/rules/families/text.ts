@@ -1,5 +1,6 @@
 import { decodeMojibake } from '../../../kit/mojibake.ts'
 import type { RecognisedColumn } from '../../catalogue/column.ts'
+import { isRosterOwn } from '../../catalogue/user-columns.ts'
 import { CellFlag } from '../../table/table.ts'
 import type { Fix } from '../finding.ts'
 import { rule, type Place, type Rule, type ShapeFamily } from '../rule.ts'
@@ -176,7 +177,8 @@ function isPlainText(text: string): boolean {
 export const textFamily: ShapeFamily = {
   isChain: false,
   reads: 'raw',
-  appliesTo: () => true,
+  // A reason quotes the cell that it is about.
+  appliesTo: (column) => !isRosterOwn(column),
   // A stray sign in the email of a removal goes out with it, and Control Hub finds nobody of that name.
   onRemovals: (column, users) => column.index === users.email,
   isSound: isPlainText,

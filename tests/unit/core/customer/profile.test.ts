@@ -149,6 +149,9 @@ describe("a customer's own rules", () => {
     const spelled = ['FALSE', 'USANN', 'f', 'False'].map((text, i) => soundUser(i, { 'Jabber Calling': text }))
     expect(found({ column: 'Jabber Calling', oneOf: ['FALSE'] }, spelled)).toEqual([])
     expect(found({ column: 'Title', required: true, when: { column: 'Jabber Calling', oneOf: ['FALSE'] } }, spelled)).toHaveLength(4)
+    // In the rule itself, too.
+    expect(found({ column: 'Jabber Calling', oneOf: ['usann'] }, spelled)).toEqual([])
+    expect(found({ column: 'Title', required: true, when: { column: 'Jabber Calling', oneOf: ['false'] } }, spelled)).toHaveLength(4)
   })
   test('a blank cell of an existing user keeps what the baseline holds', () => {
     const kept = [soundUser(1, { Department: '' }), soundUser(2)]

@@ -312,6 +312,15 @@ test('a stray sign in the email of a removal is found and repaired: with it Cont
   ])
 })
 
+test('a reason that Roster wrote beside a row is nothing of the user, whatever it quotes', () => {
+  const reasons = ['What is wrong', 'Hva som er galt', 'Hvad der er galt', 'Roster: why it was rejected']
+  const users = ['“Troms\ufffd” is no location', '+4721000001 becomes +4721000002', ' \u200b'].map((text, i) => ({
+    ...soundUser(i),
+    ...Object.fromEntries(reasons.map((header) => [header, text])),
+  }))
+  for (const reason of reasons) expect(check(users, { header: [...soundHeader, reason] })).toEqual([])
+})
+
 test('one package TRUE in the columns of two subscriptions is given twice', () => {
   const second = 'Webex Suite [Sub2]'
   const header = [...soundHeader, second]
