@@ -60,17 +60,35 @@ function findSeveral(rows: Uint32Array, packages: Uint8Array, found: Uint32Array
   return count
 }
 
-/**
- * The columns in which a row has one and the same package TRUE, where they are of several subscriptions: each would take a seat. A column that
- * stands twice is said of the file.
- */
-function givenTwice({ users, table, recognised }: CheckContext, row: RowId): readonly number[] {
-  for (const columns of users.packages.values()) {
-    if (columns.length < 2) continue
-    const given = columns.filter((column) => readBoolean(table.columns[column]!.textOf(row))?.value === true)
-    if (new Set(given.map((column) => recognised(column)?.subscription)).size > 1) return given
+/** A package with columns of several subscriptions: TRUE in two of them, it would take two seats. A column that stands twice is said of the file. */
+interface SharedPackage {
+  readonly columns: readonly number[]
+  /** By place among `columns`. */
+  readonly subscriptions: readonly (string | null)[]
+  readonly licences: readonly ((row: RowId) => number)[]
+}
+
+const sharedPackages = ({ users, table, recognised }: CheckContext): SharedPackage[] =>
+  [...users.packages.values()].flatMap((columns) => {
+    const subscriptions = columns.map((column) => recognised(column)?.subscription ?? null)
+    if (new Set(subscriptions).size < 2) return []
+    return [{ columns, subscriptions, licences: columns.map((column) => licenceReader(table.columns[column]!)) }]
+  })
+
+function isGivenTwice({ subscriptions, licences }: SharedPackage, row: RowId): boolean {
+  let first = -1
+  for (let i = 0; i < licences.length; i++) {
+    if (licences[i]!(row) !== Licence.yes) continue
+    if (first < 0) first = i
+    else if (subscriptions[i] !== subscriptions[first]) return true
   }
-  return []
+  return false
+}
+
+/** The columns in which a row has one and the same package TRUE for several subscriptions. */
+function givenTwice(context: CheckContext, row: RowId): readonly number[] {
+  const twice = sharedPackages(context).find((one) => isGivenTwice(one, row))
+  return twice === undefined ? [] : twice.columns.filter((_, place) => twice.licences[place]!(row) === Licence.yes)
 }
 
 /** Bits of the packages that a row of the baseline holds. */
@@ -141,10 +159,11 @@ export const packageRules: readonly Rule[] = [
           for (let i = 0; i < count; i++) emit(found[i]!, -1)
         }
         for (const { rows } of rowSlices(context.rows)) emitFound(findSeveral(rows, context.packages, found))
-        if (![...context.users.packages.values()].some((columns) => columns.length > 1)) return
-        for (let i = 0; i < context.rows.length; i++) {
-          const row = context.rows[i]!
-          if (isOne(context.packages[row]!) && givenTwice(context, row).length > 0) emit(row, -1)
+        for (const shared of sharedPackages(context)) {
+          for (let i = 0; i < context.rows.length; i++) {
+            const row = context.rows[i]!
+            if (isOne(context.packages[row]!) && isGivenTwice(shared, row)) emit(row, -1)
+          }
         }
       },
     },
