@@ -417,7 +417,7 @@ const primaryMark = rule(
     ...onPhones,
     id: 'phone/primary-mark',
     severity: ['error'],
-    when: 'several numbers in one cell and the first has no `PRIMARY|`, or two have it',
+    when: 'several numbers in one cell and the first has no `PRIMARY|`, or two have it; a cell that only takes numbers away needs none',
     source: 'S: NUMS',
     fix: 'ask',
     facts: ({ text }) => ({ marks: phoneParts(text).filter((part) => part.mark === 'PRIMARY|').length }),
@@ -438,7 +438,7 @@ const primaryMark = rule(
     holds(text) {
       // A comma too many makes no second number.
       const parts = phoneParts(text).filter((part) => part.number !== '')
-      if (parts.length < 2) return false
+      if (parts.length < 2 || parts.every((part) => part.mark === 'REMOVE|')) return false
       return parts[0]!.mark !== 'PRIMARY|' || parts.filter((part) => part.mark === 'PRIMARY|').length > 1
     },
   },
