@@ -1,6 +1,6 @@
 import type { BatchListItem } from '../../../shared/contract/batch-methods.ts'
 import type { Approval, ItemCounts } from '../../../shared/core/batch/batch.ts'
-import { visible } from './output.ts'
+import { visible, visibleWords } from './output.ts'
 import type { CliWords } from './words/words.ts'
 
 /** A batch as `batches` and `show` give it (cli.md); `show` adds its items. */
@@ -28,7 +28,7 @@ const approvalJson = ({ by, decision, at, message }: Approval): object => ({
 })
 
 export function approvalLine({ by, decision, at, message }: Approval, say: CliWords): string {
-  return `${say.label.decided(decision, visible(by))} ${at}${message === undefined ? '' : `: ${visible(message, 400)}`}`
+  return `${say.label.decided(decision, visible(by))} ${at}${message === undefined ? '' : `: ${visibleWords(message, 400)}`}`
 }
 
 export const itemsLine = ({ applied, refused, pending, total }: ItemCounts, say: CliWords): string =>

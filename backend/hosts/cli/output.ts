@@ -92,6 +92,9 @@ export function visible(text: string, limit = 80): string {
   return cut.replace(invisible, (found) => `⟨U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`)
 }
 
+/** What a person or a program said, for one line: its own line ends are spaces, all else as in a cell. */
+export const visibleWords = (text: string, limit: number): string => visible(text.trim().replace(/\s*[\r\n]+\s*/gu, ' '), limit)
+
 /** Rows of texts as columns of equal width; the last column is not padded. `right`: columns that stand to the right. */
 export function columnsOf(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
   const widths: number[] = []

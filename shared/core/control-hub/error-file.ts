@@ -38,7 +38,7 @@ export interface ErrorFileProblem {
  */
 export function readErrorFile(table: Table): Result<ErrorFile, ErrorFileProblem> {
   const columns = table.columns.map((column, index) => ({ index, header: column.header, ...look(table, index) }))
-  const email = best(columns, (column) => (column.emails === 0 ? 0 : column.emails + (emailHeader.test(column.header) ? 1 : 0)))
+  const email = best(columns, (column) => (column.emails === 0 ? 0 : column.emails + ownership(column.header)))
   if (email === null) return err({ detail: 'no column holds emails' })
   const rest = columns.filter((column) => column.index !== email.index)
   const message =
@@ -67,6 +67,17 @@ export function readErrorFile(table: Table): Result<ErrorFile, ErrorFileProblem>
 }
 
 const emailHeader = /e-?mail|e-?post|user ?id|bruker-?id|bruger-?id/iu
+/** Emails beside a user that are not the user's own, or not the one that counts: the columns of the export, and who uploaded. */
+const otherHeader = /manager|altern|secondary|admin|upload|created|request|leder|chef|sekund|opp?lasta?t|oprettet|opprettet/iu
+const userHeader = /^user\b|^bru[kg]er\b/iu
+
+/** How far a header says that its emails are the users' own. What stands in the cells adds 1 at most. */
+function ownership(header: string): number {
+  const said = header.trim()
+  if (otherHeader.test(said)) return 0
+  return emailHeader.test(said) || userHeader.test(said) ? 2 : 1
+}
+
 const messageHeader = /error|message|reason|descri|detail|feil|fejl|melding|meddelelse|årsak|årsag|beskri?v/iu
 const codeHeader = /code|kode|\bid\b|tracking/iu
 const rowHeader = /^(row|line|rad|linje|række|rækkenr|#)\b/iu
@@ -80,12 +91,17 @@ interface Look {
   readonly words: number
 }
 
-/** The first rows say what a column is. */
+/** The first filled cells say what a column is: a file of all users says something of few of them only. */
 const sampleSize = 200
 
 function look(table: Table, index: number): Look {
   const column = table.columns[index]
-  const texts = [...table.rows.subarray(0, sampleSize)].map((row) => column?.textOf(row) ?? '').filter((text) => !isBlank(text))
+  const texts: string[] = []
+  for (const row of table.rows) {
+    if (texts.length === sampleSize) break
+    const text = column?.textOf(row) ?? ''
+    if (!isBlank(text)) texts.push(text)
+  }
   const matching = (pattern: RegExp): number => texts.filter((text) => pattern.test(text.trim())).length
   const share = texts.length === 0 ? 0 : matching(/^[^\s@]+@[^\s@]+$/u) / texts.length
   const words = texts.reduce((sum, text) => sum + text.trim().split(/\s+/u).length, 0)

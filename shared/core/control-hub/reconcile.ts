@@ -21,7 +21,10 @@ export interface ItemLanding {
   readonly number: number
   readonly email: string
   readonly landing: Landing
-  /** The columns that are not as asked: what was wanted, what the export says. The package stands under `Package`. */
+  /**
+   * The columns that are not as asked: what was wanted, what the export says. The package stands under `Package`, a user who is not
+   * there, or still is, under the email's column.
+   */
   readonly columns: readonly { readonly column: string; readonly wanted: string; readonly found: string }[]
 }
 
@@ -93,7 +96,8 @@ function landingOf(item: BatchItem, now: ReadonlyMap<string, Subscriber>, seen: 
     return { number, email, landing: subscriber.package === item.from ? 'not-landed' : 'differently', columns }
   }
   if (subscriber === undefined) {
-    const columns = [{ column: packageField, wanted: item.to ?? '', found: '' }]
+    // The user is not there at all: not the same as one who is there without a package.
+    const columns = [{ column: emailField, wanted: email, found: '' }]
     const isGone = item.intent !== 'add' && !now.has(subjectKey(item))
     return { number, email, landing: isGone ? 'differently' : 'not-landed', columns }
   }

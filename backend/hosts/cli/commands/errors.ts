@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { fail, openInputs, sourceOf, textOption, usageError, writeOptions, type Context } from '../context.ts'
-import { visible } from '../output.ts'
+import { visible, visibleWords } from '../output.ts'
 import { isTabular } from '../tabular.ts'
 import { writeTable } from '../write-table.ts'
 
@@ -62,7 +62,7 @@ export async function run(context: Context): Promise<number> {
   for (const { email, row, message, kind } of errors) {
     const place = row === null ? out.paint('red', label.notInFile) : label.row(row)
     const cure = kind === 'other' ? '' : `\n    → ${label.cure}`
-    say1(`${place}  ${visible(email)}\n    ${visible(message, 600)}${cure}`)
+    say1(`${place}  ${visible(email)}\n    ${visibleWords(message, 600)}${cure}`)
   }
   if (target !== undefined && target !== '-') say1(`${label.wrote(target)} (${label.rows(failed.table.rows.length)})`)
   if (reassign !== null) {

@@ -2,7 +2,7 @@ import type { BatchDetail } from '../../../../shared/contract/batch-methods.ts'
 import { approvalLine, batchJson, itemsLine } from '../batch.ts'
 import { packageLines, summaryLines } from '../changes.ts'
 import { fail, textOption, writeOptions, wordsOfError, type Context } from '../context.ts'
-import { columnsOf, visible } from '../output.ts'
+import { columnsOf, visible, visibleWords } from '../output.ts'
 
 export async function run(context: Context): Promise<number> {
   const { services } = await context.backend()
@@ -37,7 +37,10 @@ export async function showBatch(context: Context, detail: BatchDetail): Promise<
     [label.batch, detail.batch],
     [label.customer, visible(detail.customer)],
     [label.state, detail.state],
-    [label.author, `${visible(detail.author)} ${detail.submittedAt}${detail.message === null ? '' : `: ${visible(detail.message, 400)}`}`],
+    [
+      label.author,
+      `${visible(detail.author)} ${detail.submittedAt}${detail.message === null ? '' : `: ${visibleWords(detail.message, 400)}`}`,
+    ],
     [label.digest, detail.digest],
     [label.items, itemsLine(detail.items, say)],
     ...(detail.approvals.length === 0

@@ -34,6 +34,31 @@ describe('an error file of Control Hub', () => {
     expect(found).toMatchObject({ ok: true, value: { emailColumn: 'C', messageColumn: 'B', rowColumn: null } })
   })
 
+  it.each([
+    ['Manager Email', 'User ID/Email (Required)'],
+    ['Alternate Email 1', 'Email'],
+    ['Administrator e-mail', 'E-mail'],
+    ['Uploaded by', 'Who'],
+    ['Leder e-post', 'Bruker'],
+    ['Chefens e-mail', 'Bruger'],
+  ])('puts its messages on the users, not on whom “%s” names beside “%s”', (other, own) => {
+    const rows = [
+      ['sjef@firma.no', 'The number is in use', 'kari@firma.no'],
+      ['sjef@firma.no', 'The number is in use', 'ola@firma.no'],
+    ]
+    expect(read([other, 'Error', own], rows)).toMatchObject({ ok: true, value: { emailColumn: own, errors: [{ email: 'kari@firma.no' }, { email: 'ola@firma.no' }] } }) // prettier-ignore
+    const turned = rows.map((row) => row.toReversed())
+    expect(read([own, 'Error', other], turned)).toMatchObject({ ok: true, value: { emailColumn: own } })
+  })
+
+  it('is read where only one of its last users has a message', () => {
+    const rows = Array.from({ length: 500 }, (_, at) => [`Kari Berg ${at}`, `kari${at}@firma.no`, at === 450 ? 'The number is in use' : ''])
+    expect(read(['Display Name', 'Email', 'Error'], rows)).toMatchObject({
+      ok: true,
+      value: { messageColumn: 'Error', errors: [{ email: 'kari450@firma.no', at: 452 }], passedOver: 499 },
+    })
+  })
+
   it('is refused where no column holds emails or messages', () => {
     expect(read(['Name', 'Error'], [['Kari', 'No such user']])).toEqual({ ok: false, error: { detail: 'no column holds emails' } })
     expect(read(['Email', 'Name'], [['kari@firma.no', 'Kari']])).toEqual({ ok: false, error: { detail: 'no column holds messages' } })

@@ -79,6 +79,14 @@ describe('a fresh export held against a batch', () => {
     expect(found.catchUp?.table.rows).toHaveLength(1)
   })
 
+  it('tells a user who is not there from one who is there without a package', () => {
+    const found = against(sheetOf([user('Kari', 'Webex Suite', { 'Phone Number': '+4721000018', Department: '' }), user('Ny', null), siv]))
+    expect(found.items.filter((item) => item.landing !== 'landed').map(({ email, columns }) => [email, columns])).toEqual([
+      ['per@firma.no', [{ column: 'User ID/Email (Required)', wanted: 'per@firma.no', found: '' }]],
+      ['ny@firma.no', [{ column: 'Package', wanted: 'Webex Meetings', found: '' }]],
+    ])
+  })
+
   it('tells what somebody else did meanwhile', () => {
     const found = against(
       sheetOf([

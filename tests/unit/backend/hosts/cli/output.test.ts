@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { columnsOf, jsonPieces, visible } from '../../../../../backend/hosts/cli/output.ts'
+import { columnsOf, jsonPieces, visible, visibleWords } from '../../../../../backend/hosts/cli/output.ts'
 
 test('a document with lists is the JSON of head and lists together', () => {
   const head = { rows: 2, summary: { error: 1 } }
@@ -17,6 +17,10 @@ test('a cell can neither command the terminal nor hide', () => {
   expect(visible('moc.live\u202E@x\u200B')).toBe('moc.live⟨U+202E⟩@x⟨U+200B⟩')
   expect(visible('Åse Bjørnø 🦊')).toBe('Åse Bjørnø 🦊')
   expect(visible('x'.repeat(100), 10)).toBe('xxxxxxxxxx…')
+})
+
+test('what was said in several lines stands in one', () => {
+  expect(visibleWords(' Could not\r\nupdate\n\n  Kari\u001B[31m ', 400)).toBe('Could not update Kari⟨U+001B⟩[31m')
 })
 
 test('columns line up', () => {
