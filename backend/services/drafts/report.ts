@@ -29,9 +29,9 @@ export async function reportOf(
   draft: Draft,
   { kind, language }: Omit<InputOf<Methods['drafts.report']>, 'draftId'>,
 ): Promise<Result<FileTicket, AppError>> {
-  const { table, kept } = draft
+  const { table, columns, kept } = draft
   const name = kept.name.replace(/\.(csv|xlsx|xlsm|txt|tsv)$/iu, '') + endings[kind]
-  const report = () => ({ table, facts: draft.kept.source, findings: draft.derived.findings, language })
+  const report = () => ({ table, columns, facts: draft.kept.source, findings: draft.derived.findings, language })
   const made = await (() => {
     switch (kind) {
       case 'failed-rows-csv':

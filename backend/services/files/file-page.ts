@@ -5,6 +5,7 @@ import type { Findings } from '../../../shared/core/rules/finding.ts'
 import type { Language } from '../../../shared/kit/language.ts'
 import type { OpenedFile } from '../services.ts'
 import { usersPerPackage } from './package-users.ts'
+import { userOfRow } from './user-of-row.ts'
 
 export interface FilePageFacts {
   readonly language: Language
@@ -34,6 +35,7 @@ export function filePage(
     ],
     madeAt,
     findings,
+    userOf: userOfRow(table, columns),
     changes,
     packages: usersPerPackage(table, columns).map(({ package: name, users }) => {
       const limit = limits.get(name)

@@ -1,5 +1,7 @@
 import { viewOnlyTable } from '../../../shared/core/control-hub/view-only.ts'
 import { controlHubDialect, writeCsv, type WriteCsvOptions } from '../../../shared/core/csv/write-csv.ts'
+import type { RecognisedColumn } from '../../../shared/core/catalogue/column.ts'
+import { pageWords } from '../../../shared/core/report/page-words.ts'
 import type { SourceFacts } from '../../../shared/core/csv/source-facts.ts'
 import type { Findings } from '../../../shared/core/rules/finding.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
@@ -12,6 +14,7 @@ import { findingReasonHeaders } from '../../../shared/core/catalogue/columns.ts'
 import type { ByteSink, FindingStyle, SheetToWrite } from '../../ports/workbook-writer.ts'
 import { workbookWriteError } from '../problems.ts'
 import type { World } from '../world.ts'
+import { userOfRow } from './user-of-row.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -85,24 +88,25 @@ const words: Readonly<
     users: 'Users',
     findings: 'Findings',
     what: findingReasonHeaders.en,
-    list: ['Row', 'Column', 'Value', 'Severity', 'Rule', 'Message', 'Suggestion'],
+    list: ['Row', 'User', 'Column', 'Value', 'Severity', 'Rule', 'Message', 'Suggestion'],
   },
   nb: {
     users: 'Brukere',
     findings: 'Funn',
     what: findingReasonHeaders.nb,
-    list: ['Rad', 'Kolonne', 'Verdi', 'Alvor', 'Regel', 'Melding', 'Forslag'],
+    list: ['Rad', 'Bruker', 'Kolonne', 'Verdi', 'Alvor', 'Regel', 'Melding', 'Forslag'],
   },
   da: {
     users: 'Brugere',
     findings: 'Fund',
     what: findingReasonHeaders.da,
-    list: ['Række', 'Kolonne', 'Værdi', 'Alvor', 'Regel', 'Besked', 'Forslag'],
+    list: ['Række', 'Bruger', 'Kolonne', 'Værdi', 'Alvor', 'Regel', 'Besked', 'Forslag'],
   },
 }
 
 interface Report {
   readonly table: EditableTable
+  readonly columns: readonly RecognisedColumn[]
   readonly facts: SourceFacts
   readonly findings: Findings
   readonly language: Language
@@ -137,7 +141,7 @@ export function failedRowsCsv({ table, facts, findings, language }: Report): Res
 }
 
 /** The failed rows with their reasons, each cell painted by its worst finding, and a sheet with every finding of the file. */
-export function annotatedSheets({ table, findings, language }: Report): readonly SheetToWrite[] {
+export function annotatedSheets({ table, columns: recognised, findings, language }: Report): readonly SheetToWrite[] {
   const reasons = reasonsOf({ findings, language })
   const failed = table.rows.filter((row) => reasons.has(row))
   const columns = table.live.flatMap((index) => table.columns[index] ?? [])
@@ -156,6 +160,7 @@ export function annotatedSheets({ table, findings, language }: Report): readonly
     if (present === undefined || weight[severity] > weight[present]) styles.set(key, severity)
   }
   const { users, what, findings: listName, list } = words[language]
+  const userOf = userOfRow(table, recognised)
   return [
     {
       name: users,
@@ -172,7 +177,9 @@ export function annotatedSheets({ table, findings, language }: Report): readonly
         Array.from({ length: findings.count }, (_, index) => index),
         (index) => {
           const { row, column, value, severity, rule, message, fix } = findings.describe(index, language)
-          return [row === null ? '' : String(row), column ?? '', value ?? '', severity, rule, message, fix?.value ?? '']
+          const at = findings.placeOf(index).row
+          const place = [row === null ? '' : String(row), at < 0 ? '' : userOf(at), column ?? '']
+          return [...place, value ?? '', pageWords[language].severity[severity], rule, message, fix?.value ?? '']
         },
       ),
     },

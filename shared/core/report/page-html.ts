@@ -30,7 +30,7 @@ h1{font-size:1.5rem}h2{margin-top:2rem;font-size:1.15rem}h3{font-size:1rem}
 dl div{display:flex;gap:.75rem}dt{min-width:9rem;color:#57606a}dd{margin:0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}
 th{text-align:left;font-weight:600}th,td{padding:.25rem .6rem;border-bottom:1px solid #d0d7de;vertical-align:top;overflow-wrap:anywhere}
-.counts{width:auto}.number{text-align:right;font-variant-numeric:tabular-nums}
+.counts{width:auto}.user{min-width:11rem}.number{width:1%;white-space:nowrap;text-align:right;font-variant-numeric:tabular-nums}
 tr.error b,.danger,h3.remove{color:#a40e26}tr.warning b{color:#7d4e00}tr.info b{color:#0a53a8}
 .danger{font-weight:700}
 svg{max-width:47rem;font:12px system-ui,sans-serif}svg.bar{width:160px;height:10px}

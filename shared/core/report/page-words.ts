@@ -22,6 +22,8 @@ interface PageWords {
   readonly more: (n: number) => string
   readonly changes: string
   readonly noChanges: string
+  readonly byUser: string
+  readonly rowNumber: string
   readonly intent: Readonly<Record<Intent, string>>
   readonly unchanged: string
   readonly absent: (n: number) => string
@@ -53,6 +55,8 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     more: (n) => `${n} more ${n === 1 ? 'is' : 'are'} not shown here.`,
     changes: 'Changes',
     noChanges: 'Nobody changes.',
+    byUser: 'The changes, user by user',
+    rowNumber: 'Row',
     intent: { add: 'new', update: 'changed', packageChange: 'other package', remove: 'removed', rename: 'renamed?' },
     unchanged: 'unchanged',
     absent: (n) =>
@@ -83,6 +87,8 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     more: (n) => `${n} til vises ikke her.`,
     changes: 'Endringer',
     noChanges: 'Ingen endres.',
+    byUser: 'Endringene, bruker for bruker',
+    rowNumber: 'Rad',
     intent: { add: 'ny', update: 'endret', packageChange: 'annen pakke', remove: 'fjernes', rename: 'nytt navn?' },
     unchanged: 'uendret',
     absent: (n) => `${n} ${n === 1 ? 'bruker' : 'brukere'} i grunnlaget er ikke nevnt og blir som før.`,
@@ -112,6 +118,8 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     more: (n) => `${n} til vises ikke her.`,
     changes: 'Ændringer',
     noChanges: 'Ingen ændres.',
+    byUser: 'Ændringerne, bruger for bruger',
+    rowNumber: 'Række',
     intent: { add: 'ny', update: 'ændret', packageChange: 'anden pakke', remove: 'fjernes', rename: 'nyt navn?' },
     unchanged: 'uændret',
     absent: (n) => `${n} ${n === 1 ? 'bruger' : 'brugere'} i grundlaget er ikke nævnt og bliver som før.`,

@@ -1,6 +1,7 @@
 import type { Change, ChangeSet, ChangeSummary, Intent, PackageCount } from '../diff/change-set.ts'
 import type { Language } from '../../kit/language.ts'
 import type { Findings, Severity } from '../rules/finding.ts'
+import type { RowId } from '../table/table.ts'
 import { ruleTitle } from '../rules/check-table.ts'
 import { esc, factsList, pageHead } from './page-html.ts'
 import { pageWords } from './page-words.ts'
@@ -18,6 +19,8 @@ export interface SummaryPageFacts {
   /** ISO 8601, UTC. */
   readonly madeAt: string
   readonly findings: Findings | null
+  /** The email in a row that a finding is on: who reads the page does not have the file. */
+  readonly userOf?: (row: RowId) => string
   readonly changes: PageChanges | null
   /** Where there is no change set: the users of the file. */
   readonly packages: readonly { readonly package: string; readonly users: number; readonly limit?: number }[]
@@ -52,7 +55,7 @@ ${factsList(facts)}
           ...(limit === undefined ? {} : { limit }),
         }))
   if (bars.length > 0) yield `<h2>${words.packages}</h2>\n${packagePicture(bars, language)}`
-  if (findings !== null) yield* findingsPart(findings, language)
+  if (findings !== null) yield* findingsPart(findings, page.userOf, language)
   if (changes !== null) yield* changesPart(changes, language)
   yield `<footer>${esc(words.made(madeAt))}</footer>\n</main>\n</html>\n`
 }
@@ -99,17 +102,19 @@ function packagePicture(bars: readonly PackageBar[], language: Language): string
   return `<svg role="img" aria-label="${esc(words.packages)}" viewBox="0 0 760 ${bars.length * line}">${rows.join('')}</svg>\n`
 }
 
-function* findingsPart(findings: Findings, language: Language): Generator<string> {
+function* findingsPart(findings: Findings, userOf: SummaryPageFacts['userOf'], language: Language): Generator<string> {
   const words = pageWords[language]
   yield `<h2>${words.findings}</h2>\n`
   if (findings.count === 0) yield `<p>${words.noFindings}</p>\n`
   else {
     yield rulePicture(findings, language)
-    yield `<table><thead><tr><th>${words.place}</th><th>${words.value}</th><th>${words.what}</th></tr></thead><tbody>\n`
+    yield `<table><thead><tr><th>${words.place}</th><th class="user">${words.user}</th><th>${words.value}</th><th>${words.what}</th></tr></thead><tbody>\n`
     for (let index = 0; index < Math.min(findings.count, mostLines); index++) {
       const { row, column, value, severity, message } = findings.describe(index, language)
+      const at = findings.placeOf(index).row
+      const user = at < 0 ? '' : (userOf?.(at) ?? '')
       const place = [row === null ? words.file : words.row(row), ...(column === null ? [] : [column])].join(', ')
-      yield `<tr class="${severity}"><td>${esc(place)}</td><td>${esc(value ?? '')}</td><td><b>${words.severity[severity]}</b> ${esc(message)}</td></tr>\n`
+      yield `<tr class="${severity}"><td>${esc(place)}</td><td>${esc(user)}</td><td>${esc(value ?? '')}</td><td><b>${words.severity[severity]}</b> ${esc(message)}</td></tr>\n`
     }
     yield '</tbody></table>\n'
     if (findings.count > mostLines) yield `<p class="danger">${words.more(findings.count - mostLines)}</p>\n`
@@ -129,7 +134,7 @@ function rulePicture(findings: Findings, language: Language): string {
     const bar = `<svg class="bar" viewBox="0 0 160 10" aria-hidden="true"><rect class="${severity}" width="${width}" height="10"/></svg>`
     return `<tr class="${severity}"><td class="number">${count}</td><td>${bar}</td><td>${words.severity[severity]}</td><td>${esc(ruleTitle(rule, language))}</td><td><code>${esc(rule)}</code></td></tr>`
   })
-  return `<table><thead><tr><th>${words.count}</th><th></th><th></th><th colspan="2">${words.rule}</th></tr></thead><tbody>${body.join('')}</tbody></table>\n`
+  return `<table><thead><tr><th class="number">${words.count}</th><th></th><th></th><th colspan="2">${words.rule}</th></tr></thead><tbody>${body.join('')}</tbody></table>\n`
 }
 
 const weight: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
@@ -154,11 +159,12 @@ function* changesPart(changes: PageChanges, language: Language): Generator<strin
     yield `<p>${words.noChanges}</p>\n`
     return
   }
+  yield `<h2>${words.byUser}</h2>\n`
   for (const intent of order) {
     const total = changes.summary[intent]
     if (total === 0) continue
     const limit = intent === 'remove' ? total : mostLines
-    yield `<h3 class="${intent}">${words.intent[intent]}: ${total}</h3>\n<table><thead><tr><th>${words.row(0).replace(/ ?0/, '')}</th><th>${words.user}</th><th>${words.change}</th></tr></thead><tbody>\n`
+    yield `<h3 class="${intent}">${words.intent[intent]}: ${total}</h3>\n<table><thead><tr><th class="number">${words.rowNumber}</th><th>${words.user}</th><th>${words.change}</th></tr></thead><tbody>\n`
     let shown = 0
     for (let index = 0; index < changes.count && shown < limit; index++) {
       const change = changes.changeAt(index)

@@ -181,6 +181,8 @@ describe('copies and pages', () => {
       const { id } = await draft([userCells(0, { Department: evil, 'Phone Number': '4721538300' })], { baseline: base })
       const ofDraft = await page(must(await api['drafts.report']({ draftId: id, kind: 'summary-html', language: 'en' })).ticket)
       expect(ofDraft).toContain('phone/no-plus')
+      expect(ofDraft).toMatch(/row 2, Phone Number<\/td><td>user\.0@fjordkraft\.no<\/td><td>4721538300/u)
+      expect(ofDraft).toMatch(/Findings[\s\S]*<h2>The changes, user by user<\/h2>[\s\S]*changed: 1/u)
       expect(ofDraft).toContain('<svg')
       expect(ofDraft).toContain('&lt;script&gt;')
       expect(ofDraft).not.toContain('<script')

@@ -420,5 +420,8 @@ describe('keeping', () => {
       expect(read).toMatchObject({ rows: 3, facts: { format: 'xlsx', sheet: 'Users', sheets: ['Users', 'Findings'] } })
       expect(read.columns.at(-1)?.header).toBe('What is wrong')
       expect(read.preview.map((row) => row.at(-1))).not.toContain('')
+      const inNorwegian = must(await api['drafts.report']({ draftId: id, kind: 'annotated-xlsx', language: 'nb' }))
+      const list = must(await api['files.inspect']({ ticket: inNorwegian.ticket, sheet: 'Funn' })).preview
+      expect(list.find(([row]) => row === '7')?.slice(0, 5)).toEqual(['7', 'user.5@fjordkraft.no', 'Phone Number', '4721538305', 'feil'])
     }))
 })
