@@ -34,12 +34,29 @@ test('a batch goes out as a file, is decided on elsewhere, and the decision come
   const unknown = await place.run(['review', 'import', 'd.rosterdecision'])
   expect({ code: unknown.code, says: unknown.err }).toMatchObject({ code: 77, says: expect.stringContaining('not registered') as string })
   expect((await place.run(['review', 'import', 'ola.rosterkey'])).code).toBe(0)
-  expect((await place.run(['review', 'import', 'd.rosterdecision', '--json'])).json()).toEqual({ kind: 'decision', batch })
+  const home = await place.run(['review', 'import', 'd.rosterdecision'])
+  expect([home.code, home.out.trim()]).toEqual([0, batch])
+  expect(home.err).toContain('approved by Ola')
   expect((await place.run(['show', batch, '--json'])).json()).toMatchObject({ state: 'approved', approvals: [{ by: 'Ola' }] })
 
   expect((await place.run(['push', batch, '--as', 'Per'])).code).toBe(0)
   expect((await place.run(['review', 'evidence', batch, '-o', 'e.html'])).code).toBe(0)
   expect(await readFile(path.join(place.folder, 'e.html'), 'utf8')).toContain('Ed25519')
+})
+
+test('the file shows what its author said, whose values differ and what is emptied, in the reader’s language', async () => {
+  await place.write(
+    'mixed.csv',
+    userFile(users(6, (n) => (n < 3 ? { Department: `Salg ${n}`, ...(n === 0 ? { 'Display Name': '(clear)' } : {}) } : {}))),
+  )
+  const words = ['submit', 'mixed.csv', '--customer', 'profile.json', '--baseline', 'base.csv', '--as', 'Kari', '--json']
+  const { batch } = (await place.run([...words, '--message', 'Nye titler\nog avdelinger'])).json<{ batch: string }>()
+  await place.run(['review', 'export', batch, '-o', 'm.rosterreview'])
+  const shown = await place.run(['review', 'show', 'm.rosterreview', '--data-dir', 'away', '--lang', 'nb'])
+  expect(shown.out).toMatch(/Kari .*: Nye titler og avdelinger/u)
+  expect(shown.out).toContain('Department: ulike verdier')
+  expect(shown.out).toMatch(/Display Name: "\S+ Nordmann" → ""/u)
+  expect(shown.err).toContain('fire øyne')
 })
 
 test('a damaged file and a foreign one end with 65, each in its own words', async () => {

@@ -13,7 +13,8 @@ import {
   writeOptions,
   type Context,
 } from '../context.ts'
-import { columnsOf, visible } from '../output.ts'
+import { columnsOf, visible, visibleWords } from '../output.ts'
+import { approvalLine } from '../batch.ts'
 import { packageLines, summaryLines } from '../changes.ts'
 
 /** Four eyes without a shared store (docs/rosterreview.md): a batch out, a decision back, keys, and the evidence of a batch. */
@@ -79,20 +80,29 @@ async function show(context: Context, path: string): Promise<number> {
     return 0
   }
   const { label } = context.say
+  const { batch, digest, comments } = request
   const facts = columnsOf([
-    [label.batch, request.batch.id],
+    [label.batch, batch.id],
     [label.customer, visible(customer)],
-    [label.author, `${visible(request.batch.author)} ${request.batch.submittedAt}`],
-    [label.digest, request.digest],
-    ...risks.map(({ kind, count, emails }) => [kind, `${count}: ${visible(emails.join(', '), 200)}`]),
+    [label.author, `${visible(batch.author)} ${batch.submittedAt}${batch.message === null ? '' : `: ${visibleWords(batch.message, 400)}`}`],
+    [label.digest, digest],
+    ...risks.map(({ kind, count, emails }) => [
+      label.risk[kind],
+      `${count}: ${visible(emails.join(', '), 200)}${count > emails.length ? ', …' : ''}`,
+    ]),
+    ...comments.map(({ by, text }) => [label.comment(visible(by)), visibleWords(text, 400)]),
   ])
-  const lines = groups.map(({ intent, count, changes }) => {
-    const change = changes.map(({ column, before, after }) => `${visible(column)}: ${visible(before)} → ${visible(after)}`).join('; ')
-    return [String(count), label.intent[intent], change]
+  const lines = groups.map(({ key, intent, count, changes }) => {
+    const isVarious = key.startsWith('various:')
+    const change = changes.map(({ column, before, after }) =>
+      isVarious ? `${visible(column)}: ${label.various}` : `${visible(column)}: "${visible(before)}" → "${visible(after)}"`,
+    )
+    return [String(count), label.intent[intent], change.join('; ')]
   })
   await context.out.write(
     [...facts, ...summaryLines(context, summary), ...packageLines(context, packages), '', ...columnsOf(lines, new Set([0])), ''].join('\n'),
   )
+  if (batch.singlePerson) context.out.remark(label.singlePerson)
   return 0
 }
 
@@ -128,6 +138,10 @@ async function importFile(context: Context, path: string): Promise<number> {
   if (!taken.ok) return fail(context, taken.error)
   if (context.json) await context.out.json(taken.value)
   else await context.out.write(`${taken.value.kind === 'key' ? visible(taken.value.person) : taken.value.batch}\n`)
+  if (context.json || taken.value.kind === 'key') return 0
+  const shown = await services.api['batches.show']({ batch: taken.value.batch })
+  const approval = shown.ok ? shown.value.approvals.at(-1) : undefined
+  if (approval !== undefined) context.out.remark(approvalLine(approval, context.say))
   return 0
 }
 

@@ -333,6 +333,17 @@ export const da: CliWords = {
     receipt: 'Kvittering',
     nobody: 'ingen endnu',
     singlePerson: 'På dette lager kunne én person alene have afgjort: fire øjne håndhæves ikke her.',
+    risk: {
+      remove: 'slettes',
+      'loses-calling': 'mister telefoni',
+      rename: 'nyt navn?',
+      administrator: 'administratorer',
+      'unknown-domain': 'ukendte domæner',
+      'over-limit': 'over grænsen',
+      ignored: 'ignorerede advarsler',
+    },
+    various: 'forskellige værdier',
+    comment: (by) => `Kommentar, ${by}`,
     digestBroken: 'DET GEMTE INDHOLD ER IKKE DET DER BLEV INDSENDT.',
     refusedHere:
       'Det lageret afviste står i kvitteringen, med grundene. For at prøve igen overtager du en ny eksport: submit EKSPORT --store-only.',

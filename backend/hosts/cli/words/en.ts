@@ -316,6 +316,17 @@ export const en: CliWords = {
     receipt: 'Receipt',
     nobody: 'nobody yet',
     singlePerson: 'On this store one person alone could have decided: four eyes are not enforced here.',
+    risk: {
+      remove: 'deleted',
+      'loses-calling': 'lose calling',
+      rename: 'renamed?',
+      administrator: 'administrators',
+      'unknown-domain': 'unknown domains',
+      'over-limit': 'over the limit',
+      ignored: 'ignored warnings',
+    },
+    various: 'different values',
+    comment: (by) => `Comment, ${by}`,
     digestBroken: 'THE STORED CONTENT IS NOT WHAT WAS SUBMITTED.',
     refusedHere:
       'What the store refused stands in the receipt, with the reasons. To try it again, take a fresh export over: submit EXPORT --store-only.',

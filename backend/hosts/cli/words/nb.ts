@@ -335,6 +335,17 @@ export const nb: CliWords = {
     receipt: 'Kvittering',
     nobody: 'ingen ennå',
     singlePerson: 'På dette lageret kunne én person alene ha avgjort: fire øyne håndheves ikke her.',
+    risk: {
+      remove: 'slettes',
+      'loses-calling': 'mister telefoni',
+      rename: 'nytt navn?',
+      administrator: 'administratorer',
+      'unknown-domain': 'ukjente domener',
+      'over-limit': 'over grensen',
+      ignored: 'ignorerte advarsler',
+    },
+    various: 'ulike verdier',
+    comment: (by) => `Kommentar, ${by}`,
     digestBroken: 'DET LAGREDE INNHOLDET ER IKKE DET SOM BLE SENDT INN.',
     refusedHere:
       'Det lageret avviste står i kvitteringen, med grunnene. For å prøve igjen tar du over en ny eksport: submit EKSPORT --store-only.',

@@ -1,5 +1,6 @@
 import type { AppErrorCode, AppErrorOf } from '../../../../shared/contract/app-error.ts'
 import type { Intent } from '../../../../shared/core/diff/change-set.ts'
+import type { ReviewRisk } from '../../../../shared/core/review/risks.ts'
 import type { Severity } from '../../../../shared/core/rules/finding.ts'
 import type { Language } from '../../../../shared/kit/language.ts'
 import type { CommandName } from '../commands.ts'
@@ -101,6 +102,11 @@ export interface CliWords {
     readonly receipt: string
     readonly nobody: string
     readonly singlePerson: string
+    /** What of a batch needs a careful look, beside a number of users. */
+    readonly risk: Readonly<Record<ReviewRisk['kind'], string>>
+    /** In the place of a before and after that differ from user to user. */
+    readonly various: string
+    readonly comment: (by: string) => string
     readonly digestBroken: string
     /** What is done about items that the store refused of a batch for the store alone. */
     readonly refusedHere: string
