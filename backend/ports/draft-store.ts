@@ -1,4 +1,5 @@
 import type { Result } from '../../shared/kit/result.ts'
+import type { Steps } from '../../shared/kit/steps.ts'
 
 /**
  * Where drafts outlive the process. A draft is a snapshot and a log of what was done since, each entry durably on disk before
@@ -10,7 +11,8 @@ export interface DraftStore {
    * not matter calls all of them so.
    */
   list(isOurs?: (id: string) => boolean): Promise<readonly DraftSummary[]>
-  create(id: string, facts: DraftFacts, snapshot: SnapshotParts): Promise<Result<DraftFile, DraftProblem>>
+  /** Durable when it is there. `pause` is called between pieces, so that others have their turn; what it throws is thrown on, and leaves nothing. */
+  create(id: string, facts: DraftFacts, snapshot: SnapshotParts, pause?: () => Promise<void>): Promise<Result<DraftFile, DraftProblem>>
   /** Read-only where another process owns it. */
   open(id: string): Promise<Result<DraftFile, DraftProblem>>
   /** Refused while somebody has it open. */
@@ -36,6 +38,8 @@ export interface DraftFile {
   /** The number of the last entry that is on disk. */
   readonly lastEntry: number
   part(name: string): Uint8Array | null
+  /** The same in slices. */
+  readingPart(name: string): Steps<Uint8Array | null>
   /** Entries in order, from `after` (not included) on. Deltas are read when asked for. */
   entries(after: number): readonly LogEntry[]
   delta(entry: number): Uint8Array | null

@@ -20,3 +20,9 @@ export function* within<T>(steps: Steps<T>, from: number, to: number): Steps<T> 
     yield from + step.value * (to - from)
   }
 }
+
+/** What is there already. */
+// eslint-disable-next-line require-yield -- there is nothing to wait for
+export function* thereAlready<T>(value: T): Steps<T> {
+  return value
+}

@@ -1,8 +1,10 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { err, ok } from '../../../shared/kit/result.ts'
+import { finish, type Steps } from '../../../shared/kit/steps.ts'
 import {
   DraftDamaged,
   DraftNotSaved,
@@ -18,8 +20,12 @@ import type { HeldLock, OwnerLocks } from '../../ports/owner-lock.ts'
 /** "RDft": tells a draft from any other SQLite file. */
 const applicationId = 0x52446674
 const schemaVersion = 1
-/** SQLite holds at most 1 GB a blob; larger parts are cut. */
-const pieceBytes = 64 * 1024 * 1024
+/** SQLite holds at most 1 GB a blob; larger parts are cut, into pieces that are written in some hundredths of a second. */
+const pieceBytes = 16 * 1024 * 1024
+
+const suffix = '.sqlite'
+/** Behind the name of a draft that is being made. */
+const unfinished = '.part'
 
 const schema = `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -33,36 +39,57 @@ const schema = `
  * checks, which do not see a flipped bit inside a blob.
  */
 export function createSqliteDrafts(folder: string, locks: OwnerLocks): DraftStore {
-  const pathOf = (id: string): string => path.join(folder, `${id}.sqlite`)
+  const pathOf = (id: string): string => path.join(folder, id + suffix)
   const isId = (id: string): boolean => /^[\w-]{1,80}$/u.test(id)
 
   return {
     async list(isOurs = () => false) {
-      const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.sqlite')) : []
-      const ids = names.sort().map((name) => name.slice(0, -'.sqlite'.length))
+      const all = existsSync(folder) ? readdirSync(folder) : []
+      for (const name of all) if (name.endsWith(suffix + unfinished)) clearAway(name.slice(0, -(suffix + unfinished).length))
+      const names = all.filter((name) => name.endsWith(suffix))
+      const ids = names.sort().map((name) => name.slice(0, -suffix.length))
       return ids.map((id) => summaryOf(id, isOurs(id)))
     },
-    async create(id, facts, snapshot) {
+    async create(id, facts, snapshot, pause = () => Promise.resolve()) {
       if (!isId(id)) return err(notFound)
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       if (existsSync(pathOf(id))) return err({ kind: 'draft-problem', reason: 'not-writable', detail: 'there is such a draft' })
       const held = locks.acquire(id)
       if (!held.ok) return err({ kind: 'draft-problem', reason: 'locked', owner: held.error.owner })
+      const building = pathOf(id) + unfinished
       let database: DatabaseSync | null = null
+      let broken: { readonly by: unknown } | null = null as { readonly by: unknown } | null
       try {
         // SQLite gives its side files the rights of the file it finds.
-        closeSync(openSync(pathOf(id), 'wx', 0o600))
+        closeSync(openSync(building, 'wx', 0o600))
+        database = new DatabaseSync(building)
+        // A file that is thrown away when it does not come to its end needs no journal, and is synced once, when it is whole.
+        database.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;')
+        database.exec(`BEGIN; ${schema} PRAGMA application_id=${applicationId}; PRAGMA user_version=${schemaVersion};`)
+        for (const [name, bytes] of snapshot)
+          for (const write of piecesOf(database, name, bytes)) {
+            write()
+            await pause().catch((thrown: unknown) => {
+              broken = { by: thrown }
+              throw thrown
+            })
+          }
+        openedFile(id, database, held.value, null).saveFacts(facts)
+        database.exec('COMMIT')
+        database.close()
+        database = null
+        await sync(building, 'r+')
+        renameSync(building, pathOf(id))
+        // Windows cannot open folders; there the file system's own journal does it.
+        if (process.platform !== 'win32') await sync(folder, 'r')
         database = new DatabaseSync(pathOf(id))
         database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;')
-        database.exec(`BEGIN; ${schema} PRAGMA application_id=${applicationId}; PRAGMA user_version=${schemaVersion};`)
-        const file = openedFile(id, database, held.value, null)
-        file.saveParts(snapshot, facts)
-        database.exec('COMMIT')
-        return ok(file)
+        return ok(openedFile(id, database, held.value, null))
       } catch (thrown) {
         database?.close()
-        for (const suffix of ['', '-wal', '-shm']) rmSync(pathOf(id) + suffix, { force: true })
+        for (const suffix of [unfinished, '', '-wal', '-shm']) rmSync(pathOf(id) + suffix, { force: true })
         held.value.release()
+        if (broken !== null) throw broken.by
         return err({ kind: 'draft-problem', reason: 'not-writable', detail: messageOf(thrown) })
       }
     },
@@ -95,6 +122,11 @@ export function createSqliteDrafts(folder: string, locks: OwnerLocks): DraftStor
         held.value.release()
       }
     },
+  }
+
+  /** What is left of a draft whose making was killed. */
+  function clearAway(id: string): void {
+    if (locks.ownerOf(id) === null) rmSync(pathOf(id) + unfinished, { force: true })
   }
 
   function summaryOf(id: string, isOurs: boolean): DraftSummary {
@@ -181,16 +213,8 @@ function openedFile(id: string, database: DatabaseSync, lock: HeldLock | null, h
     get lastEntry() {
       return lastEntry
     },
-    part(name) {
-      const pieces = database.prepare('SELECT bytes, crc FROM parts WHERE name = ? ORDER BY piece').all(name) as {
-        bytes: Uint8Array
-        crc: number
-      }[]
-      for (const { bytes, crc } of pieces)
-        if (crc32(bytes) !== crc) throw new DraftDamaged(`the stored ${name} does not match its checksum`)
-      if (pieces.length === 0) return null
-      return pieces.length === 1 ? (pieces[0]?.bytes ?? null) : new Uint8Array(Buffer.concat(pieces.map(({ bytes }) => bytes)))
-    },
+    part: (name) => finish(readingPart(database, name)),
+    readingPart: (name) => readingPart(database, name),
     entries(after) {
       const rows = database
         .prepare('SELECT number, at, kind, note, delta, bytes, crc FROM log WHERE number > ? ORDER BY number')
@@ -229,14 +253,9 @@ function openedFile(id: string, database: DatabaseSync, lock: HeldLock | null, h
     },
     saveParts(parts, changed = {}) {
       inTransaction(() => {
-        const add = database.prepare('INSERT INTO parts (name, piece, bytes, crc) VALUES (?, ?, ?, ?)')
         for (const [name, bytes] of parts) {
           database.prepare('DELETE FROM parts WHERE name = ?').run(name)
-          if (bytes === null) continue
-          for (let piece = 0; piece * pieceBytes < Math.max(bytes.length, 1); piece++) {
-            const part = bytes.subarray(piece * pieceBytes, (piece + 1) * pieceBytes)
-            add.run(name, piece, part, crc32(part))
-          }
+          if (bytes !== null) for (const write of piecesOf(database, name, bytes)) write()
         }
         writeFacts(changed)
       })
@@ -247,6 +266,47 @@ function openedFile(id: string, database: DatabaseSync, lock: HeldLock | null, h
       lock?.release()
     },
   }
+}
+
+/** A part, piece by piece into one array. */
+function* readingPart(database: DatabaseSync, name: string): Steps<Uint8Array | null> {
+  const pieces = database.prepare('SELECT piece, length(bytes) AS size, crc FROM parts WHERE name = ? ORDER BY piece').all(name) as {
+    piece: number
+    size: number
+    crc: number
+  }[]
+  const read = database.prepare('SELECT bytes FROM parts WHERE name = ? AND piece = ?')
+  const pieceOf = ({ piece, crc }: (typeof pieces)[number]): Uint8Array => {
+    const { bytes } = read.get(name, piece) as { bytes: Uint8Array }
+    if (crc32(bytes) !== crc) throw new DraftDamaged(`the stored ${name} does not match its checksum`)
+    return bytes
+  }
+  const [only, second] = pieces
+  if (only === undefined) return null
+  if (second === undefined) return pieceOf(only)
+  const whole = new Uint8Array(pieces.reduce((sum, { size }) => sum + size, 0))
+  let filled = 0
+  for (const piece of pieces) {
+    whole.set(pieceOf(piece), filled)
+    filled += piece.size
+    yield filled / whole.length
+  }
+  return whole
+}
+
+/** The writing of a part, piece by piece. */
+function* piecesOf(database: DatabaseSync, name: string, bytes: Uint8Array): Generator<() => void> {
+  const add = database.prepare('INSERT INTO parts (name, piece, bytes, crc) VALUES (?, ?, ?, ?)')
+  for (let piece = 0; piece * pieceBytes < Math.max(bytes.length, 1); piece++) {
+    const part = bytes.subarray(piece * pieceBytes, (piece + 1) * pieceBytes)
+    yield () => add.run(name, piece, part, crc32(part))
+  }
+}
+
+/** Others have their turn meanwhile. */
+async function sync(place: string, flags: string): Promise<void> {
+  const handle = await open(place, flags)
+  await handle.sync().finally(() => handle.close())
 }
 
 /** A full disk may have ended the transaction already. */

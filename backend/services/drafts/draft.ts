@@ -4,12 +4,12 @@ import type { CustomerProfile } from '../../../shared/core/customer/profile.ts'
 import { invert, type DeltaStep, type TableDelta } from '../../../shared/core/edits/delta.ts'
 import { decodeDelta, encodeDelta } from '../../../shared/core/edits/delta-codec.ts'
 import { applyDelta } from '../../../shared/core/table/apply-delta.ts'
-import { decodeTable, encodeTable } from '../../../shared/core/table/table-codec.ts'
+import { decodingTable, encodeTable } from '../../../shared/core/table/table-codec.ts'
 import type { EditableTable } from '../../../shared/core/table/editable-table.ts'
 import type { RowId } from '../../../shared/core/table/table.ts'
 import type { DamageLine, StepName, View } from '../../../shared/contract/draft-methods.ts'
 import type { Severity } from '../../../shared/core/rules/finding.ts'
-import type { Steps } from '../../../shared/kit/steps.ts'
+import { within, type Steps } from '../../../shared/kit/steps.ts'
 import { DraftDamaged, type DraftFacts, type DraftFile } from '../../ports/draft-store.ts'
 import { recogniseTable } from '../files/read-table.ts'
 import { derive, deriveSteps, type Derived } from './derive.ts'
@@ -102,8 +102,12 @@ const logEntriesAtMost = 2_000
 export const partsOf = (prefix: 'table' | 'baseline', table: EditableTable): ReadonlyMap<string, Uint8Array> =>
   new Map(encodeTable(table).map(({ name, bytes }) => [`${prefix}/${name}`, bytes]))
 
-function tableOf(file: DraftFile, prefix: 'table' | 'baseline'): EditableTable {
-  const decoded = decodeTable((name) => file.part(`${prefix}/${name}`))
+function* readingTable(file: DraftFile, prefix: 'table' | 'baseline'): Steps<EditableTable> {
+  const decoded = yield* within(
+    decodingTable((name) => file.readingPart(`${prefix}/${name}`)),
+    0,
+    0,
+  )
   if (!decoded.ok) throw new DraftDamaged(decoded.error.detail)
   return decoded.value
 }
@@ -111,7 +115,7 @@ function tableOf(file: DraftFile, prefix: 'table' | 'baseline'): EditableTable {
 /** The draft as it was when the last entry was written, in slices. */
 export function* loadDraft(file: DraftFile, customer: CustomerProfile | null): Steps<Draft> {
   const kept = file.facts as unknown as KeptFacts
-  const table = tableOf(file, 'table')
+  const table = yield* readingTable(file, 'table')
   yield 0
   const { steps, position, bytes } = replay(file, table, kept.snapshotEntry)
   return yield* assemble(file, kept, table, customer, steps, position, bytes)
@@ -152,7 +156,7 @@ function* assemble(
   bytes: number,
 ): Steps<Draft> {
   const profile = customer ?? undefined
-  const baselineTable = kept.baseline === null ? null : tableOf(file, 'baseline')
+  const baselineTable = kept.baseline === null ? null : yield* readingTable(file, 'baseline')
   const baseline =
     baselineTable === null || kept.baseline === null
       ? null

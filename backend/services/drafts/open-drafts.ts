@@ -214,7 +214,7 @@ export function createOpenDrafts(world: World, customers: Customers, settings: S
         ...(customer === null ? [] : profilePart(customer)),
       ])
       const id = `d-${world.clock.random(6)}`
-      const file = await world.drafts.create(id, { ...kept }, parts)
+      const file = await world.drafts.create(id, { ...kept }, parts, () => work.pause())
       if (!file.ok) return err(draftError(id, file.error))
       const draft = newDraft(file.value, { table, columns, customer, baseline: held, derived })
       open.set(id, draft)

@@ -1,6 +1,7 @@
 import { err, ok } from '../../kit/result.ts'
 import type { Result } from '../../kit/result.ts'
 import { asPlainBytes } from '../../kit/bytes.ts'
+import { finish, thereAlready, type Steps } from '../../kit/steps.ts'
 import { decodeUtf8, encodeUtf8 } from '../../kit/text.ts'
 import type { Dialect } from '../csv/source-facts.ts'
 import { EditableTable } from './editable-table.ts'
@@ -89,22 +90,34 @@ function columnHead({ header, cells }: StoredColumn): ColumnHead {
   return { header, codeBytes: 0, longLengths: [...cells.longLengths] }
 }
 
+/** Gives a blob by its name, in slices; null where there is none. */
+export type BlobReader = (name: string) => Steps<Uint8Array | null>
+
 /** The table of blobs that `encodeTable` made; `blob` gives one by its name, null where there is none. */
-export function decodeTable(blob: (name: string) => Uint8Array | null): Result<EditableTable, UndecodableTable> {
+export const decodeTable = (blob: (name: string) => Uint8Array | null): Result<EditableTable, UndecodableTable> =>
+  finish(decodingTable((name) => thereAlready(blob(name))))
+
+/** The same in slices: a column or a piece of a blob at a time. */
+export function* decodingTable(blob: BlobReader): Steps<Result<EditableTable, UndecodableTable>> {
   try {
-    const head = JSON.parse(textOf(needed(blob, 'table'))) as Head
+    const head = JSON.parse(textOf(yield* needed(blob, 'table'))) as Head
     if (head.version !== version)
       return err({
         reason: 'newer-version',
         detail: `The table was written in format ${String(head.version)}, known is ${String(version)}.`,
       })
-    const arena = copyOf(needed(blob, 'arena'))
-    const store = new TextStore(asPlainBytes(needed(blob, 'source')), arena, arena.length)
+    const arena = copyOf(yield* needed(blob, 'arena'))
+    const store = new TextStore(asPlainBytes(yield* needed(blob, 'source')), arena, arena.length)
     const reach = store.base + arena.length
-    const columns = head.columns.map((column, index) => decodeColumn(blob, column, `column-${String(index)}`, head.rowLimit, store, reach))
-    const numbers = blob('numbers')
-    const touched = blob('touched')
-    const rows = numbers32(needed(blob, 'rows'))
+    const columns: StoredColumn[] = []
+    for (const column of head.columns) {
+      columns.push(yield* decodingColumn(blob, column, `column-${String(columns.length)}`, head.rowLimit, store, reach))
+      yield columns.length / head.columns.length
+    }
+    const numbers = yield* blob('numbers')
+    const touched = yield* blob('touched')
+    const rows = numbers32(yield* needed(blob, 'rows'))
+    const rowStarts = head.source === null ? null : numbers32(yield* needed(blob, 'row-starts'))
     if (rows.some((row) => row >= head.rowLimit)) throw new Damage('a row points beyond the table')
     const table = new EditableTable({
       store,
@@ -113,7 +126,7 @@ export function decodeTable(blob: (name: string) => Uint8Array | null): Result<E
       numbers: numbers === null ? null : numbers32(numbers),
       firstNumber: head.firstNumber,
       ragged: head.ragged,
-      source: head.source === null ? null : { ...head.source, rowStarts: numbers32(needed(blob, 'row-starts')) },
+      source: head.source === null || rowStarts === null ? null : { ...head.source, rowStarts },
       rows,
       rowLimit: head.rowLimit,
       live: head.live,
@@ -129,16 +142,16 @@ export function decodeTable(blob: (name: string) => Uint8Array | null): Result<E
 
 class Damage extends Error {}
 
-function decodeColumn(
-  blob: (name: string) => Uint8Array | null,
+function* decodingColumn(
+  blob: BlobReader,
   { header, codeBytes, longLengths }: ColumnHead,
   name: string,
   rowLimit: number,
   store: TextStore,
   reach: number,
-): StoredColumn {
-  const starts = numbers32(needed(blob, `${name}-starts`))
-  const lengthBytes = needed(blob, `${name}-lengths`)
+): Steps<StoredColumn> {
+  const starts = numbers32(yield* needed(blob, `${name}-starts`))
+  const lengthBytes = yield* needed(blob, `${name}-lengths`)
   let cells: ColumnCells
   if (codeBytes === 0) {
     const lengths = numbers16(lengthBytes)
@@ -146,7 +159,7 @@ function decodeColumn(
     cells = { kind: 'plain', starts, lengths, longLengths: new Map(longLengths), marks: null, hashes: null }
     for (let row = 0; row < rowLimit; row++) if (starts[row]! + lengths[row]! > reach) throw new Damage(`${name} points beyond the texts`)
   } else {
-    const codeBlob = needed(blob, `${name}-codes`)
+    const codeBlob = yield* needed(blob, `${name}-codes`)
     const codes = codeBytes === 2 ? numbers16(codeBlob) : numbers32(codeBlob)
     const lengths = numbers32(lengthBytes)
     if (codes.length !== rowLimit || lengths.length !== starts.length) throw new Damage(`${name} has not the table's number of rows`)
@@ -158,8 +171,8 @@ function decodeColumn(
   return new StoredColumn(header, store, cells)
 }
 
-function needed(blob: (name: string) => Uint8Array | null, name: string): Uint8Array {
-  const bytes = blob(name)
+function* needed(blob: BlobReader, name: string): Steps<Uint8Array> {
+  const bytes = yield* blob(name)
   if (bytes === null) throw new Damage(`the part "${name}" is missing`)
   return bytes
 }
