@@ -200,7 +200,7 @@ export const da: CliWords = {
       `${e.removals} ${e.removals === 1 ? 'bruger' : 'brugere'} ville blive fjernet, og ${e.confirmed} er bekræftet. Er det ment: --confirm-removals ${e.removals}`,
     'guard/wrong-store': (e) => `Bunken er lavet til et andet lager (${e.expected}); dette er ${e.actual}.`,
     'guard/suspended-column': (e) =>
-      `Kolonnen »${e.column}« er spærret og har TRUE i ${e.rows} række(r): Control Hub ville afvise hele filen.`,
+      `Kolonnen »${e.column}« er spærret og har TRUE i ${e.rows} ${e.rows === 1 ? 'række' : 'rækker'}: Control Hub ville afvise hele filen.`,
     'guard/store-only': (e) =>
       `Bunken ${e.batch} gør lageret til det, Control Hub allerede er, så intet af den går dertil: ingen filer, ingen kald. Intet er gjort.`,
     'guard/whole-only': (e) =>

@@ -18,3 +18,10 @@ it.each(languages)('a batch that left nothing to take back is not spoken of as a
   expect(wordsOfError(say, { code: 'draft/no-changes', batch: 'b-1' })).toContain('b-1')
   expect(wordsOfError(say, { code: 'draft/no-changes' })).not.toContain('b-1')
 })
+
+it.each(languages)('rows of a suspended column are counted as people count (%s)', async (language) => {
+  const say = await wordsOf(language)
+  const said = (rows: number): string => wordsOfError(say, { code: 'guard/suspended-column', column: 'Webex Suite (Suspended)', rows })
+  expect(said(1)).toMatch(/ 1 (row|rad|række):/u)
+  expect(said(2)).toMatch(/ 2 (rows|rader|rækker):/u)
+})
