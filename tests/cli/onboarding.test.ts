@@ -43,6 +43,17 @@ describe('onboarding check', () => {
     })
   })
 
+  test('says which values a field takes, and that a file of another format is none of this version', async () => {
+    const { customer, ...rest } = samplePlan() as unknown as { customer: { packages: object[] } }
+    const check = (plan: object) => place.run(['onboarding', 'check', '-'], { input: JSON.stringify(plan) })
+    const misspelt = await check({ ...rest, customer: { ...customer, packages: [{ package: 'webex suite', quantity: 1 }] } })
+    expect(misspelt.code).toBe(65)
+    expect(misspelt.err).toMatch(/\/customer\/packages\/0\/package must be one of .*"Webex Suite"/)
+    const later = await check({ ...rest, customer, format: 'roster-onboarding-plan/2' })
+    expect(later.code).toBe(65)
+    expect(later.err).toMatch(/\/format must be "roster-onboarding-plan": this version of Roster knows no other/)
+  })
+
   test('reads standard input', async () => {
     const { code } = await place.run(['onboarding', 'check', '-'], { input: JSON.stringify(samplePlan()) })
     expect(code).toBe(0)

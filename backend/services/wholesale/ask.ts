@@ -9,8 +9,8 @@ import {
   type Verdict,
 } from '../../../shared/core/wholesale/answer.ts'
 import type { WholesaleCall, WholesaleLink } from '../../../shared/core/wholesale/plan-calls.ts'
-import type { WholesaleReason } from '../../../shared/core/wholesale/reason.ts'
-import { lookUpRequest, precheckRequest, type ApiRequest } from '../../../shared/core/wholesale/requests.ts'
+import { reason, type WholesaleReason } from '../../../shared/core/wholesale/reason.ts'
+import { lookUpPage, lookUpRequest, precheckRequest, type ApiRequest } from '../../../shared/core/wholesale/requests.ts'
 import type { WholesaleLine } from '../../ports/wholesale-api.ts'
 import type { Pace, SendTimes } from './pace.ts'
 
@@ -62,8 +62,16 @@ export function createQuestions(parts: QuestionParts): Questions {
 
   return {
     async lookUp(email) {
-      const verdict = await ask(lookUpRequest(link, email), judgeLookUp)
-      return verdict === null ? null : { found: pickSubscriber(verdict.subscribers, email, link.customerId) }
+      const verdict = await ask(lookUpRequest(link, email), (answer, now) => {
+        const judged = judgeLookUp(answer, now)
+        if (judged.kind !== 'list') return judged
+        const found = pickSubscriber(judged.subscribers, email, link.customerId)
+        // A whole page of others was not filtered by the email: the user may stand on the next one.
+        if (found === null && judged.subscribers.length >= lookUpPage)
+          return { kind: 'again' as const, afterMs: null, reason: reason('unreadable', 'HTTP 200') }
+        return { kind: 'looked' as const, found }
+      })
+      return verdict === null ? null : { found: verdict.found }
     },
     precheck: (call) => ask(precheckRequest(link, call), judgePrecheck),
   }
@@ -75,16 +83,17 @@ const isAgain = (verdict: { readonly kind: string }): verdict is Extract<Pending
 /** Waits before the next try, as long as the API asks, or longer each time. False: the sending is to end. */
 export async function holdBack(
   { pace, times, halt, url }: Pick<QuestionParts, 'pace' | 'times' | 'halt' | 'url'>,
-  { afterMs, reason }: { readonly afterMs: number | null; readonly reason: WholesaleReason },
+  { afterMs, reason: why }: { readonly afterMs: number | null; readonly reason: WholesaleReason },
   tries: number,
 ): Promise<boolean> {
   // A certificate does not become right by waiting.
-  if (reason.kind === 'untrusted' || (afterMs !== null && afterMs > times.longestPauseMs)) {
-    halt(unreachableError(url, reason))
+  if (why.kind === 'untrusted' || (afterMs !== null && afterMs > times.longestPauseMs)) {
+    halt(unreachableError(url, why))
     return false
   }
   if (afterMs !== null) pace.leaveAlone(afterMs)
-  return pace.pause(afterMs ?? pace.backoff(tries))
+  // "At once", and a date that is over, are no leave to ask without a pause.
+  return pace.pause(afterMs === null || afterMs === 0 ? pace.backoff(tries) : afterMs)
 }
 
 export const barredError = (url: string, { status, reason }: Extract<Verdict, { readonly kind: 'barred' }>): AppError => ({

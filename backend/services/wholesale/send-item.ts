@@ -105,7 +105,7 @@ export function createItemSender(parts: SendParts): (item: CallItem, was: Outbox
       const requestHash = hasher.sha256(canonicalize({ ...request, body: request.body ?? null }))
       if (!save({ state: 'sent', attempts: row.attempts + 1, requestHash, reason: null })) return
 
-      const verdict = judgeEffect(await line.call(request, signal), call.kind, nowMs())
+      const verdict = judgeEffect(await line.call(request, signal), call.kind, email, nowMs())
       if (verdict.kind !== 'barred') barredInARow = 0
       switch (verdict.kind) {
         case 'accepted':

@@ -174,10 +174,24 @@ function readShape<S extends Type.TSchema>(schema: S, value: unknown): Result<St
   const whole = filled(schema, value)
   if (Value.Check(schema, whole)) return ok(whole)
   const first = [...Value.Errors(schema, whole)][0]
-  return err({
-    path: first?.instancePath ?? '',
-    detail: first?.keyword === 'boolean' ? 'is not a known key' : (first?.message ?? 'does not fit'),
-  })
+  if (first === undefined) return err({ path: '', detail: 'does not fit' })
+  switch (first.keyword) {
+    case 'boolean':
+      return err({ path: first.instancePath, detail: 'is not a known key' })
+    case 'enum':
+      return err({
+        path: first.instancePath,
+        detail: `must be one of ${first.params.allowedValues.map((one) => JSON.stringify(one)).join(', ')}`,
+      })
+    // The format alone: another kind of file, or a plan of a later version.
+    case 'const':
+      return err({
+        path: first.instancePath,
+        detail: `must be ${JSON.stringify(first.params.allowedValue)}: this version of Roster knows no other`,
+      })
+    default:
+      return err({ path: first.instancePath, detail: first.message })
+  }
 }
 
 /** The head office and all others, in their order. */

@@ -43,7 +43,8 @@ export type Verdict =
 /** "The email is already associated with an existing user." (OAS) */
 const emailTaken = 10022
 
-export function judgeEffect(answer: ApiAnswer, call: 'add' | 'change' | 'remove', nowMs: number): Verdict {
+/** `email`: of the user that the call was for. An answer that speaks of somebody else tells nothing. */
+export function judgeEffect(answer: ApiAnswer, call: 'add' | 'change' | 'remove', email: string, nowMs: number): Verdict {
   const common = judgeCommon(answer, nowMs)
   if (common !== null) return common
   const { status, text } = answer as Extract<ApiAnswer, { kind: 'answer' }>
@@ -51,13 +52,18 @@ export function judgeEffect(answer: ApiAnswer, call: 'add' | 'change' | 'remove'
     // A page that says 200 in the API's place has removed nobody.
     if (call === 'remove' && status === 204) return { kind: 'accepted', subscriber: null }
     const subscriber = call === 'remove' ? null : readSubscriber(parseJson(answer))
-    return subscriber === null
+    return subscriber === null || emailKey(subscriber.email) !== emailKey(email)
       ? { kind: 'unknown', afterMs: null, reason: reason('unreadable', `HTTP ${status}`) }
       : { kind: 'accepted', subscriber }
   }
   const errors = readErrors(parseJson(answer))
   const why = reason('api', wordsOf(status, errors, text))
-  if ((status === 404 || status === 410) && call !== 'add') return { kind: 'gone' }
+  if ((status === 404 || status === 410) && call !== 'add') {
+    // Something on the way that knows no such page says 404, too: only the API's own word tells that the user is gone.
+    return isObject(parseJson(answer))
+      ? { kind: 'gone' }
+      : { kind: 'unknown', afterMs: null, reason: reason('unreadable', `HTTP ${status}`) }
+  }
   if (status === 409 || (call === 'add' && errors.some(({ code }) => code === emailTaken))) return { kind: 'conflict', reason: why }
   return { kind: 'refused', reason: why }
 }

@@ -9,6 +9,8 @@ export interface ApiRequest {
 }
 
 const subscribers = '/wholesale/subscribers'
+/** Users that a look-up lists at most, as many as the API gives a page. */
+export const lookUpPage = 100
 
 export const precheckRequest = (link: WholesaleLink, { body }: Extract<WholesaleCall, { kind: 'add' }>): ApiRequest => ({
   method: 'POST',
@@ -18,7 +20,7 @@ export const precheckRequest = (link: WholesaleLink, { body }: Extract<Wholesale
 
 export const lookUpRequest = (link: WholesaleLink, email: string): ApiRequest => ({
   method: 'GET',
-  path: `${subscribers}${suffix(link, { customerId: link.customerId, email, max: '100' })}`,
+  path: `${subscribers}${suffix(link, { customerId: link.customerId, email, max: String(lookUpPage) })}`,
 })
 
 /** `id`: the subscriber's, which an addition does not have. */

@@ -42,6 +42,20 @@ describe('an answer to a call that changes something', () => {
     ['409', answer(409), 'add', { kind: 'conflict', reason: { detail: 'HTTP 409' } }],
     ['401', answer(401, { message: 'no token' }), 'add', { kind: 'barred', status: 401, reason: { detail: 'HTTP 401: no token' } }],
     ['404 of a removal', answer(404), 'remove', { kind: 'gone' }],
+    [
+      '404 that is a page',
+      answer(404, '<html>', { contentType: 'text/html' }),
+      'remove',
+      { kind: 'unknown', reason: { kind: 'unreadable' } },
+    ],
+    ['404 that is a page, to a change', answer(404, '<html>', { contentType: 'text/html' }), 'change', { kind: 'unknown' }],
+    [
+      '200 with somebody else',
+      answer(200, { ...kari, email: 'ola@example.no' }),
+      'add',
+      { kind: 'unknown', reason: { kind: 'unreadable' } },
+    ],
+    ['200 with the subscriber in other letters', answer(200, { ...kari, email: 'KARI@example.no' }), 'add', { kind: 'accepted' }],
     ['404 of an addition', answer(404), 'add', { kind: 'refused' }],
     ['429', answer(429, {}, { retryAfter: '3' }), 'add', { kind: 'again', afterMs: 3000, reason: { kind: 'busy' } }],
     ['423 without a time', answer(423), 'change', { kind: 'again', afterMs: null }],
@@ -51,7 +65,7 @@ describe('an answer to a call that changes something', () => {
     ['a time limit', { kind: 'no-answer', reason: 'timeout', detail: '' }, 'add', { kind: 'unknown', reason: { kind: 'timeout' } }],
     ['no connection', { kind: 'not-sent', reason: 'unreachable', detail: 'ECONNREFUSED' }, 'add', { kind: 'again' }],
   ])('%s', (_, given, call, verdict) => {
-    expect(judgeEffect(given, call, 0)).toMatchObject(verdict)
+    expect(judgeEffect(given, call, 'kari@example.no', 0)).toMatchObject(verdict)
   })
 
   test('whatever comes back is judged, and only an answer without an effect may be sent again unseen', () => {
@@ -64,7 +78,7 @@ describe('an answer to a call that changes something', () => {
     })
     fc.assert(
       fc.property(anyAnswer, fc.constantFrom('add', 'change', 'remove'), (given, call) => {
-        const verdict = judgeEffect(given, call, Date.parse('2026-11-21T00:00:00Z'))
+        const verdict = judgeEffect(given, call, 'kari@example.no', Date.parse('2026-11-21T00:00:00Z'))
         if (verdict.kind === 'again') expect([423, 429]).toContain(given.status)
         if (verdict.kind === 'accepted') expect(given.status).toBeLessThan(300)
         judgePrecheck(given, 0)
