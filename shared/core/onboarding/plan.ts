@@ -175,23 +175,14 @@ function readShape<S extends Type.TSchema>(schema: S, value: unknown): Result<St
   if (Value.Check(schema, whole)) return ok(whole)
   const first = [...Value.Errors(schema, whole)][0]
   if (first === undefined) return err({ path: '', detail: 'does not fit' })
-  switch (first.keyword) {
-    case 'boolean':
-      return err({ path: first.instancePath, detail: 'is not a known key' })
-    case 'enum':
-      return err({
-        path: first.instancePath,
-        detail: `must be one of ${first.params.allowedValues.map((one) => JSON.stringify(one)).join(', ')}`,
-      })
-    // The format alone: another kind of file, or a plan of a later version.
-    case 'const':
-      return err({
-        path: first.instancePath,
-        detail: `must be ${JSON.stringify(first.params.allowedValue)}: this version of Roster knows no other`,
-      })
-    default:
-      return err({ path: first.instancePath, detail: first.message })
-  }
+  const { instancePath: path } = first
+  if (first.keyword === 'boolean') return err({ path, detail: 'is not a known key' })
+  if (first.keyword === 'enum')
+    return err({ path, detail: `must be one of ${first.params.allowedValues.map((one) => JSON.stringify(one)).join(', ')}` })
+  // The format alone: another kind of file, or a plan of a later version.
+  if (first.keyword === 'const')
+    return err({ path, detail: `must be ${JSON.stringify(first.params.allowedValue)}: this version of Roster knows no other` })
+  return err({ path, detail: first.message })
 }
 
 /** The head office and all others, in their order. */

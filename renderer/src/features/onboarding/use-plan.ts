@@ -48,24 +48,26 @@ export function usePlan(id: () => string) {
     state.value = JSON.stringify(plan.value) === saved ? 'saved' : 'changed'
   }
 
-  /** One save after the other, so that each names the revision before it. */
-  function save(): Promise<void> {
+  /** One save after the other, so that each names the revision before it. False: what stands here is not what is kept. */
+  async function save(): Promise<boolean> {
     clearTimeout(timer)
     saving = saving.then(saveNow)
-    return saving
+    await saving
+    return state.value !== 'failed'
   }
 
   watch(
     plan,
     (now, before) => {
-      if (now === null || before === null || state.value === 'failed') return
+      // Changed in another window: no save of this one can go well any more. Whatever else went wrong may be over by now.
+      if (now === null || before === null || failure.value?.code === 'plan/changed') return
       state.value = 'changed'
       clearTimeout(timer)
       timer = setTimeout(() => void save(), pause)
     },
     { deep: true },
   )
-  watch(id, () => void load(), { immediate: true })
+  watch(id, () => void save().then(load), { immediate: true })
   onScopeDispose(() => void save())
 
   const status = computed(() => (plan.value === null ? null : planStatus(plan.value)))
