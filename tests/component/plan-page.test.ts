@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from 'vitest'
 import { RouterView } from 'vue-router'
-import { emptyPlan } from '../../shared/core/onboarding/plan.ts'
+import { useToasts } from '../../renderer/src/state/toasts.ts'
+import { emptyPlan, emptyUser } from '../../shared/core/onboarding/plan.ts'
 import { err, ok } from '../../shared/kit/result.ts'
 import { createFakeRoster } from './support/fake-roster.ts'
 import { buttonNamed, fieldNamed, mountScreen, press, settle, type, type Mounted } from './support/mount.ts'
@@ -84,4 +85,43 @@ test('a plan that could not be written is tried again, by hand or with the next 
     { timeout: 10_000 },
   )
   expect(mounted.text()).not.toContain('Not saved')
+})
+
+test('users and numbers that went at one press are brought back, from another step, too', async () => {
+  const fake = createFakeRoster()
+  const user = (name: string, phoneNumber: string) => ({
+    ...emptyUser(),
+    firstName: name,
+    email: `${name}@x.example`.toLowerCase(),
+    package: 'Webex Calling' as const,
+    phoneNumber,
+  })
+  const plan = { ...planNamed('Fjordkraft AS'), users: [user('Kari', '+4721000001'), user('Ola', ''), user('Per', '+4721000003')] }
+  let kept = plan
+  fake.override({
+    'onboarding.plan': async () => ok({ revision: 1, changedAt: '2026-11-21T10:00:00Z', plan }),
+    'onboarding.savePlan': async (input) => {
+      kept = input.plan as typeof plan
+      return ok({ revision: input.revision + 1, changedAt: '2026-11-21T10:00:00Z', plan: input.plan })
+    },
+  })
+  mounted = await mountScreen(RouterView, {}, { fake, at: '/onboarding/plans/p-1/numbers' })
+  const undo = async (): Promise<void> => {
+    useToasts().toasts[0]?.action?.run()
+    await settle()
+  }
+  await press(buttonNamed('Take all numbers back'))
+  await mounted.router.push('/onboarding/plans/p-1/users')
+  await settle()
+  expect(useToasts().toasts[0]?.text).toBe('2 numbers taken back')
+  await undo()
+  expect(kept.users.map(({ phoneNumber }) => phoneNumber)).toEqual(['+4721000001', '', '+4721000003'])
+
+  await press(buttonNamed('Remove row 2'))
+  await undo()
+  expect(kept.users.map(({ firstName }) => firstName)).toEqual(['Kari', 'Ola', 'Per'])
+  await press(buttonNamed('Remove all'))
+  expect(useToasts().toasts[0]?.text).toBe('3 users taken out')
+  await undo()
+  expect(kept.users.map(({ firstName }) => firstName)).toEqual(['Kari', 'Ola', 'Per'])
 })

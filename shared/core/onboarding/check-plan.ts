@@ -278,8 +278,8 @@ function required(value: string, path: string, add: Add, gates: readonly HandOve
   return false
 }
 
-// Control characters, separators of lines, and what hides in a text.
-const unseen = /[\u0000-\u001F\u007F\u2028\u2029\u200B\uFEFF]/u
+// Control characters, halves of a character, separators of lines, and what hides in a text or turns its direction.
+const unseen = /[\p{Cc}\p{Cs}\u00AD\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/u
 function plain(value: string, path: string, add: Add): void {
   if (unseen.test(value)) add('control', path)
 }

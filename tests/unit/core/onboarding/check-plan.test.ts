@@ -80,6 +80,8 @@ const cases: readonly (readonly [
       ['', 'error missing'],
       ['100 % AS', 'error percent'],
       ['a\u200bb', 'error control'],
+      ['a\u202eb', 'error control'],
+      ['a\ud800b', 'error control'],
     ],
   ],
   [
