@@ -34,7 +34,7 @@ const words: Readonly<Record<Language, StepWords>> = {
   nb: {
     open: 'Åpne Management › Users › Manage users by CSV i Control Hub. Kontroller at du er hos riktig kunde.',
     upload: (file, of) =>
-      `Last opp ${file.name} (fil ${file.order} av ${of}, ${plural(file.rows, 'bruker', 'brukere')}: ${counted(file, ['nye', 'endret', 'fjernet'])}) og velg «Add and remove services».${file.removals > 0 ? ` Denne filen SLETTER ${plural(file.removals, 'bruker', 'brukere')}.` : ''}`,
+      `Last opp ${file.name} (fil ${file.order} av ${of}, ${plural(file.rows, 'bruker', 'brukere')}: ${counted(file, [file.adds === 1 ? 'ny' : 'nye', 'endret', 'fjernet'])}) og velg «Add and remove services».${file.removals > 0 ? ` Denne filen SLETTER ${plural(file.removals, 'bruker', 'brukere')}.` : ''}`,
     wait: 'Vent til oppgaven er ferdig før neste fil. Melder den feil, eksporter dem til CSV og les filen inn i Roster.',
     handWork: 'Gjør for hånd i Control Hub det som står under merknader: filene kan ikke det.',
     compare: 'Eksporter brukerne fra Control Hub på nytt, og la Roster holde eksporten opp mot disse endringene.',
@@ -49,7 +49,7 @@ const words: Readonly<Record<Language, StepWords>> = {
   da: {
     open: 'Åbn Management › Users › Manage users by CSV i Control Hub. Kontrollér, at du er hos den rigtige kunde.',
     upload: (file, of) =>
-      `Upload ${file.name} (fil ${file.order} af ${of}, ${plural(file.rows, 'bruger', 'brugere')}: ${counted(file, ['nye', 'ændret', 'fjernet'])}), og vælg »Add and remove services«.${file.removals > 0 ? ` Denne fil SLETTER ${plural(file.removals, 'bruger', 'brugere')}.` : ''}`,
+      `Upload ${file.name} (fil ${file.order} af ${of}, ${plural(file.rows, 'bruger', 'brugere')}: ${counted(file, [file.adds === 1 ? 'ny' : 'nye', 'ændret', 'fjernet'])}), og vælg »Add and remove services«.${file.removals > 0 ? ` Denne fil SLETTER ${plural(file.removals, 'bruger', 'brugere')}.` : ''}`,
     wait: 'Vent, til opgaven er færdig, før den næste fil. Melder den fejl, så eksportér dem til CSV, og læs filen ind i Roster.',
     handWork: 'Gør det, der står under bemærkninger, i hånden i Control Hub: filerne kan ikke.',
     compare: 'Eksportér brugerne fra Control Hub igen, og lad Roster holde eksporten op mod disse ændringer.',

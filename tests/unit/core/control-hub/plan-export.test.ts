@@ -226,6 +226,7 @@ describe('the manifest', () => {
     for (const language of ['nb', 'da'] as const) {
       const other = buildManifest(plan, ['a'.repeat(64), 'b'.repeat(64)], { ...facts, language })
       expect(other.steps).toHaveLength(6)
+      expect(other.steps[1]).toMatch(/1 bru[kg]er: 1 ny\)/u)
       expect(other.steps[3]).toContain('SLETTER 1')
     }
   })
