@@ -18,6 +18,9 @@ export type AppError =
       readonly reason: UnusableReason
       readonly detail: string
       readonly row?: number
+      /** The sheet of a workbook that this is about, where it has others. */
+      readonly sheet?: string
+      readonly sheets?: readonly string[]
     }
   | { readonly code: 'file/exists'; readonly path: string }
   | { readonly code: 'file/not-writable'; readonly path: string; readonly detail: string }

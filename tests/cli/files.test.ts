@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createWorkbookWriter } from '../../backend/adapters/xlsx/write-workbook.ts'
 import { createWorkplace, startRoster } from '../support/process.ts'
 import { userFile, users, userHeader } from '../support/user-file.ts'
 
@@ -284,6 +285,20 @@ describe('convert', () => {
       65,
       'roster: there.xlsx cannot be used: no sheet is named “No such sheet”; there is: Users.\n',
     ])
+  })
+
+  test('of a workbook that begins with a cover page the sheets are named', async () => {
+    await createWorkbookWriter().write(path.join(place.folder, 'cover.xlsx'), [
+      { name: 'Cover', header: ['Fjordkraft AS'], rows: [['See the next sheet']] },
+      { name: 'Users', header: ['User ID/Email (Required)', 'Webex Suite'], rows: [['kari@fjordkraft.no', 'TRUE']] },
+    ])
+    const ended = await place.run(['check', 'cover.xlsx', '--json'])
+    expect(ended.code).toBe(65)
+    expect(ended.json()).toMatchObject({ error: { reason: 'not-a-table', sheet: 'Cover', sheets: ['Cover', 'Users'] } })
+    expect((await place.run(['check', 'cover.xlsx'])).err).toContain(
+      'The workbook has the sheets Cover, Users; --sheet says which one to read.',
+    )
+    expect((await place.run(['check', 'cover.xlsx', '--sheet', 'Users', '--json'])).json()).toMatchObject({ rows: 1 })
   })
 })
 

@@ -1,4 +1,4 @@
-import { guessMapping, isForeign, type SampledColumn } from '../../../shared/core/mapping/guess-mapping.ts'
+import { guessMapping, isForeign, withNewWords, type SampledColumn } from '../../../shared/core/mapping/guess-mapping.ts'
 import { mapTables } from '../../../shared/core/mapping/map-tables.ts'
 import { foldWord, type Mapping } from '../../../shared/core/mapping/mapping.ts'
 import { distinctValues } from '../../../shared/core/table/distinct-values.ts'
@@ -75,7 +75,7 @@ export function mappingMethods({ world, open, tickets, jobs, settings, customers
       const sampled = file.value.columns.map((recognised) => sample(file.value, recognised))
       const kept = await remembered(customer.value, headersOf(file.value))
       const guess = guessMapping(sampled, customer.value ?? undefined)
-      const mapping = kept ?? guess.mapping
+      const mapping = kept === null ? guess.mapping : withNewWords(kept, sampled, customer.value ?? undefined)
       return ok({
         rows: file.value.table.rows.length,
         columns: mapping.columns.map((column, place) => ({

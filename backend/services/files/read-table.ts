@@ -53,7 +53,14 @@ export async function readTable(
   const problem =
     noTableProblem(name, read.value.facts, columns, options.isPlainList === true) ??
     (options.needsEmails === true ? noEmailsProblem(read.value.facts, columns) : null)
-  return problem === null ? ok({ ...read.value, columns }) : err(problem)
+  return problem === null ? ok({ ...read.value, columns }) : err(ofSheet(problem, read.value.facts))
+}
+
+/** What is wrong with one sheet: a cover page in front of the users is no reason to give the workbook up, so the others are named. */
+function ofSheet(problem: AppError, { sheet, sheets = [] }: Pick<SourceFacts, 'sheet' | 'sheets'>): AppError {
+  if (problem.code !== 'file/unusable' || sheet === undefined) return problem
+  const detail = problem.reason === 'empty' ? `Sheet "${sheet}" is empty.` : `Sheet "${sheet}": ${problem.detail}`
+  return { ...problem, detail, ...(sheets.some((name) => name !== sheet) ? { sheet, sheets } : {}) }
 }
 
 /** The live columns, in their order, each with its index in the table. */
@@ -201,14 +208,9 @@ async function readWorkbook(
   const { isUtf8, holdsNul } = world
   const steps = readCsvSteps(csv, { name, scoreHeader, isUtf8, holdsNul, encoding: 'utf-8', delimiter: ',' })
   const read = await inSlices(steps, work ?? quietWork(world), step)
-  if (!read.ok) return err({ code: 'file/unusable', name, ...read.error, detail: `Sheet "${content.value.sheet}": ${read.error.detail}` })
-  const facts: SourceFacts = {
-    ...read.value.facts,
-    format: 'xlsx',
-    sheet: content.value.sheet,
-    sheets: sheets.filter(({ hidden }) => !hidden).map((one) => one.name),
-    notices,
-  }
+  const known = { sheet: content.value.sheet, sheets: sheets.filter(({ hidden }) => !hidden).map((one) => one.name) }
+  if (!read.ok) return err(ofSheet({ code: 'file/unusable', name, ...read.error }, known))
+  const facts: SourceFacts = { ...read.value.facts, format: 'xlsx', ...known, notices }
   return ok({ table: read.value.table, facts })
 }
 

@@ -19,12 +19,16 @@ export interface GuessedMapping {
   readonly by: readonly GuessedBy[]
 }
 
-/** A list that Control Hub did not write: nobody's package stands in it, and the email is not called as Control Hub calls it. */
+/**
+ * A list that Control Hub did not write: nobody's package stands in it, and the email is not called as Control Hub calls it. A single
+ * package column under another name (`Webex-pakke`) is as a rule a personnel list's column of words.
+ */
 export function isForeign(
   columns: readonly { readonly column: Pick<CatalogueColumn, 'id' | 'kind'> | null; readonly match: ColumnMatch }[],
 ): boolean {
   const email = columns.find(({ column }) => column?.id === 'email')
-  return email?.match !== 'exact' && !columns.some(({ column }) => column?.kind === 'package')
+  const packages = columns.filter(({ column }) => column?.kind === 'package')
+  return email?.match !== 'exact' && packages.length < 2 && packages.every(({ match }) => match === 'renamed')
 }
 
 /**
@@ -65,8 +69,11 @@ const targetKey = (use: SourceUse): string | null => {
 const isTaken = (taken: ReadonlySet<string>, key: string): boolean =>
   taken.has(key) || (key === 'full-name' && taken.has('first-name') && taken.has('last-name'))
 
-function byCatalogue({ recognised: { column, match } }: SampledColumn): SourceUse | null {
+function byCatalogue(sampled: SampledColumn): SourceUse | null {
+  const { column, match } = sampled.recognised
   if (column === null || match === 'removed') return null
+  // `Webex-pakke` is Webex Suite in a translated file, and in a personnel list the column that names the package.
+  if (column.kind === 'package' && match === 'renamed' && share(sampled, (text) => booleanOf(text) === null) >= 0.5) return null
   return column.id.startsWith('licence:') ? { kind: 'keep' } : { kind: 'column', target: column.id }
 }
 
@@ -121,6 +128,16 @@ export function packageNamed(word: string): PackageName | null {
 }
 
 const columnsById = new Map<string, CatalogueColumn>(catalogue.map((column) => [column.id, column]))
+
+/** A mapping of last month with what is known of the words that have come since. */
+export function withNewWords(mapping: Mapping, columns: readonly SampledColumn[], customer?: CustomerProfile): Mapping {
+  const known = mapping.columns.map((column, place): SourceMapping => {
+    const said = new Set(column.values.map(({ from }) => foldWord(from)))
+    const guessed = guessValues(column.use, columns[place]?.values ?? [], customer).filter(({ from }) => !said.has(foldWord(from)))
+    return guessed.length === 0 ? column : { ...column, values: [...column.values, ...guessed] }
+  })
+  return { ...mapping, columns: known }
+}
 
 /** What the words of a column become; only those that are not written as they stand. For packages all words are listed. */
 export function guessValues(

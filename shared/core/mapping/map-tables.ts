@@ -5,7 +5,7 @@ import type { CustomerProfile } from '../customer/profile.ts'
 import type { EditableTable } from '../table/editable-table.ts'
 import { tableBuilder } from '../table/table-from-rows.ts'
 import type { RowId, Table } from '../table/table.ts'
-import { foldWord, type Mapping, type SourceMapping } from './mapping.ts'
+import { foldWord, type Mapping, type SourceMapping, type SourceUse } from './mapping.ts'
 import { joinName, splitName } from './names.ts'
 
 export interface SourceToMap {
@@ -39,9 +39,20 @@ export function mapTables(sources: readonly SourceToMap[], { customer, most = In
   return builder.finish()
 }
 
-/** A column of the result: a catalogue id, or `=` and the header of a column that is kept. */
+/** A column of the result: a catalogue id, or a number, `=` and the header of a column that is kept: the first of that name, the second … */
 type Key = string
-const kept = (header: string): Key => `=${header}`
+const kept = (header: string, nth: number): Key => `${String(nth)}=${header}`
+const keptHeader = (key: Key): string | null => /^\d+=([^]*)$/u.exec(key)?.[1] ?? null
+
+/** For each column the key under which it is kept. Two columns of one name stay two: neither is lost in the other. */
+function keptKeysOf({ columns }: Mapping): readonly Key[] {
+  const seen = new Map<string, number>()
+  return columns.map(({ header, use }) => {
+    const nth = (seen.get(header) ?? 0) + (use.kind === 'keep' ? 1 : 0)
+    seen.set(header, nth)
+    return kept(header, nth)
+  })
+}
 const orderOf = new Map(catalogue.map((column, place) => [column.id, place]))
 const packageIds = new Map(catalogue.flatMap(({ id, package: name }) => (name === undefined ? [] : [[name, id] as const])))
 
@@ -49,9 +60,10 @@ function placesOf(sources: readonly SourceToMap[], customer: CustomerProfile | u
   const keys = new Set<Key>()
   const keptKeys = new Set<Key>()
   for (const { mapping } of sources) {
-    for (const { header, use } of mapping.columns) {
+    const keptAs = keptKeysOf(mapping)
+    for (const [place, { use }] of mapping.columns.entries()) {
       if (use.kind === 'column') keys.add(use.target)
-      else if (use.kind === 'keep') keptKeys.add(kept(header))
+      else if (use.kind === 'keep') keptKeys.add(keptAs[place] ?? '')
       else if (use.kind === 'full-name') for (const id of ['first-name', 'last-name']) keys.add(id)
       else if (use.kind === 'package') for (const id of packageTargets(mapping, customer)) keys.add(id)
     }
@@ -78,19 +90,21 @@ function packageTargets(mapping: Mapping, customer: CustomerProfile | undefined)
 
 /** The customer's own header for a column where its files are known, else Control Hub's name. */
 function headerOf(key: Key, customer: CustomerProfile | undefined): string {
-  if (key.startsWith('=')) return key.slice(1)
-  const own = recogniseColumns(customer?.header ?? [], customer).find(({ column, match }) => column?.id === key && match === 'exact')
+  const own = keptHeader(key)
+  if (own !== null) return own
+  const customers = recogniseColumns(customer?.header ?? [], customer).find(({ column, match }) => column?.id === key && match === 'exact')
   const column = catalogue.find(({ id }) => id === key)
   const bought = column?.package === undefined ? undefined : customer?.packages?.find((item) => item.package === column.package)?.column
-  return own?.header ?? bought ?? column?.name ?? key
+  return customers?.header ?? bought ?? column?.name ?? key
 }
 
 type Write = (cells: string[], text: string) => void
 
 /** Reads a row of the source as a row of the result. What each column does is decided once, before the rows. */
 function rowReader({ table, mapping }: SourceToMap, places: ReadonlyMap<Key, number>): (row: RowId) => string[] {
+  const keptAs = keptKeysOf(mapping)
   const steps = mapping.columns.flatMap((column, place) => {
-    const write = writerOf(column, places)
+    const write = writerOf(column.use, keptAs[place] ?? '', places)
     const source = table.columns[table.live[place] ?? -1]
     return write === null || source === undefined ? [] : [{ source, write, textOf: textsOf(column) }]
   })
@@ -126,7 +140,7 @@ function textsOf({ values, use }: SourceMapping): (text: string) => string {
 /** A word that the mapping does not list gives a package only where it is the package's own name. */
 const packageIn = (text: string): string => packageNames.find((name) => foldWord(name) === foldWord(text)) ?? ''
 
-function writerOf({ header, use }: SourceMapping, places: ReadonlyMap<Key, number>): Write | null {
+function writerOf(use: SourceUse, keptAs: Key, places: ReadonlyMap<Key, number>): Write | null {
   const into = (key: Key): Write | null => {
     const place = places.get(key)
     return place === undefined
@@ -139,7 +153,7 @@ function writerOf({ header, use }: SourceMapping, places: ReadonlyMap<Key, numbe
     case 'drop':
       return null
     case 'keep':
-      return into(kept(header))
+      return into(keptAs)
     case 'column':
       return into(use.target)
     case 'full-name':

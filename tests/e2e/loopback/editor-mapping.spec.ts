@@ -131,6 +131,28 @@ test('the sheets of a workbook are put one after the other, with a file beside t
   await sheet.saved()
 })
 
+test('a workbook that begins with a cover page: the sheet with the users is chosen beside what is wrong with the first', async ({
+  app,
+}) => {
+  const page = await app.open()
+  const book = path.join(app.folder, 'brukere.xlsx')
+  await app.file('placeholder.txt', '')
+  await createWorkbookWriter().write(book, [
+    { name: 'Cover', header: ['Fjordkraft AS'], rows: [['See the next sheet']] },
+    { name: 'Users', header: [email, 'Webex Suite'], rows: [['kari@fjordkraft.no', 'TRUE']] },
+  ])
+  await choose(page, () => page.getByRole('button', { name: /Prepare a file/ }).click(), book)
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('alert')).toContainText('Sheet "Cover"')
+  await dialog.getByRole('combobox', { name: 'Sheet' }).selectOption('Users')
+  await expect(dialog.getByRole('alert')).toHaveCount(0)
+  await dialog.getByRole('combobox', { name: 'Sheet' }).selectOption('Cover')
+  await expect(dialog.getByRole('alert')).toContainText('Sheet "Cover"')
+  await dialog.getByRole('combobox', { name: 'Sheet' }).selectOption('Users')
+  await dialog.getByRole('button', { name: 'Open 1 user' }).click()
+  await sheetOf(page).reads(email, 1, ['kari@fjordkraft.no'])
+})
+
 test('in Norwegian and dark, wide; and the list of keys', async ({ app }) => {
   const page = await app.open({ colorScheme: 'dark', width: 1920, height: 1080 })
   await expect(page.getByRole('heading').first()).toBeVisible()

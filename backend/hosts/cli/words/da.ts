@@ -164,7 +164,7 @@ export const da: CliWords = {
     'file/not-found': (e) => `${e.path}: filen findes ikke.`,
     'file/unreadable': (e) => `${e.path} kan ikke læses: ${systemSentence(e.detail, system)}`,
     'file/unusable': (e) =>
-      `${e.name} kan ikke bruges${e.row === undefined ? '' : ` (række ${e.row})`}: ${sentence(unusable[e.reason])} ${sentence(e.detail)}`,
+      `${e.name} kan ikke bruges${e.row === undefined ? '' : ` (række ${e.row})`}: ${sentence(unusable[e.reason])} ${sentence(e.detail)}${e.sheets === undefined ? '' : ` Projektmappen har arkene ${e.sheets.join(', ')}; --sheet siger, hvilket der skal læses.`}`,
     'file/exists': (e) => `${e.path} findes allerede. Vælg et andet navn, eller erstat den med --force.`,
     'file/not-writable': (e) => `${e.path} kan ikke skrives: ${systemSentence(e.detail, system)}`,
     'policy/invalid': (e) =>

@@ -145,7 +145,8 @@ export const en: CliWords = {
     usage: (e) => e.detail,
     'file/not-found': (e) => `${e.path}: there is no such file.`,
     'file/unreadable': (e) => `${e.path} cannot be read: ${systemSentence(e.detail, system)}`,
-    'file/unusable': (e) => `${e.name} cannot be used${e.row === undefined ? '' : ` (row ${e.row})`}: ${sentence(e.detail)}`,
+    'file/unusable': (e) =>
+      `${e.name} cannot be used${e.row === undefined ? '' : ` (row ${e.row})`}: ${sentence(e.detail)}${e.sheets === undefined ? '' : ` The workbook has the sheets ${e.sheets.join(', ')}; --sheet says which one to read.`}`,
     'file/exists': (e) => `${e.path} is there already. Choose another name, or replace it with --force.`,
     'file/not-writable': (e) => `${e.path} cannot be written: ${systemSentence(e.detail, system)}`,
     'policy/invalid': (e) =>

@@ -164,7 +164,7 @@ export const nb: CliWords = {
     'file/not-found': (e) => `${e.path}: filen finnes ikke.`,
     'file/unreadable': (e) => `${e.path} kan ikke leses: ${systemSentence(e.detail, system)}`,
     'file/unusable': (e) =>
-      `${e.name} kan ikke brukes${e.row === undefined ? '' : ` (rad ${e.row})`}: ${sentence(unusable[e.reason])} ${sentence(e.detail)}`,
+      `${e.name} kan ikke brukes${e.row === undefined ? '' : ` (rad ${e.row})`}: ${sentence(unusable[e.reason])} ${sentence(e.detail)}${e.sheets === undefined ? '' : ` Arbeidsboken har arkene ${e.sheets.join(', ')}; --sheet sier hvilket som skal leses.`}`,
     'file/exists': (e) => `${e.path} finnes allerede. Velg et annet navn, eller erstatt den med --force.`,
     'file/not-writable': (e) => `${e.path} kan ikke skrives: ${systemSentence(e.detail, system)}`,
     'policy/invalid': (e) =>

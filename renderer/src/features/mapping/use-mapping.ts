@@ -73,12 +73,13 @@ export function useMapping(customer: () => string | null, profile: () => Custome
       const column = source.value?.columns[place]
       if (column) changeColumn(place, { use, by: 'person', values: guessValues(use, column.words, profile()) })
     },
-    /** What is written for a word; null: the word itself. */
+    /** What is written for a word; null: the word itself. Where another word would be guessed, that is remembered too. */
     setWord: (place: number, from: string, to: string | null) => {
       const column = source.value?.columns[place]
       if (!column) return
       const others = column.values.filter((each) => foldWord(each.from) !== foldWord(from))
-      changeColumn(place, { values: to === null ? others : [...others, { from, to }] })
+      const isGuessed = guessValues(column.use, [{ text: from, count: 1 }], profile()).length > 0
+      changeColumn(place, { values: to === null && !isGuessed ? others : [...others, { from, to: to ?? from }] })
     },
   }
 }

@@ -45,8 +45,8 @@ export const da: RuleTexts = {
     title: 'Ukendt kolonne',
     message: ({ header, customer }) =>
       customer === null
-        ? `Kolonnen »${header}« er ikke kendt. Den beholdes, som den er.`
-        : `Kolonnen »${header}« findes ikke i overskriften hos ${customer}: Control Hub afviser en fil med en ukendt kolonne.`,
+        ? `${header.trim() === '' ? 'En kolonne uden navn' : `Kolonnen »${header}«`} er ikke kendt. Den beholdes, som den er.`
+        : `${header.trim() === '' ? 'En kolonne uden navn' : `Kolonnen »${header}«`} findes ikke i overskriften hos ${customer}: Control Hub afviser en fil med en ukendt kolonne.`,
   },
   'file/renamed-column': {
     title: 'Gammelt eller andet kolonnenavn',

@@ -47,8 +47,8 @@ export const en: RuleTexts = {
     title: 'Unknown column',
     message: ({ header, customer }) =>
       customer === null
-        ? `The column “${header}” is not known. It is kept as it is.`
-        : `The column “${header}” is not in the header of ${customer}: Control Hub refuses a file with an unknown column.`,
+        ? `${header.trim() === '' ? 'A column without a name' : `The column “${header}”`} is not known. It is kept as it is.`
+        : `${header.trim() === '' ? 'A column without a name' : `The column “${header}”`} is not in the header of ${customer}: Control Hub refuses a file with an unknown column.`,
   },
   'file/renamed-column': {
     title: 'Old or other column name',

@@ -45,8 +45,8 @@ export const nb: RuleTexts = {
     title: 'Ukjent kolonne',
     message: ({ header, customer }) =>
       customer === null
-        ? `Kolonnen «${header}» er ikke kjent. Den beholdes som den er.`
-        : `Kolonnen «${header}» finnes ikke i overskriften til ${customer}: Control Hub avviser en fil med en ukjent kolonne.`,
+        ? `${header.trim() === '' ? 'En kolonne uten navn' : `Kolonnen «${header}»`} er ikke kjent. Den beholdes som den er.`
+        : `${header.trim() === '' ? 'En kolonne uten navn' : `Kolonnen «${header}»`} finnes ikke i overskriften til ${customer}: Control Hub avviser en fil med en ukjent kolonne.`,
   },
   'file/renamed-column': {
     title: 'Gammelt eller annet kolonnenavn',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { recogniseColumns } from '../../../../shared/core/catalogue/recognise.ts'
 import type { CustomerProfile } from '../../../../shared/core/customer/profile.ts'
-import { guessMapping, isForeign } from '../../../../shared/core/mapping/guess-mapping.ts'
+import { guessMapping, isForeign, withNewWords } from '../../../../shared/core/mapping/guess-mapping.ts'
 import { mapTables } from '../../../../shared/core/mapping/map-tables.ts'
 import { joinName, splitName } from '../../../../shared/core/mapping/names.ts'
 import type { Mapping } from '../../../../shared/core/mapping/mapping.ts'
@@ -86,6 +86,45 @@ describe('guessing what a foreign list means', () => {
     expect(isForeign(recogniseColumns(hrHeader))).toBe(true)
     expect(isForeign(recogniseColumns(['First Name', 'User ID/Email (Required)', 'Webex Suite']))).toBe(false)
     expect(isForeign(recogniseColumns(['Fornavn', 'E-post', 'Webex Suite']))).toBe(false)
+    expect(isForeign(recogniseColumns(['Fornavn', 'E-post', 'Webex-pakke']))).toBe(true)
+    expect(isForeign(recogniseColumns(['Fornavn', 'Bruker-ID/e-post', 'Webex-pakke', 'Webex Calling']))).toBe(false)
+  })
+
+  test('“Webex-pakke” is the column that names the package, unless TRUE and FALSE stand in it', () => {
+    const useOf = (...texts: readonly string[]) =>
+      guess(
+        ['E-post', 'Webex-pakke'],
+        texts.map((text, i) => [`a${String(i)}@x.no`, text]),
+      ).mapping.columns[1]!.use
+    expect(useOf('Suite', 'Kun møter', '')).toEqual({ kind: 'package' })
+    expect(useOf('SANN', 'USANN', '')).toEqual({ kind: 'column', target: 'webex-suite' })
+  })
+
+  test('what a directory calls its columns', () => {
+    const header = ['sAMAccountName', 'givenName', 'sn', 'mail', 'telephoneNumber', 'ipPhone', 'physicalDeliveryOfficeName', 'Mobilnr.']
+    expect(
+      guess(header, [['kb', 'Kari', 'Berg', 'kari@x.no', '21', '1001', 'Oslo', '900 00 000']]).mapping.columns.map(({ use }) => use),
+    ).toEqual([
+      { kind: 'keep' },
+      ...['first-name', 'last-name', 'email', 'phone-number', 'extension', 'location', 'mobile-number'].map((target) => ({
+        kind: 'column',
+        target,
+      })),
+    ])
+  })
+
+  test('a list of next month: words that it had before stay as they were said, new ones are understood', () => {
+    const sampled = (rows: readonly (readonly string[])[]) => {
+      const table = tableFromRows(hrHeader, rows)
+      return recogniseColumns(hrHeader).map((recognised, column) => ({ recognised, values: distinctValues(table, column, table.rows) }))
+    }
+    const { mapping } = guess(hrHeader, hrRows)
+    const december = sampled([...hrRows, ['70003', 'Dahl, Ada', 'ada@fjordkraft.no', 'Nett', 'Oslo', '', '', 'Kun tale']])
+    expect(withNewWords(mapping, december).columns[7]!.values).toEqual([
+      ...mapping.columns[7]!.values,
+      { from: 'Kun tale', to: 'Webex Voice' },
+    ])
+    expect(withNewWords(mapping, sampled(hrRows))).toEqual(mapping)
   })
 })
 
@@ -149,6 +188,21 @@ describe('a foreign list in Control Hub’s columns', () => {
     expect(rows.map((row) => row['Webex Suite'])).toEqual(['FALSE', 'FALSE', 'TRUE'])
     expect(rows.map((row) => row['Webex Meetings [Sub9]'])).toEqual(['TRUE', 'TRUE', 'FALSE'])
     expect(rows[0]).not.toHaveProperty('Ansattnr')
+  })
+
+  test('two kept columns of one name stay two, and in a second list the second goes under the second', () => {
+    const header = ['Email', 'Note', 'Note', '']
+    const source = (...rows: readonly (readonly string[])[]) => ({
+      table: tableFromRows(header, rows),
+      mapping: guess(header, rows).mapping,
+    })
+    const table = mapTables([source(['a@x.no', 'one', 'two', 'z']), source(['b@x.no', '', 'four', ''])])
+    const rows = Array.from(table.rows, (row) => table.live.map((column) => table.columns[column]!.textOf(row)))
+    expect(table.live.map((column) => table.columns[column]!.header).slice(-3)).toEqual(['Note', 'Note', ''])
+    expect(rows.map((row) => row.slice(-3))).toEqual([
+      ['one', 'two', 'z'],
+      ['', 'four', ''],
+    ])
   })
 
   test('several lists one after the other, each with a mapping of its own', () => {
