@@ -18,6 +18,9 @@ export const CellMark = {
   isKnown: 1024,
 } as const
 
+/** Drafts keep marks and hashes: to be raised whenever either means another thing, so that older ones are not believed. */
+export const markVersion = 1
+
 /** Marks with a key hash beside them. */
 export const hasKeyHash = CellMark.plainEmail | CellMark.plainNumber | CellMark.onlyDigits
 

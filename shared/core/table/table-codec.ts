@@ -4,6 +4,7 @@ import { asPlainBytes } from '../../kit/bytes.ts'
 import { finish, thereAlready, type Steps } from '../../kit/steps.ts'
 import { decodeUtf8, encodeUtf8 } from '../../kit/text.ts'
 import type { Dialect } from '../csv/source-facts.ts'
+import { markVersion } from './cell-mark.ts'
 import { EditableTable } from './editable-table.ts'
 import { StoredColumn } from './stored-column.ts'
 import type { ColumnCells } from './stored-column.ts'
@@ -43,6 +44,9 @@ interface ColumnHead {
   /** Bytes a code: 2 or 4; 0: not coded. */
   readonly codeBytes: 0 | 2 | 4
   readonly longLengths: readonly (readonly [RowId, number])[]
+  /** What the marks and hashes that are kept mean (`markVersion`); absent: there are none, or a program wrote this that knew of none. */
+  readonly marks?: number
+  readonly hashes?: boolean
 }
 
 /** Law: `decodeTable(encodeTable(t))` reads, edits and writes as `t` does. The blobs share no memory with the table but the constant ones. */
@@ -80,6 +84,8 @@ export function encodeTable(table: EditableTable): readonly TableBlob[] {
     } else {
       put(`${name}-starts`, cells.starts.subarray(0, rowLimit))
       put(`${name}-lengths`, cells.lengths.subarray(0, rowLimit))
+      if (cells.marks !== null) put(`${name}-marks`, cells.marks.subarray(0, rowLimit))
+      if (cells.hashes !== null) put(`${name}-hashes`, cells.hashes.subarray(0, rowLimit))
     }
   })
   return blobs
@@ -87,7 +93,8 @@ export function encodeTable(table: EditableTable): readonly TableBlob[] {
 
 function columnHead({ header, cells }: StoredColumn): ColumnHead {
   if (cells.kind === 'coded') return { header, codeBytes: cells.codes instanceof Uint16Array ? 2 : 4, longLengths: [] }
-  return { header, codeBytes: 0, longLengths: [...cells.longLengths] }
+  const marks = cells.marks === null ? {} : { marks: markVersion, hashes: cells.hashes !== null }
+  return { header, codeBytes: 0, longLengths: [...cells.longLengths], ...marks }
 }
 
 /** Gives a blob by its name, in slices; null where there is none. */
@@ -144,7 +151,7 @@ class Damage extends Error {}
 
 function* decodingColumn(
   blob: BlobReader,
-  { header, codeBytes, longLengths }: ColumnHead,
+  { header, codeBytes, longLengths, marks: version, hashes: hasHashes }: ColumnHead,
   name: string,
   rowLimit: number,
   store: TextStore,
@@ -156,7 +163,12 @@ function* decodingColumn(
   if (codeBytes === 0) {
     const lengths = numbers16(lengthBytes)
     if (starts.length !== rowLimit || lengths.length !== rowLimit) throw new Damage(`${name} has not the table's number of rows`)
-    cells = { kind: 'plain', starts, lengths, longLengths: new Map(longLengths), marks: null, hashes: null }
+    const isKnown = version === markVersion
+    const marks = isKnown ? numbers16(yield* needed(blob, `${name}-marks`)) : null
+    const hashes = isKnown && hasHashes === true ? numbers32(yield* needed(blob, `${name}-hashes`)) : null
+    if ((marks ?? starts).length !== rowLimit || (hashes ?? starts).length !== rowLimit)
+      throw new Damage(`${name} has not the table's number of rows`)
+    cells = { kind: 'plain', starts, lengths, longLengths: new Map(longLengths), marks, hashes }
     for (let row = 0; row < rowLimit; row++) if (starts[row]! + lengths[row]! > reach) throw new Damage(`${name} points beyond the texts`)
   } else {
     const codeBlob = yield* needed(blob, `${name}-codes`)

@@ -3,6 +3,8 @@ import { planEdit } from '../../../../shared/core/edits/plan-edit.ts'
 import { invert } from '../../../../shared/core/edits/delta.ts'
 import { applyDelta } from '../../../../shared/core/table/apply-delta.ts'
 import { decodeTable, encodeTable } from '../../../../shared/core/table/table-codec.ts'
+import { markVersion } from '../../../../shared/core/table/cell-mark.ts'
+import type { EditableTable } from '../../../../shared/core/table/editable-table.ts'
 import { tableFromRows } from '../../../../shared/core/table/table-from-rows.ts'
 import { CellFlag } from '../../../../shared/core/table/table.ts'
 import { cellsOf, numbersOf, readOk } from '../../../support/tables.ts'
@@ -97,6 +99,33 @@ describe('blobs', () => {
       }
     },
   )
+
+  it('keep what the reader of the file saw of cells, unless marks have come to mean another thing', () => {
+    const { table } = readOk(
+      `mail,name\n${Array.from({ length: 20_000 }, (_, i) => `u${String(i)}@fjordkraft.no,Kari ${String(i)} Ø\n`).join('')}`,
+    )
+    const planned = planEdit(table, { kind: 'fill', rows: [7], columns: [0], text: 'new@fjordkraft.no' })
+    if (planned.ok) applyDelta(table, planned.value.delta)
+    const seen = (of: EditableTable): unknown =>
+      of.columns.map(({ cells }) => (cells.kind === 'plain' ? [cells.marks?.subarray(0, 20_000), cells.hashes?.subarray(0, 20_000)] : null))
+    const blobs = new Map(encodeTable(table).map(({ name, bytes }) => [name, bytes]))
+    const decoded = (): EditableTable => {
+      const read = decodeTable((name) => blobs.get(name) ?? null)
+      if (!read.ok) throw new Error(read.error.detail)
+      return read.value
+    }
+    expect(seen(table)).toEqual([
+      [expect.any(Uint16Array), expect.any(Uint32Array)],
+      [expect.any(Uint16Array), undefined],
+    ])
+    expect(seen(decoded())).toEqual(seen(table))
+    const head = Buffer.from(blobs.get('table')!).toString()
+    blobs.set('table', Buffer.from(head.replaceAll(`"marks":${String(markVersion)}`, '"marks":0')))
+    expect(seen(decoded())).toEqual([[undefined, undefined], [undefined, undefined]]) // prettier-ignore
+    blobs.set('table', Buffer.from(head))
+    blobs.set('column-0-marks', blobs.get('column-0-marks')!.subarray(2))
+    expect(decoded).toThrow('number of rows')
+  })
 
   it('of a later version are refused', () => {
     const blobs = blobsOf()

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { planEdit } from '../../../../shared/core/edits/plan-edit.ts'
 import { applyDelta } from '../../../../shared/core/table/apply-delta.ts'
+import { keyHashOf, markOfBytes, markVersion } from '../../../../shared/core/table/cell-mark.ts'
 import type { StoredColumn } from '../../../../shared/core/table/stored-column.ts'
 import { readOk } from '../../../support/tables.ts'
 
@@ -29,4 +31,11 @@ test('a cell that was edited is known as well as one that was read', () => {
     // Of a cell too long for its length to stand beside the others nothing is known.
     expect(marksOf(column, [rows.length])).toEqual([[0, expect.any(Number)]])
   }
+})
+
+test('marks and hashes mean what drafts of before have kept: whoever changes that raises `markVersion`, and this digest', () => {
+  const texts = [...Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte)), ...['', 'Kari Ø', 'a.b@c.no', 'A.B@C.NO', '+4721500000', '0042', '=1+1', ' x', 'x?', '漢', `${'a'.repeat(70)}@b.no`].map((text) => new TextEncoder().encode(text))] // prettier-ignore
+  const hash = createHash('sha256')
+  for (const text of texts) hash.update(`${String(markOfBytes(text, 0, text.length))} ${String(keyHashOf(text, 0, text.length))}\n`)
+  expect([markVersion, hash.digest('hex')]).toEqual([1, '56ae2722b74db09fd16761249537f005cfeac05ec86c2ab4e52ff2f68683faae'])
 })
