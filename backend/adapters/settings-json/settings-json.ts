@@ -6,7 +6,8 @@ export function createJsonSettings(file: string, files: FileAccess): SettingsSto
   async function read(): Promise<{ readonly settings: Readonly<Record<string, unknown>> | null; readonly damaged: Uint8Array | null }> {
     const content = await files.read(file)
     if (!content.ok) return { settings: null, damaged: null }
-    const settings = parseObject(Buffer.from(content.value).toString('utf8'))
+    // An editor that saved it by hand may have put a byte order mark in front; the decoder takes it away.
+    const settings = parseObject(new TextDecoder().decode(content.value))
     return { settings, damaged: settings === null ? content.value : null }
   }
   return {

@@ -67,6 +67,14 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
     return written.ok ? ok(stored) : err(fileError(written.error))
   }
 
+  // Two windows that save at the same moment: the second one sees what the first has written.
+  let last: Promise<unknown> = Promise.resolve()
+  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
   async function readAll(): Promise<{
     readonly plans: readonly StoredPlan[]
     readonly templates: readonly Omit<TemplateDetail, 'plans'>[]
@@ -124,13 +132,14 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
       })
     },
     'onboarding.plan': ({ plan }) => planOf(plan),
-    async 'onboarding.savePlan'({ plan, revision }) {
-      if (plan.id === '') return write({ revision: 1, changedAt: clock.now(), plan: { ...plan, id: clock.random(8) } })
-      const before = await planOf(plan.id)
-      if (!before.ok) return before
-      if (before.value.revision !== revision) return err({ code: 'plan/changed', name: plan.customer.name })
-      return write({ revision: revision + 1, changedAt: clock.now(), plan })
-    },
+    'onboarding.savePlan': ({ plan, revision }) =>
+      inOrder(async () => {
+        if (plan.id === '') return write({ revision: 1, changedAt: clock.now(), plan: { ...plan, id: clock.random(8) } })
+        const before = await planOf(plan.id)
+        if (!before.ok) return before
+        if (before.value.revision !== revision) return err({ code: 'plan/changed', name: plan.customer.name })
+        return write({ revision: revision + 1, changedAt: clock.now(), plan })
+      }),
     async 'onboarding.deletePlan'({ plan, confirmedName }) {
       const before = await planOf(plan)
       if (!before.ok) return before

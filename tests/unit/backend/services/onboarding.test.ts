@@ -32,6 +32,17 @@ describe('plans', () => {
       expect(must(await api['onboarding.plan']({ plan: first.plan.id })).plan.setupAssist.wanted).toBe(false)
     }))
 
+  test('that two windows save at the same moment keep one of them, and the other is told', () =>
+    onBench(async ({ api }) => {
+      const { plan } = must(await api['onboarding.savePlan']({ plan: samplePlan(), revision: 0 }))
+      const notes = ['of the first', 'of the second', 'of the third']
+      const saves = await Promise.all(
+        notes.map((note) => api['onboarding.savePlan']({ plan: { ...plan, setupAssist: { wanted: true, note } }, revision: 1 })),
+      )
+      expect(saves.map((saved) => (saved.ok ? saved.value.revision : saved.error.code))).toEqual([2, 'plan/changed', 'plan/changed'])
+      expect(must(await api['onboarding.plan']({ plan: plan.id })).plan.setupAssist.note).toBe('of the first')
+    }))
+
   test('that are damaged on disk are named and left alone; the others still open', () =>
     onBench(async ({ api, folder }) => {
       const good = must(await api['onboarding.savePlan']({ plan: samplePlan(), revision: 0 }))
