@@ -120,6 +120,7 @@ test('the token comes from the environment and is never said; without one nothin
   const wrong = await place.run(['wholesale', 'precheck', batch], env({ ROSTER_WEBEX_TOKEN: 'canary-7f3a' }))
   expect(wrong.code).toBe(69)
   expect(wrong.out + wrong.err).not.toContain('canary-7f3a')
+  expect(wrong.err).toContain('Check the token and its scopes')
   const plain = await place.run(['wholesale', 'precheck', batch], env({ ROSTER_WEBEX_API: 'http://webexapis.example/v1' }))
   expect(plain.code).toBe(64)
   expect(plain.err).toContain('https://')

@@ -280,7 +280,7 @@ export const da: CliWords = {
         'bad-address': `Intet token sendes til ${e.url}: adressen skal begynde med https://. Intet blev sendt.`,
       })[e.reason],
     'wholesale/not-allowed': (e) =>
-      `API’et tillader det ikke (HTTP ${e.status}): ${sentence(e.detail)} Det, der ikke er sendt, skal stadig sendes.`,
+      `API’et tillader det ikke (HTTP ${e.status}): ${sentence(e.detail.replace(/^HTTP \d+: /u, ''))} Kontrollér tokenet og dets omfang; er det udløbet, kræves et nyt. Det, der ikke er sendt, skal stadig sendes.`,
     'wholesale/unreachable': (e) =>
       `${e.url} kunne ikke fortsætte: ${sentence(e.detail)} Intet er tabt; kør den samme kommando igen senere.`,
     cancelled: () => 'Stoppet.',

@@ -265,7 +265,7 @@ export const en: CliWords = {
         'bad-address': `No token is sent to ${e.url}: the address must begin with https://. Nothing was sent.`,
       })[e.reason],
     'wholesale/not-allowed': (e) =>
-      `The API does not allow it (HTTP ${e.status}): ${sentence(e.detail)} What was not sent is still to be sent.`,
+      `The API does not allow it (HTTP ${e.status}): ${sentence(e.detail.replace(/^HTTP \d+: /u, ''))} Check the token and its scopes; one that has expired needs a new one in its place. What was not sent is still to be sent.`,
     'wholesale/unreachable': (e) => `${e.url} could not go on: ${sentence(e.detail)} Nothing is lost; run the same command again later.`,
     cancelled: () => 'Stopped.',
     internal: (e) =>

@@ -282,7 +282,7 @@ export const nb: CliWords = {
         'bad-address': `Ingen token sendes til ${e.url}: adressen må begynne med https://. Ingenting ble sendt.`,
       })[e.reason],
     'wholesale/not-allowed': (e) =>
-      `API-et tillater det ikke (HTTP ${e.status}): ${sentence(e.detail)} Det som ikke er sendt, skal fortsatt sendes.`,
+      `API-et tillater det ikke (HTTP ${e.status}): ${sentence(e.detail.replace(/^HTTP \d+: /u, ''))} Kontroller tokenet og omfangene; er det utløpt, trengs et nytt. Det som ikke er sendt, skal fortsatt sendes.`,
     'wholesale/unreachable': (e) =>
       `${e.url} kunne ikke fortsette: ${sentence(e.detail)} Ingenting er tapt; kjør den samme kommandoen igjen senere.`,
     cancelled: () => 'Stoppet.',
