@@ -6,7 +6,8 @@ const isSeen = (element: HTMLElement): boolean => element.getClientRects().lengt
 const entryOf = (pane: HTMLElement): HTMLElement | undefined =>
   [...pane.querySelectorAll<HTMLElement>('[role="grid"][tabindex="0"]'), ...pane.querySelectorAll<HTMLElement>(focusable)].find(isSeen)
 
-export const hasDialog = (): boolean => document.querySelector('[role="dialog"], [role="alertdialog"]') !== null
+/** One that was left open in a view that is not on the screen is in nobody's way. */
+export const hasDialog = (): boolean => [...document.querySelectorAll<HTMLElement>('[role="dialog"], [role="alertdialog"]')].some(isSeen)
 
 /** The parts of the window (`data-pane`) that are on the screen, in the order in which they stand; of nested ones the inner. */
 const panes = (): readonly HTMLElement[] => {

@@ -67,6 +67,32 @@ test('the form of a user is entered by F6, and Escape first takes back what was 
   await expect(sheet.grid).toBeFocused()
 })
 
+test('what was typed into the form goes to its user when another row is clicked, and the next one keeps what they have', async ({
+  app,
+}) => {
+  const sheet = await openSheet(app, users(3), { width: 1280, height: 800 })
+  await sheet.click(1, 'First Name')
+  await sheet.press('Control+Shift+Enter')
+  const field = sheet.page.getByRole('complementary', { name: 'User' }).getByLabel('Last Name')
+  await field.fill('Dahl')
+  await sheet.click(2, 'First Name')
+  await expect(field).toHaveValue('Nordmann')
+  await sheet.click(1, 'First Name')
+  await expect(field).toHaveValue('Dahl')
+})
+
+test('a column menu that was left open in another view does not take F6 away', async ({ app }) => {
+  const sheet = await openSheet(app, users(3), { width: 1280, height: 800 })
+  const menu = sheet.page.getByRole('dialog', { name: /Column menu/ })
+  await sheet.press('Alt+ArrowDown')
+  await expect(menu).toBeVisible()
+  await sheet.press('Control+2')
+  await expect(sheet.page.locator('main')).toBeFocused()
+  await expect(menu).toBeHidden()
+  await sheet.press('F6')
+  await expect(sheet.page.locator('main')).not.toBeFocused()
+})
+
 test('what is refused, or only half done, is said on the screen', async ({ app }) => {
   const sheet = await openSheet(app, users(4), { width: 1600, height: 800 })
   const { page } = sheet
