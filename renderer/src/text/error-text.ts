@@ -25,6 +25,7 @@ export function errorText(error: AppError, { t }: Pick<Text, 't'>): string {
   ) {
     return t(reasonKey(error), valuesOf(error))
   }
+  if (error.code === 'edit/impossible') return t('error.edit/impossible', { detail: withinSentence(error.detail) })
   return t(`error.${error.code}`, valuesOf(error))
 }
 
@@ -42,6 +43,9 @@ const reasonKey = (error: Reasoned): TextKey => {
   if (error.code === 'wholesale/token') return `error.wholesale/token.${error.reason}`
   return error.code === 'review/key' ? `error.review/key.${error.reason}` : `error.review/unusable.${error.reason}`
 }
+
+/** A detail may be a sentence of its own; the text that it stands in ends it. */
+const withinSentence = (detail: string): string => detail.replace(/\.$/u, '')
 
 const valuesOf = (error: AppError): Values =>
   Object.fromEntries(Object.entries(error).filter((entry): entry is [string, string | number] => typeof entry[1] !== 'object'))

@@ -136,7 +136,7 @@ function firstProblem(table: EditableTable, edit: Edit, limits: Limits): EditPro
 
 function deadRow(table: EditableTable, ids: Ids): EditProblem | null {
   for (let i = 0; i < ids.length; i++) {
-    if (!table.isAlive(ids[i]!)) return { reason: 'no-such-row', detail: `The draft has no row with the id ${String(ids[i])}.` }
+    if (!table.isAlive(ids[i]!)) return { reason: 'no-such-row', detail: 'The row is no longer in the draft: it was taken out meanwhile.' }
   }
   return null
 }

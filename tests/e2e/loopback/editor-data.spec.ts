@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test'
+import { expect, type Browser, type Page } from '@playwright/test'
 import { users } from '../../support/user-file.ts'
 import { test } from './support/app.ts'
 import { email, openSheet, sheetOf } from './support/sheet.ts'
@@ -183,4 +183,44 @@ test('rows that the line lost on their way come on their own', async ({ app }) =
   await sheet.press('Control+End')
   await expect(sheet.grid.getByText('user.899@fjordkraft.no')).toBeVisible()
   expect(asked).toBeGreaterThan(3)
+})
+
+/** A second window on the draft that a page shows. */
+async function secondWindow(page: Page, chrome: Browser): Promise<Page> {
+  const session = await page.evaluate(() => Object.entries(sessionStorage))
+  const context = await chrome.newContext({ viewport: { width: 1280, height: 800 } })
+  await context.addInitScript((entries) => {
+    for (const [key, value] of entries) sessionStorage.setItem(key, value)
+  }, session)
+  const other = await context.newPage()
+  await other.goto(page.url())
+  return other
+}
+
+test('what is typed goes to the user it was typed for, whatever another window does to the rows meanwhile', async ({ app, chrome }) => {
+  const sheet = await openSheet(app, users(5))
+  const { page } = sheet
+  const other = sheetOf(await secondWindow(page, chrome))
+  await other.reads(email, 5, ['user.4@fjordkraft.no'])
+  const takeOut = async (row: number): Promise<void> => {
+    await other.grid.locator(`[role=row][aria-rowindex="${String(row + 1)}"] [role=rowheader]`).click()
+    await other.press('Control+Minus')
+  }
+  await sheet.click(3, 'Last Name')
+  await page.keyboard.type('Zed')
+  await takeOut(1)
+  await expect(page.getByRole('heading', { name: '4 users' })).toBeVisible()
+  await sheet.press('Enter')
+  await sheet.reads('Last Name', 1, ['Nordmann', 'Zed', 'Nordmann'])
+  await sheet.reads(email, 2, ['user.2@fjordkraft.no'])
+
+  // Whose row is gone gets nothing, and nobody else does.
+  await sheet.click(4, 'Last Name')
+  await page.keyboard.type('Gone')
+  await takeOut(4)
+  await expect(page.getByRole('heading', { name: '3 users' })).toBeVisible()
+  await sheet.press('Enter')
+  await expect(page.getByText('it was taken out meanwhile. Nothing was changed.')).toBeVisible()
+  await sheet.reads('Last Name', 1, ['Nordmann', 'Zed', 'Nordmann'])
+  await other.page.context().close()
 })

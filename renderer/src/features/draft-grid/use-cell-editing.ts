@@ -15,6 +15,8 @@ export interface CellEditing {
   readonly size: Readonly<Ref<GridSize>>
   readonly edits: DraftEdits
   textAt(place: Place, column: ShownColumn): string
+  /** Who stands in a row; null where the row has not come yet. */
+  rowIdAt(row: number): number | null
   findingsAt(place: Place): Promise<readonly PlacedFinding[]>
   suggestFor(column: ShownColumn): Suggest | null
   select(next: Selection): void
@@ -24,13 +26,27 @@ export interface CellEditing {
 
 interface EditedCell {
   readonly place: Place
+  /** Whose cell it is: rows move while somebody types, for another window takes some out or puts some in. */
+  readonly row: number | null
   readonly text: string
   readonly mode: 'overwrite' | 'edit'
   readonly column: ShownColumn
 }
 
 /** The editor over one cell: where it stands, what it begins with, what becomes of what was typed. */
-export function useCellEditing({ shown, selection, size, edits, textAt, findingsAt, suggestFor, select, reveal, focusGrid }: CellEditing) {
+export function useCellEditing({
+  shown,
+  selection,
+  size,
+  edits,
+  textAt,
+  rowIdAt,
+  findingsAt,
+  suggestFor,
+  select,
+  reveal,
+  focusGrid,
+}: CellEditing) {
   const editing = shallowRef<EditedCell | null>(null)
   const findings = shallowRef<readonly PlacedFinding[]>([])
 
@@ -40,7 +56,13 @@ export function useCellEditing({ shown, selection, size, edits, textAt, findings
     if (!column || size.value.rows === 0 || !edits.mayEdit()) return
     reveal(place)
     findings.value = []
-    editing.value = { place, text: typed ?? textAt(place, column), mode: typed === null ? 'edit' : 'overwrite', column }
+    editing.value = {
+      place,
+      row: rowIdAt(place.row),
+      text: typed ?? textAt(place, column),
+      mode: typed === null ? 'edit' : 'overwrite',
+      column,
+    }
     void findingsAt(place).then((found) => {
       if (editing.value?.place === place) findings.value = found
     })
@@ -57,7 +79,7 @@ export function useCellEditing({ shown, selection, size, edits, textAt, findings
     if (!at) return
     end()
     const now = selection.value
-    const saved = move === 'all' ? edits.setSelected(text) : edits.setCell(at.place.row, at.column, text)
+    const saved = move === 'all' ? edits.setSelected(text) : edits.setCell(at.place.row, at.column, text, at.row)
     if (now) moveOn(now, move)
     await saved
   }

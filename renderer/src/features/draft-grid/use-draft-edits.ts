@@ -97,20 +97,21 @@ export function useDraftEdits(context: DraftGridContext) {
     context.paint()
   }
 
-  /** One cell, as it was typed. */
-  async function setCell(viewRow: number, column: ShownColumn, typed: string): Promise<boolean> {
-    const [id] = await idsOf([{ first: viewRow, last: viewRow }])
+  /** One cell, as it was typed. `known`: whose it is; the row may have moved since. */
+  async function setCell(viewRow: number, column: ShownColumn, typed: string, known: number | null = null): Promise<boolean> {
+    const [id] = known === null ? await idsOf([{ first: viewRow, last: viewRow }]) : [known]
     if (id === undefined || !mayEdit()) return false
+    const row = cache.peek(viewRow)
+    const here = row?.row.id === id ? row : undefined
     if (isPackageColumn(column)) {
       const name = packageNamed(typed)
       if (!name) return false
-      showText(viewRow, column, name)
+      if (here) showText(viewRow, column, name)
       return run({ kind: 'set-package', rows: [id], package: name })
     }
     const text = keptText(column, typed)
-    const row = cache.peek(viewRow)
-    if (row && shownText(row, column) === text) return true
-    showText(viewRow, column, text)
+    if (here && shownText(here, column) === text) return true
+    if (here) showText(viewRow, column, text)
     return run({ kind: 'set-cells', cells: [{ row: id, column: column.draft?.index ?? 0, text }] })
   }
 
