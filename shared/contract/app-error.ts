@@ -105,6 +105,8 @@ export type AppError =
 export type UnusableReason =
   | 'empty'
   | 'not-a-table'
+  /** Given for Control Hub's error file, and none. */
+  | 'no-error-list'
   | 'no-header'
   | 'no-emails'
   | 'binary'

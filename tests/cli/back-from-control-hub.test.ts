@@ -107,6 +107,9 @@ describe('errors', () => {
       expect(refused.err).toContain(said)
     }
     expect(await place.names()).not.toContain('nothing.csv')
+    const inDanish = await place.run(['errors', 'changed.csv', 'errors.csv', '--lang', 'da'])
+    expect(inDanish.err).toContain('det er ikke en liste over fejl')
+    expect(inDanish.err).not.toContain('en tabel')
   })
 
   test('puts the messages on the rows, writes the failed users, and the pair of files with its danger', async () => {

@@ -25,7 +25,7 @@ export function importErrorsOf(file: OpenedFile, sheet: Sheet): Result<KeptImpor
   if (!read.ok || isOfUsers) {
     const why = read.ok ? `“${read.value.messageColumn}” is a column of users` : read.error.detail
     const detail = `This is no list of errors: ${why}. In Control Hub open the task and export its errors to CSV.`
-    return err({ code: 'file/unusable', name, reason: 'not-a-table', detail })
+    return err({ code: 'file/unusable', name, reason: 'no-error-list', detail })
   }
   if (read.value.errors.length === 0)
     return err({ code: 'file/unusable', name, reason: 'empty', detail: 'The file names no user with a message.' })

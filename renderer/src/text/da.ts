@@ -721,6 +721,7 @@ export const da: Readonly<Record<keyof typeof en, string>> = {
   'error.internal': 'Noget gik galt inde i Roster. Dit arbejde er gemt. Hændelse {incident}.',
   'unusable.empty': 'filen er tom',
   'unusable.not-a-table': 'det er ikke en tabel',
+  'unusable.no-error-list': 'det er ikke en liste over fejl; åbn opgaven i Control Hub, og eksportér fejlene til CSV',
   'unusable.no-header': 'ingen kolonneoverskrifter blev fundet',
   'unusable.no-emails': 'ingen kolonne har e-mailadresser',
   'unusable.binary': 'det er ikke en tekstfil, uanset navnet',

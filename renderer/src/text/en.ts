@@ -721,6 +721,7 @@ export const en = {
   'error.internal': 'Something went wrong inside Roster. Your work is saved. Incident {incident}.',
   'unusable.empty': 'the file is empty',
   'unusable.not-a-table': 'it is not a table',
+  'unusable.no-error-list': 'no errors of Control Hub’s stand in it',
   'unusable.no-header': 'no header row was found',
   'unusable.no-emails': 'no column holds emails',
   'unusable.binary': 'it is not a text file, whatever its name says',

@@ -722,6 +722,7 @@ export const nb: Readonly<Record<keyof typeof en, string>> = {
   'error.internal': 'Noe gikk galt inne i Roster. Arbeidet ditt er lagret. Hendelse {incident}.',
   'unusable.empty': 'filen er tom',
   'unusable.not-a-table': 'det er ikke en tabell',
+  'unusable.no-error-list': 'det er ikke en liste over feil; åpne oppgaven i Control Hub og eksporter feilene til CSV',
   'unusable.no-header': 'ingen kolonneoverskrifter ble funnet',
   'unusable.no-emails': 'ingen kolonne har e-postadresser',
   'unusable.binary': 'det er ikke en tekstfil, uansett navnet',

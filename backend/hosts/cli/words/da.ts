@@ -19,6 +19,7 @@ const system: SystemWords = {
 const unusable: Readonly<Record<UnusableReason, string>> = {
   empty: 'filen er tom',
   'not-a-table': 'det er ikke en tabel',
+  'no-error-list': 'det er ikke en liste over fejl; åbn opgaven i Control Hub, og eksportér fejlene til CSV',
   'no-header': 'ingen kolonneoverskrifter blev fundet',
   'no-emails': 'ingen kolonne har e-mailadresser',
   binary: 'det er ikke en tekstfil, uanset navnet',

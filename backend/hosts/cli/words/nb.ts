@@ -19,6 +19,7 @@ const system: SystemWords = {
 const unusable: Readonly<Record<UnusableReason, string>> = {
   empty: 'filen er tom',
   'not-a-table': 'det er ikke en tabell',
+  'no-error-list': 'det er ikke en liste over feil; åpne oppgaven i Control Hub og eksporter feilene til CSV',
   'no-header': 'ingen kolonneoverskrifter ble funnet',
   'no-emails': 'ingen kolonne har e-postadresser',
   binary: 'det er ikke en tekstfil, uansett navnet',
