@@ -1,5 +1,6 @@
 import { settingsPatchSchema, type Settings } from '../../shared/contract/batch-methods.ts'
 import { firstProblem } from '../../shared/contract/dispatch.ts'
+import { inTurn } from '../../shared/kit/in-turn.ts'
 import type { AppError } from '../../shared/contract/app-error.ts'
 import { err, ok, type Result } from '../../shared/kit/result.ts'
 import { fileError } from './problems.ts'
@@ -30,12 +31,7 @@ export function createSettings({ settings }: Pick<World, 'settings'>): SettingsS
     return { ...defaultSettings, ...Object.fromEntries(fitting) }
   }
   // The file is read and written whole, so writers wait for each other.
-  let last: Promise<unknown> = Promise.resolve()
-  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
+  const inOrder = inTurn()
   const shelfOf = async (shelf: Shelf): Promise<readonly (readonly [string, unknown])[]> => {
     const kept = (await settings.read())?.[shelf]
     return Array.isArray(kept)

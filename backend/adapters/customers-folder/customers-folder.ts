@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inTurn } from '../../../shared/kit/in-turn.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { CustomerStore, StoredProfile } from '../../ports/customer-store.ts'
 import type { FileAccess, FileProblem } from '../../ports/file-access.ts'
@@ -25,7 +26,8 @@ export function createCustomersFolder(folder: string, files: FileAccess, locks: 
     return err(notWritable(folder, `${owner} is changing profiles`))
   }
 
-  let before: Promise<unknown> = Promise.resolve()
+  // Within this process they stand in line: who waits for the lock itself would keep its holder from going on.
+  const take = inTurn()
 
   async function locked<T>(change: () => Promise<T>): Promise<Result<T, FileProblem>> {
     const lock = await heldLock()
@@ -52,12 +54,7 @@ export function createCustomersFolder(folder: string, files: FileAccess, locks: 
     },
     write: (name, text) => files.write(pathOf(name), Buffer.from(text), { replace: true }),
     remove: (name) => files.remove(pathOf(name)),
-    alone(change) {
-      // Within this process they stand in line: who waits for the lock itself would keep its holder from going on.
-      const turn = before.then(() => locked(change))
-      before = turn.catch(() => undefined)
-      return turn
-    },
+    alone: (change) => take(() => locked(change)),
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Client } from 'pg'
+import { inTurn } from '../../../shared/kit/in-turn.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { StoreProblem } from '../../ports/provisioning-store.ts'
 import type { StoreAddress } from './address.ts'
@@ -65,12 +66,7 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
   let wasUp = false
   let closed = false
   let patience = waits.reconnect
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work, work)
-    last = turn.catch(() => undefined)
-    return turn
-  }
+  const take = inTurn()
 
   async function up(): Promise<Client> {
     if (client !== null) return client
@@ -145,9 +141,9 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
 
   return {
     url,
-    read: (work) => inTurn(() => persist(async (connection) => ok(await work(connection)), undefined)),
+    read: (work) => take(() => persist(async (connection) => ok(await work(connection)), undefined)),
     write: ({ run, done, signal }) =>
-      inTurn(async () => {
+      take(async () => {
         let isUnknown = false
         return persist(async (connection) => {
           if (isUnknown) {
@@ -174,7 +170,7 @@ export function createLine({ address, password, waits, name, prepare }: LineOpti
       closed = true
       patience = 0
       const late = setTimeout(drop, goodbyeMs)
-      return inTurn(async () => {
+      return take(async () => {
         clearTimeout(late)
         const closing = client
         client = null

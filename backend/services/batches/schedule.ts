@@ -2,6 +2,7 @@ import type { AppError } from '../../../shared/contract/app-error.ts'
 import type { Api } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
 import { scheduledJob, type ScheduledPush } from '../../../shared/contract/schedule-methods.ts'
+import { inTurn } from '../../../shared/kit/in-turn.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { Jobs } from '../jobs.ts'
 import { fileError } from '../problems.ts'
@@ -45,7 +46,7 @@ export function createSchedule({ world, jobs, batches }: ScheduleParts): Schedul
   let isTicking = false
   let isStopped = false
   // The file is read and written whole, so writers wait for each other.
-  let last: Promise<unknown> = Promise.resolve()
+  const inOrder = inTurn()
 
   /** `fresh`: what another program on the same folder has written meanwhile counts. */
   async function load(fresh = true): Promise<readonly ScheduledPush[]> {
@@ -56,7 +57,7 @@ export function createSchedule({ world, jobs, batches }: ScheduleParts): Schedul
   }
 
   function change(work: (entries: readonly ScheduledPush[]) => readonly ScheduledPush[]): Promise<Result<null, AppError>> {
-    const mine = last.then(async (): Promise<Result<null, AppError>> => {
+    return inOrder(async (): Promise<Result<null, AppError>> => {
       const before = await load()
       const after = work(before)
       const bytes = new Uint8Array(Buffer.from(`${JSON.stringify({ format: 1, pushes: after }, null, 2)}\n`))
@@ -65,8 +66,6 @@ export function createSchedule({ world, jobs, batches }: ScheduleParts): Schedul
       known = after
       return ok(null)
     })
-    last = mine
-    return mine
   }
 
   const without = (entries: readonly ScheduledPush[], batch: string) => entries.filter((entry) => entry.batch !== batch)

@@ -14,6 +14,7 @@ import type { FileTicket } from '../../../shared/contract/draft-methods.ts'
 import type { Api } from '../../../shared/contract/method.ts'
 import type { Methods } from '../../../shared/contract/methods.ts'
 import type { PlanDetail, PlanListItem, TemplateDetail, TemplateVersion } from '../../../shared/contract/onboarding-methods.ts'
+import { inTurn } from '../../../shared/kit/in-turn.ts'
 import { err, ok, type Result } from '../../../shared/kit/result.ts'
 import type { Customers } from '../customers.ts'
 import { readTable } from '../files/read-table.ts'
@@ -68,12 +69,7 @@ export function onboardingMethods({ world, tickets, customers, draftFile, create
   }
 
   // Two windows that save at the same moment: the second one sees what the first has written.
-  let last: Promise<unknown> = Promise.resolve()
-  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
+  const inOrder = inTurn()
 
   async function readAll(): Promise<{
     readonly plans: readonly StoredPlan[]

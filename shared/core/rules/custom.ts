@@ -42,9 +42,15 @@ function keptText(context: CheckContext, column: number): TextReader {
 
 function meaningOf(context: CheckContext, column: number): (text: string) => string {
   if (context.recognised(column)?.column?.value !== 'boolean') return (text) => text
+  // Such a column has few texts, and every row is asked.
+  const known = new Map<string, string>()
   return (text) => {
+    const read = known.get(text)
+    if (read !== undefined) return read
     const reading = readBoolean(text)
-    return reading === null ? text : booleanText(reading.value)
+    const meaning = reading === null ? text : booleanText(reading.value)
+    known.set(text, meaning)
+    return meaning
   }
 }
 
